@@ -1,0 +1,220 @@
+// From a world to a flat picture of one moment: ships, frames, waiting pods, lanes, the office. It copies what it needs, because a world
+// changes in place. No positions (`layout`), no drawing, no memory of earlier moments (`difference`).
+
+import { printBytes, printMilli } from '../../shared/manifest/quantity.ts';
+import type { LoopMode } from '../../shared/journal/command.ts';
+import { condition, keyOf } from '../../shared/kinds/meta.ts';
+import { isReady, type Node, zoneOf } from '../../shared/kinds/node.ts';
+import { isPodReady, type Pod } from '../../shared/kinds/pod.ts';
+import type { World } from '../../shared/sim/world.ts';
+import { type Lane, lanesOf } from './lanes.ts';
+import type { PodState, ShipState } from './palette.ts';
+import { ranksOf, workloadOf } from './workloads.ts';
+
+/** One of a ship's two holds. Millicores or bytes. */
+export interface Hold {
+  readonly room: number;
+  readonly requested: number;
+  readonly used: number;
+  /** Requests by workload's rank, in the order of ranks: the segments of the outline. */
+  readonly parts: readonly { readonly rank: number; readonly requested: number }[];
+}
+
+export interface Ship {
+  /** The node's name. */
+  readonly key: string;
+  readonly slot: number;
+  readonly zone: string;
+  readonly state: ShipState;
+  /** kubectl's STATUS: `Ready`, `NotReady`, `Ready,SchedulingDisabled`. */
+  readonly word: string;
+  readonly cordoned: boolean;
+  readonly power: boolean;
+  /** Taints that somebody put there on purpose, as `key=value`; Kubernetes' own are in the state. */
+  readonly taints: readonly string[];
+  readonly cpu: Hold;
+  readonly memory: Hold;
+  readonly maxPods: number;
+  /** Keys of the pods on it, in the order of their rows. */
+  readonly pods: readonly string[];
+}
+
+export interface PodPicture {
+  /** `namespace/name`. */
+  readonly key: string;
+  readonly uid: string;
+  readonly slot: number;
+  readonly name: string;
+  readonly namespace: string;
+  readonly workload: string;
+  readonly rank: number;
+  readonly state: PodState;
+  /** kubectl's STATUS: `Pending`, `ContainerCreating`, `Running`, `CrashLoopBackOff`, `Terminating`. */
+  readonly word: string;
+  readonly cpu: string;
+  readonly memory: string;
+  readonly milli: number;
+  readonly bytes: number;
+  /** The name of its node; undefined while it waits. */
+  readonly ship: string | undefined;
+  /** Requests served in time in the last tick. */
+  readonly good: number;
+}
+
+export interface Office {
+  readonly scheduler: LoopMode;
+  /** A hand-over under way, and how many ticks it still takes. */
+  readonly next: { readonly mode: LoopMode; readonly ticks: number } | undefined;
+}
+
+export interface Moment {
+  readonly tick: number;
+  /** Zones in the order of their names, each with its ships in the order of theirs. */
+  readonly piers: readonly { readonly zone: string; readonly ships: readonly string[] }[];
+  readonly ships: ReadonlyMap<string, Ship>;
+  readonly pods: ReadonlyMap<string, PodPicture>;
+  /** Waiting pods by workload, oldest first: a stack each. */
+  readonly stacks: readonly { readonly workload: string; readonly rank: number; readonly pods: readonly string[] }[];
+  readonly lanes: readonly Lane[];
+  readonly office: Office;
+}
+
+export function momentOf(world: World): Moment {
+  const ranks = ranksOf(world);
+  const pods = new Map<string, PodPicture>();
+  const ships = new Map<string, Ship>();
+  const waiting: PodPicture[] = [];
+  for (let slot = 0; slot < world.pods.length; slot += 1) {
+    const stored = world.pods.stored[slot];
+    if (stored === undefined) continue;
+    const picture = pictureOf(world, slot, stored.object, ranks);
+    pods.set(picture.key, picture);
+    if (picture.state === 'waiting') waiting.push(picture);
+  }
+  const byZone = new Map<string, string[]>();
+  for (const slot of world.nodes.byName()) {
+    const ship = shipOf(world, slot, pods);
+    ships.set(ship.key, ship);
+    const pier = byZone.get(ship.zone);
+    if (pier) pier.push(ship.key);
+    else byZone.set(ship.zone, [ship.key]);
+  }
+  const piers = [...byZone].map(([zone, names]) => ({ zone, ships: names })).sort((a, b) => (a.zone < b.zone ? -1 : 1));
+  return { tick: world.tick, piers, ships, pods, stacks: stacksOf(world, waiting), lanes: lanesOf(world, ranks), office: officeOf(world) };
+}
+
+function pictureOf(world: World, slot: number, pod: Pod, ranks: ReadonlyMap<string, number>): PodPicture {
+  const node = world.pods.at.node[slot] ?? -1;
+  const ship = node >= 0 && world.nodes.stored[node] ? world.nodes.node(node) : undefined;
+  const asked = world.classes.at(world.pods.at.podClass[slot] ?? 0);
+  const workload = workloadOf(world, pod);
+  return {
+    key: keyOf(pod.metadata),
+    uid: pod.metadata.uid,
+    slot,
+    name: pod.metadata.name,
+    namespace: pod.metadata.namespace ?? '',
+    workload,
+    rank: ranks.get(workload) ?? ranks.size,
+    state: podState(pod, ship),
+    word: podWord(pod),
+    cpu: printMilli(asked.requestMilli),
+    memory: printBytes(asked.requestMemory),
+    milli: asked.requestMilli,
+    bytes: asked.requestMemory,
+    ship: pod.spec.nodeName,
+    good: world.pods.at.good[slot] ?? 0,
+  };
+}
+
+/** The waiting reason that the kubelet reports, if it is more than the normal way to a start. */
+function trouble(pod: Pod): string | undefined {
+  for (const status of pod.status.containerStatuses ?? []) {
+    if ('waiting' in status.state && status.state.waiting.reason !== 'ContainerCreating') return status.state.waiting.reason;
+    if ('terminated' in status.state && status.state.terminated.exitCode !== 0) return status.state.terminated.reason;
+  }
+  return undefined;
+}
+
+function podState(pod: Pod, node: Node | undefined): PodState {
+  if (pod.metadata.deletionTimestamp !== undefined) return 'stopping';
+  if (pod.status.phase === 'Failed') return 'failing';
+  if (pod.status.phase === 'Succeeded') return 'finished';
+  if (pod.spec.nodeName === undefined) return 'waiting';
+  if (node === undefined || !isReady(node)) return 'lost';
+  if (trouble(pod) !== undefined) return 'failing';
+  if (pod.status.phase === 'Pending') return 'starting';
+  return isPodReady(pod) ? 'ready' : 'unready';
+}
+
+/** As kubectl's STATUS column says it. */
+function podWord(pod: Pod): string {
+  if (pod.metadata.deletionTimestamp !== undefined) return 'Terminating';
+  const reason = trouble(pod);
+  if (reason !== undefined) return reason;
+  if (pod.status.reason !== undefined) return pod.status.reason;
+  if (pod.status.phase === 'Pending' && pod.spec.nodeName !== undefined) return 'ContainerCreating';
+  return pod.status.phase === 'Succeeded' ? 'Completed' : pod.status.phase;
+}
+
+function shipOf(world: World, slot: number, pods: ReadonlyMap<string, PodPicture>): Ship {
+  const node = world.nodes.node(slot);
+  const at = world.nodes.at;
+  const aboard: PodPicture[] = [];
+  for (const podSlot of world.nodes.pods[slot] ?? []) {
+    const stored = world.pods.stored[podSlot];
+    const picture = stored && pods.get(keyOf(stored.object.metadata));
+    if (picture) aboard.push(picture);
+  }
+  const cordoned = node.spec.unschedulable === true;
+  const power = at.power[slot] === 1;
+  return {
+    key: node.metadata.name,
+    slot,
+    zone: zoneOf(node),
+    state: power ? (isReady(node) ? (cordoned ? 'cordoned' : 'ready') : 'not-ready') : 'dark',
+    word: nodeWord(node),
+    cordoned,
+    power,
+    taints: ownTaints(node),
+    cpu: holdOf(at.allocatableMilli[slot] ?? 0, at.requestedMilli[slot] ?? 0, at.usedMilli[slot] ?? 0, aboard, (pod) => pod.milli),
+    memory: holdOf(at.allocatableMemory[slot] ?? 0, at.requestedMemory[slot] ?? 0, at.usedMemory[slot] ?? 0, aboard, (pod) => pod.bytes),
+    maxPods: at.allocatablePods[slot] ?? 0,
+    pods: aboard.map((pod) => pod.key),
+  };
+}
+
+function ownTaints(node: Node): readonly string[] {
+  const own = node.spec.taints.filter((taint) => !taint.key.startsWith('node.kubernetes.io/'));
+  return own.map(({ key, value }) => (value ? `${key}=${value}` : key));
+}
+
+function nodeWord(node: Node): string {
+  const ready = condition(node.status.conditions, 'Ready');
+  const word = ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady';
+  return node.spec.unschedulable ? `${word},SchedulingDisabled` : word;
+}
+
+function holdOf(room: number, requested: number, used: number, aboard: readonly PodPicture[], size: (pod: PodPicture) => number): Hold {
+  const sums = new Map<number, number>();
+  for (const pod of aboard) if (pod.state !== 'finished') sums.set(pod.rank, (sums.get(pod.rank) ?? 0) + size(pod));
+  const parts = [...sums].sort((a, b) => a[0] - b[0]).map(([rank, sum]) => ({ rank, requested: sum }));
+  return { room, requested, used, parts };
+}
+
+function stacksOf(world: World, waiting: PodPicture[]): Moment['stacks'] {
+  const born = (pod: PodPicture): number => world.pods.pod(pod.slot).metadata.creationTimestamp;
+  waiting.sort((a, b) => a.rank - b.rank || born(a) - born(b) || (a.key < b.key ? -1 : 1));
+  const stacks: { workload: string; rank: number; pods: string[] }[] = [];
+  for (const pod of waiting) {
+    const last = stacks.at(-1);
+    if (last?.workload === pod.workload) last.pods.push(pod.key);
+    else stacks.push({ workload: pod.workload, rank: pod.rank, pods: [pod.key] });
+  }
+  return stacks;
+}
+
+function officeOf(world: World): Office {
+  const loop = world.loops.scheduler;
+  return { scheduler: loop.mode, next: loop.next && { mode: loop.next.mode, ticks: Math.max(0, loop.next.at - world.tick) } };
+}

@@ -1,0 +1,237 @@
+// The board on the screen, thin: it draws the picture it is given, with views kept by key, and plays the motions between two moments.
+// What the picture means, and what pointers do, is decided elsewhere.
+
+import * as Phaser from 'phaser';
+import { paintHarbour } from './art/harbour.ts';
+import { Brush } from './brush.ts';
+import { difference, isLeap, type Motion } from './difference.ts';
+import type { Layout } from './layout.ts';
+import { Lights } from './lights.ts';
+import type { Picture } from './picture.ts';
+import { centre } from './places.ts';
+import { PodView } from './pod-view.ts';
+import type { Moment } from './scene-model.ts';
+import { ShipView } from './ship-view.ts';
+import { Signs } from './signs.ts';
+
+/** How fast the scene wants to be called next. `lights`: half of the screen's rate is enough. */
+export type Pace = 'still' | 'lights' | 'motion';
+
+const LOAD_MILLISECONDS = 760;
+const SHIFT_MILLISECONDS = 260;
+
+export class HarbourScene extends Phaser.Scene {
+  #brush!: Brush; // set in create(), which Phaser calls before anything else
+  #lights!: Lights;
+  #signs!: Signs;
+  #backdrop!: Phaser.GameObjects.Image;
+  #shipLayer!: Phaser.GameObjects.Container;
+  #podLayer!: Phaser.GameObjects.Container;
+  #cables!: Phaser.GameObjects.Graphics;
+  #rigging!: Phaser.GameObjects.Container;
+  readonly #ships = new Map<string, ShipView>();
+  readonly #pods = new Map<string, PodView>();
+  /** Frames of pods that are gone and still fade. */
+  readonly #leaving = new Set<PodView>();
+  #picture: Picture | undefined;
+  #drawn: Moment | undefined;
+  #layout: Layout | undefined;
+  #moving = true;
+  readonly #fontFamily: string;
+  readonly #density: () => number;
+  readonly #ready: () => void;
+
+  constructor(fontFamily: string, density: () => number, ready: () => void) {
+    super('harbour');
+    this.#fontFamily = fontFamily;
+    this.#density = density;
+    this.#ready = ready;
+  }
+
+  create(): void {
+    this.#begin();
+    this.#ready();
+  }
+
+  /** Everything on the screen anew: at the start, and when the typeface or the screen's density has changed. */
+  restart(): void {
+    for (const view of [...this.#ships.values(), ...this.#pods.values(), ...this.#leaving]) view.destroy();
+    this.#ships.clear();
+    this.#pods.clear();
+    this.#leaving.clear();
+    this.children.removeAll(true);
+    this.#brush.turn();
+    this.#brush.sweep();
+    this.#drawn = undefined;
+    this.#layout = undefined;
+    this.#begin();
+  }
+
+  #begin(): void {
+    const density = this.#density();
+    this.cameras.main.setOrigin(0, 0).setZoom(density);
+    this.#brush = new Brush(this, this.#fontFamily, density);
+    this.#backdrop = this.#brush.image(this.#brush.texture('blank', 1, 1, () => undefined));
+    this.#shipLayer = this.add.container(0, 0);
+    this.#cables = this.add.graphics();
+    this.#podLayer = this.add.container(0, 0);
+    this.#rigging = this.add.container(0, 0);
+    const lightLayer = this.add.container(0, 0);
+    this.#lights = new Lights(this.#brush, lightLayer);
+    this.#signs = new Signs(this, this.#brush);
+  }
+
+  /** Draws a picture. What moved since the last one starts to move now. */
+  show(picture: Picture, now: number): void {
+    const leap = picture.still || isLeap(this.#drawn, picture.moment);
+    const motions = leap || this.#drawn === picture.moment ? [] : difference(this.#drawn, picture.moment);
+    const relaid = this.#layout === undefined || this.#layout.plan !== picture.layout.plan;
+    this.#picture = picture;
+    if (relaid) this.#showHarbour(picture.layout);
+    this.#showShips(picture);
+    this.#showPods(picture, now, leap || relaid);
+    for (const motion of motions) this.#start(motion, picture, now);
+    this.#signs.show(picture);
+    if (relaid) this.#brush.sweep();
+    this.#drawn = picture.moment;
+    this.#layout = picture.layout;
+    this.#moving = true;
+  }
+
+  /** Moves everything on to `now`, and says how soon it wants to be called again. */
+  advance(now: number, milliseconds: number): Pace {
+    const picture = this.#picture;
+    if (picture === undefined) return 'still';
+    let moving = false;
+    if (this.#moving || picture.drag !== undefined) moving = this.#movePods(picture, now);
+    for (const view of this.#ships.values()) moving = view.move(milliseconds) || moving;
+    this.#moving = moving;
+    if (picture.still) this.#lights.clear();
+    else if (picture.playing) this.#lights.move(picture, now, milliseconds);
+    if (moving || picture.drag !== undefined) return 'motion';
+    return picture.playing && !picture.still && (this.#lights.any || picture.moment.lanes.some((lane) => lane.rate > 0)) ? 'lights' : 'still';
+  }
+
+  #showHarbour(layout: Layout): void {
+    this.#brush.turn();
+    this.#lights.clear();
+    for (const view of this.#leaving) view.destroy();
+    this.#leaving.clear();
+    const { w, h } = layout.size;
+    this.#backdrop.setTexture(this.#brush.texture('harbour', w, h, (ctx) => paintHarbour(ctx, layout)));
+  }
+
+  #showShips(picture: Picture): void {
+    for (const [key, ship] of picture.moment.ships) {
+      const place = picture.layout.ships.get(key);
+      if (place === undefined) continue;
+      let view = this.#ships.get(key);
+      if (view === undefined) {
+        view = new ShipView(this, this.#brush, picture.layout.narrow);
+        this.#shipLayer.add(view.body);
+        this.#rigging.add(view.rigging);
+        this.#signs.add(view.signs);
+        this.#ships.set(key, view);
+      }
+      view.show(picture, ship, place);
+    }
+    for (const [key, view] of this.#ships) {
+      if (picture.moment.ships.has(key)) continue;
+      view.destroy();
+      this.#ships.delete(key);
+    }
+  }
+
+  #showPods(picture: Picture, now: number, leap: boolean): void {
+    for (const [key, pod] of picture.moment.pods) {
+      const place = picture.layout.pods.get(key);
+      if (place === undefined) continue;
+      let view = this.#pods.get(key);
+      const known = view !== undefined;
+      if (view === undefined) {
+        view = new PodView(this, this.#brush);
+        this.#podLayer.add(view.body);
+        this.#pods.set(key, view);
+      }
+      const before = view.place;
+      const verdict = pod.ship === undefined ? undefined : picture.verdicts.get(pod.ship);
+      const picked = picture.picked === key;
+      view.show(pod, place, { picked, dim: verdict?.feasible === false || picture.onTheWay.has(key), inspected: picture.inspected?.key === key });
+      if (leap || !known) view.stop();
+      else if (!view.flies && (before.x !== place.x || before.y !== place.y)) this.#shift(view, now, 0, SHIFT_MILLISECONDS);
+    }
+    for (const [key, view] of this.#pods) {
+      if (picture.moment.pods.has(key) && picture.layout.pods.has(key)) continue;
+      this.#pods.delete(key);
+      if (leap) view.destroy();
+      else {
+        view.leave(now);
+        this.#leaving.add(view);
+      }
+    }
+  }
+
+  #shift(view: PodView, now: number, lift: number, lasts: number): void {
+    const to = centre(view.place);
+    view.fly({ fromX: view.body.x, fromY: view.body.y, toX: to.x, toY: to.y, lift, start: now, lasts });
+  }
+
+  #start(motion: Motion, picture: Picture, now: number): void {
+    switch (motion.kind) {
+      case 'arrive':
+      case 'appear':
+        return this.#pods.get(motion.pod)?.appear(now);
+      case 'load': {
+        const view = this.#pods.get(motion.pod);
+        if (view) this.#shift(view, now, picture.layout.narrow ? 14 : 34, LOAD_MILLISECONDS);
+        return;
+      }
+      // A frame that leaves fades where it stood, states are drawn as they are, and ships lean by themselves.
+      case 'leave':
+      case 'pod-state':
+      case 'ship-state':
+      case 'moor':
+      case 'depart':
+        return;
+    }
+  }
+
+  #movePods(picture: Picture, now: number): boolean {
+    let moving = false;
+    this.#cables.clear();
+    for (const [key, view] of this.#pods) {
+      if (picture.picked === key && picture.drag !== undefined) {
+        view.body.setPosition(picture.drag.x, picture.drag.y - 6).setRotation(0);
+        this.#podLayer.bringToTop(view.body);
+        moving = true;
+        continue;
+      }
+      this.#settle(view, now);
+      if (view.flies) this.#cable(view, picture);
+      moving ||= view.moves;
+    }
+    for (const view of this.#leaving) {
+      moving = true;
+      if (this.#settle(view, now)) continue;
+      view.destroy();
+      this.#leaving.delete(view);
+    }
+    return moving;
+  }
+
+  #settle(view: PodView, now: number): boolean {
+    const rest = centre(view.place);
+    const ship = view.ship === undefined ? undefined : this.#ships.get(view.ship);
+    return view.move(now, ship === undefined ? { ...rest, rotation: 0 } : ship.carry(rest.x, rest.y));
+  }
+
+  /** The crane's cable: from the ship's bridge to the frame that hangs on it. */
+  #cable(view: PodView, picture: Picture): void {
+    const bridge = view.ship === undefined ? undefined : picture.layout.ships.get(view.ship)?.bridge;
+    if (bridge === undefined || view.body.y > bridge.y + bridge.h + 400) return;
+    const top = Math.min(bridge.y, view.body.y - view.place.h);
+    this.#cables.lineStyle(1.4, 0xcfe0f2, 0.55);
+    this.#cables.lineBetween(view.body.x, top, view.body.x, view.body.y - view.place.h / 2);
+    this.#cables.lineBetween(view.body.x, top, bridge.x + bridge.w * 0.4, bridge.y + bridge.h * 0.3);
+  }
+}

@@ -1,0 +1,68 @@
+// What the board says in words over the quay: a standing hint, and for some seconds the outcome of the last deed, which screen readers hear.
+
+import type { Words } from '../text/words.ts';
+import type { Outcome } from './hand.ts';
+
+const STAYS_MILLISECONDS = 7_000;
+
+export class Speech {
+  readonly #words: Words;
+  readonly #hint = document.createElement('p');
+  readonly #said = document.createElement('p');
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(parent: HTMLElement, words: Words) {
+    this.#words = words;
+    this.#hint.className = 'board-hint';
+    this.#said.className = 'board-said';
+    this.#said.setAttribute('role', 'status');
+    parent.append(this.#hint, this.#said);
+  }
+
+  /** `above`: how high the quay is, in CSS pixels; the words stand just over it. */
+  hint(text: string, above: number): void {
+    if (this.#hint.textContent !== text) this.#hint.textContent = text;
+    for (const one of [this.#hint, this.#said]) {
+      const bottom = `${above + 10}px`;
+      if (one.style.bottom !== bottom) one.style.bottom = bottom;
+    }
+  }
+
+  say(outcome: Outcome): void {
+    this.#said.textContent = this.#sentence(outcome);
+    this.#said.dataset['outcome'] = outcome.kind;
+    this.#hint.hidden = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#said.textContent = '';
+      this.#hint.hidden = false;
+    }, STAYS_MILLISECONDS);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #sentence(outcome: Outcome): string {
+    const words = this.#words;
+    const name = (key: string): string => key.slice(key.indexOf('/') + 1);
+    switch (outcome.kind) {
+      case 'picked':
+        if (outcome.fits === 0) return words('board.picked-none', { pod: name(outcome.pod) });
+        return words('board.picked', { pod: name(outcome.pod), fits: outcome.fits, of: outcome.of });
+      case 'put-back':
+        return words('board.put-back', { pod: name(outcome.pod) });
+      case 'bound':
+        if (outcome.next === undefined) return words('board.bound', { pod: name(outcome.pod), node: outcome.ship });
+        return words('board.bound-next', { pod: name(outcome.pod), node: outcome.ship, next: name(outcome.next) });
+      case 'does-not-fit':
+        return words('board.not-there', { pod: name(outcome.pod), node: outcome.ship, reason: outcome.reason });
+      case 'refused':
+        return words('board.refused', { pod: name(outcome.pod), node: outcome.ship, message: outcome.message });
+      case 'gone':
+        return words('board.gone', { pod: name(outcome.pod) });
+      case 'not-yours':
+        return words('board.not-yours');
+    }
+  }
+}

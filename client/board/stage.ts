@@ -1,0 +1,110 @@
+// Owns the Phaser game and its clock: sizes the canvas for the device, draws when there is something to draw, and rests when nothing moves.
+
+import * as Phaser from 'phaser';
+import type { Picture } from './picture.ts';
+import type { Size } from './places.ts';
+import { HarbourScene, type Pace } from './scene.ts';
+
+/** More device pixels than this cost much and show little. */
+const MOST_DENSITY = 2;
+
+export class Stage {
+  readonly #scene: HarbourScene;
+  readonly #game: Phaser.Game;
+  #ready = false;
+  #size: Size = { w: 0, h: 0 };
+  #picture: Picture | undefined;
+  #fresh = false;
+  #request = 0;
+  #last = 0;
+  #skipped = false;
+  #ended = false;
+
+  constructor(parent: HTMLElement, size: Size) {
+    this.#size = size;
+    const family = getComputedStyle(parent).fontFamily;
+    this.#scene = new HarbourScene(family, density, () => this.#begin());
+    this.#game = new Phaser.Game({
+      type: Phaser.AUTO,
+      parent,
+      banner: false,
+      audio: { noAudio: true },
+      // Pointers and keys are the board's own: they work on the layout, with or without a canvas.
+      input: { keyboard: false, mouse: false, touch: false, gamepad: false },
+      autoFocus: false,
+      backgroundColor: 0x07131f,
+      // Phaser tells a batch's textures apart by comparing an interpolated number for equality, which fails on leaning ships: one texture a batch.
+      maxTextures: 1,
+      scale: { mode: Phaser.Scale.NONE, width: Math.ceil(size.w * density()), height: Math.ceil(size.h * density()), zoom: 1 / density(), expandParent: false },
+      scene: this.#scene,
+    });
+    // Texts drawn before the page's typeface has come would keep the substitute.
+    document.fonts?.addEventListener('loadingdone', this.#redraw);
+  }
+
+  show(picture: Picture): void {
+    this.#picture = picture;
+    this.#fresh = true;
+    this.#wake();
+  }
+
+  resize(size: Size): void {
+    this.#size = size;
+    if (!this.#ready) return;
+    this.#game.scale.setZoom(1 / density());
+    this.#game.scale.resize(Math.ceil(size.w * density()), Math.ceil(size.h * density()));
+    this.#redraw();
+  }
+
+  destroy(): void {
+    this.#ended = true;
+    cancelAnimationFrame(this.#request);
+    document.fonts?.removeEventListener('loadingdone', this.#redraw);
+    this.#game.destroy(true);
+    // The game destroys itself in its next step, and its own clock sleeps.
+    this.#game.step(performance.now(), 0);
+  }
+
+  readonly #redraw = (): void => {
+    if (!this.#ready || this.#ended) return;
+    this.#scene.restart();
+    this.#fresh = true;
+    this.#wake();
+  };
+
+  #begin(): void {
+    this.#ready = true;
+    this.#game.canvas.setAttribute('aria-hidden', 'true');
+    // From here on frames are asked for here, so that a resting board costs nothing.
+    this.#game.loop.sleep();
+    this.resize(this.#size);
+  }
+
+  #wake(): void {
+    if (this.#request === 0 && this.#ready && !this.#ended) this.#request = requestAnimationFrame(this.#frame);
+  }
+
+  readonly #frame = (now: number): void => {
+    this.#request = 0;
+    if (this.#ended) return;
+    const passed = Math.min(100, now - this.#last);
+    let pace: Pace = 'motion';
+    if (this.#fresh && this.#picture !== undefined) {
+      this.#fresh = false;
+      this.#scene.show(this.#picture, now);
+    } else if (this.#skipped) {
+      this.#skipped = false;
+      this.#wake();
+      return;
+    }
+    pace = this.#scene.advance(now, passed);
+    this.#last = now;
+    this.#game.step(now, passed);
+    this.#skipped = pace === 'lights';
+    if (pace !== 'still') this.#wake();
+  };
+}
+
+function density(): number {
+  return Math.min(MOST_DENSITY, Math.max(1, window.devicePixelRatio || 1));
+}

@@ -1,0 +1,170 @@
+// The scheduling queue: Pending pods in stacks of equals, each with the reason why it waits; pick one up here, and the nodes stand below
+// with kube-scheduler's verdict on each. The same work as on the board, for phones, keyboards and screen readers.
+
+import type { PodSlot } from '../../shared/base/units.ts';
+import { condition } from '../../shared/kinds/meta.ts';
+import { bindOrder } from '../session/orders.ts';
+import { type NodeExplanation, explainPod } from '../../shared/sim/scheduler/explain.ts';
+import { glossOfFilter, glossOfFit } from '../text/gloss.ts';
+import { memory, processors } from '../text/format.ts';
+import { type Desk, shortName } from './desk.ts';
+import { liverySign } from './livery.ts';
+import { panel } from './panel.ts';
+import { schedulerControl } from './scheduler-control.ts';
+import type { View } from './view.ts';
+
+export interface Stack {
+  readonly workload: string;
+  readonly rank: number;
+  /** Waiting pods, oldest first, without those whose bind is on its way. */
+  readonly pods: readonly string[];
+  /** The pod in hand if it is one of them, else the first. */
+  readonly top: string;
+}
+
+export function stacksOf(desk: Desk): readonly Stack[] {
+  const { picked } = desk.selection;
+  return desk.moment.stacks.flatMap(({ workload, rank, pods: all }) => {
+    const pods = all.filter((key) => !desk.isSent(key));
+    const first = pods[0];
+    if (first === undefined) return [];
+    return [{ workload, rank, pods, top: picked !== undefined && pods.includes(picked) ? picked : first }];
+  });
+}
+
+export function mountQueue(view: View, desk: Desk): HTMLElement {
+  const { words } = desk;
+  const { section, body } = panel(view, 'queue', () => words('panels.queue'));
+  const hint = view.el('p', { class: 'quiet small', hidden: () => stacksOf(desk).length === 0 }, () => hintOf(desk));
+  const empty = view.el('p', { class: 'quiet', hidden: () => stacksOf(desk).length > 0 }, () => words('panels.queue.empty'));
+  const list = view.el('ul', { class: 'stacks' });
+  view.list(list, () => stacksOf(desk), (stack) => stack.workload, (stack, row) => stackCard(row, desk, stack));
+  const place = view.el('div', { class: 'placement' });
+  // Anew for each kind of pod, not for each pod: dropping a stack pod by pod keeps the focus on the same button.
+  view.swap(place, () => workloadInHand(desk), (_, inner) => placement(inner, desk));
+  body.append(schedulerControl(view, desk), hint, empty, list, place);
+  return section;
+}
+
+function workloadInHand(desk: Desk): string | undefined {
+  const { picked } = desk.selection;
+  return picked === undefined ? undefined : desk.moment.pods.get(picked)?.workload;
+}
+
+function hintOf(desk: Desk): string {
+  const { words, session } = desk;
+  if (!session.view.canCommand) return words('panels.queue.hint.watch');
+  switch (session.world.loops.scheduler.mode) {
+    case 'manual':
+      return words('panels.queue.hint');
+    case 'automatic':
+      return words('panels.queue.hint.automatic');
+    case 'down':
+      return words('panels.queue.hint.down');
+  }
+}
+
+function stackCard(view: View, desk: Desk, stack: () => Stack): HTMLElement {
+  const { words, session, selection } = desk;
+  const top = (): string => stack().top;
+  const isPicked = (): boolean => selection.picked === top();
+  const asks = (): string => {
+    const pod = desk.moment.pods.get(top());
+    return pod === undefined ? '' : words('panels.queue.asks', { cpu: processors(pod.milli), memory: memory(pod.bytes) });
+  };
+  const button = view.el(
+    'button',
+    {
+      type: 'button',
+      class: 'stack',
+      on: { click: () => (desk.may(bindOrder(top(), '')) ? selection.pick(isPicked() ? undefined : top()) : selection.inspect({ kind: 'Pod', key: top() })) },
+      attrs: {
+        'aria-pressed': () => String(isPicked()),
+        'aria-label': () => `${words(isPicked() ? 'panels.queue.put' : 'panels.queue.pick', { pod: shortName(top()) })}, ${asks()}, ${words('panels.queue.count', { count: stack().pods.length })}`,
+      },
+    },
+    liverySign(stack().rank),
+    view.el('span', { class: 'stack-name' }, () => shortName(top())),
+    view.el('span', { class: 'stack-count', hidden: () => stack().pods.length < 2 }, () => `×${stack().pods.length}`),
+    view.el('span', { class: 'stack-asks small quiet' }, asks),
+  );
+  const age = (): number => {
+    const pod = desk.moment.pods.get(top());
+    return pod === undefined ? 0 : Math.max(0, session.world.tick - session.world.pods.pod(pod.slot).metadata.creationTimestamp);
+  };
+  const why = view.el(
+    'p',
+    { class: 'stack-why small' },
+    view.el('span', { class: 'quiet' }, () => words('panels.queue.since', { seconds: age() })),
+    ' · ',
+    view.el('span', {}, () => whyPending(desk, top()).text),
+    view.el('span', { class: 'gloss', hidden: () => whyPending(desk, top()).gloss === undefined }, () => whyPending(desk, top()).gloss ?? ''),
+  );
+  return view.el('li', { class: () => (isPicked() ? 'stack-item picked' : 'stack-item') }, button, why);
+}
+
+/** Why a pod is Pending: what kube-scheduler last said of it, or that nobody has looked yet. */
+export function whyPending(desk: Desk, key: string): { readonly text: string; readonly gloss?: string | undefined } {
+  const { words, session } = desk;
+  const pod = session.world.store.get('Pod', key);
+  const said = pod && condition(pod.status.conditions, 'PodScheduled')?.message;
+  if (said) return { text: said, gloss: glossOfFit(words.language, said) };
+  return { text: words(session.world.loops.scheduler.mode === 'manual' ? 'panels.queue.why.hands' : 'panels.queue.why.queued') };
+}
+
+function placement(view: View, desk: Desk): HTMLElement {
+  const { words, session, selection } = desk;
+  let explained: { readonly tick: number; readonly pod: string; readonly nodes: readonly NodeExplanation[]; readonly best: readonly string[] } | undefined;
+  const look = (): { readonly nodes: readonly NodeExplanation[]; readonly best: readonly string[] } => {
+    const pod = selection.picked === undefined ? undefined : desk.moment.pods.get(selection.picked);
+    if (pod === undefined) return { nodes: [], best: [] };
+    if (explained?.tick !== session.world.tick || explained.pod !== pod.key) {
+      const { nodes, best } = explainPod(session.world, pod.slot as PodSlot); // a picture's slot is the pod's row
+      explained = { tick: session.world.tick, pod: pod.key, nodes, best };
+    }
+    return explained;
+  };
+  const list = view.el('ol', { class: 'places' });
+  view.list(list, () => look().nodes, (one) => one.node, (one, row) => placeButton(row, desk, one, () => look().best.includes(one().node)));
+  const fits = (): number => look().nodes.filter((one) => one.feasible).length;
+  return view.el(
+    'div',
+    { role: 'group', attrs: { 'aria-label': () => words('panels.queue.place') } },
+    view.el('h3', {}, () => words('panels.queue.place')),
+    view.el('p', { class: 'small quiet', role: 'status' }, () =>
+      selection.picked === undefined ? '' : words('panels.queue.picked', { pod: shortName(selection.picked), fits: fits(), count: look().nodes.length }),
+    ),
+    list,
+  );
+}
+
+function placeButton(view: View, desk: Desk, one: () => NodeExplanation, isBest: () => boolean): HTMLElement {
+  const { words, session } = desk;
+  const reason = (): string => one().reasons.join(', ');
+  const free = (): string => {
+    const { at } = session.world.nodes;
+    const slot = one().slot;
+    return words('panels.queue.free', {
+      cpu: processors(Math.max(0, (at.allocatableMilli[slot] ?? 0) - (at.requestedMilli[slot] ?? 0))),
+      memory: memory(Math.max(0, (at.allocatableMemory[slot] ?? 0) - (at.requestedMemory[slot] ?? 0))),
+      pods: Math.max(0, (at.allocatablePods[slot] ?? 0) - (at.requestedPods[slot] ?? 0)),
+    });
+  };
+  const button = view.el(
+    'button',
+    {
+      type: 'button',
+      class: () => (one().feasible ? 'place fits' : 'place'),
+      // Not `disabled`: whoever uses a keyboard must be able to come here and read why.
+      attrs: { 'aria-disabled': () => (one().feasible ? undefined : 'true') },
+      on: { click: () => (one().feasible ? void desk.place(one().node) : desk.announce(words('panels.queue.place.not', { node: one().node, reason: reason() }))) },
+    },
+    view.el('span', { class: 'place-name' }, () => (one().feasible ? words('panels.queue.place.on', { node: one().node }) : one().node)),
+    view.el('span', { class: 'place-verdict small' }, () =>
+      one().feasible ? words('panels.queue.score', { score: one().total }) + (isBest() ? ` · ${words('panels.queue.best')}` : '') : reason(),
+    ),
+    view.el('span', { class: 'gloss', hidden: () => one().feasible || glossOfFilter(words.language, reason()) === undefined }, () => glossOfFilter(words.language, reason()) ?? ''),
+    view.el('span', { class: 'small quiet', hidden: () => !one().feasible }, free),
+  );
+  return view.el('li', {}, button);
+}

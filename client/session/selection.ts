@@ -1,0 +1,49 @@
+// What this player has picked up and what they look at: a tiny store that board and panels share. It never leaves the browser.
+
+import { Listeners } from './listeners.ts';
+
+/** A thing of the cluster that the inspector can show. `key` is `namespace/name`, or the bare name of a node. */
+export interface Inspected {
+  readonly kind: 'Pod' | 'Node' | 'Deployment' | 'Service';
+  readonly key: string;
+}
+
+interface SelectionState {
+  /** Key of the Pending pod in the player's hand. */
+  readonly picked?: string | undefined;
+  readonly inspected?: Inspected | undefined;
+}
+
+export class Selection {
+  #state: SelectionState = {};
+  readonly #listeners = new Listeners();
+
+  get picked(): string | undefined {
+    return this.#state.picked;
+  }
+
+  get inspected(): Inspected | undefined {
+    return this.#state.inspected;
+  }
+
+  /** Takes a pod up, or puts it back with `undefined`. What is picked up is shown by the inspector, too. */
+  pick(pod: string | undefined): void {
+    const inspected: Inspected | undefined = pod === undefined ? this.#state.inspected : { kind: 'Pod', key: pod };
+    this.#set({ picked: pod, inspected });
+  }
+
+  inspect(inspected: Inspected | undefined): void {
+    this.#set({ picked: this.#state.picked, inspected });
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  #set(next: SelectionState): void {
+    const old = this.#state;
+    if (old.picked === next.picked && old.inspected?.kind === next.inspected?.kind && old.inspected?.key === next.inspected?.key) return;
+    this.#state = next;
+    this.#listeners.tell();
+  }
+}

@@ -1,0 +1,83 @@
+// What the screen knows of a match, whichever of its three sources it comes from: a room on a server, a journal, or a Match that runs in
+// this browser. The screen reads `world` and `view` when a listener is called; it never waits for an answer to draw.
+
+import type { Status } from '../../shared/kinds/status.ts';
+import type { Command, Role } from '../../shared/journal/command.ts';
+import type { Terms } from '../../shared/scenario/score.ts';
+import type { Scenario } from '../../shared/scenario/scenario.ts';
+import type { World } from '../../shared/sim/world.ts';
+
+export type Source = 'room' | 'journal' | 'alone';
+
+/** `joining` until the first world is there; `lost` while the connection is being made again; `over` when nothing more will come. */
+export type Connection = 'joining' | 'live' | 'lost' | 'over';
+
+export interface Seat {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly online: boolean;
+}
+
+/** How a match ended. The baselines are absent while they are still being computed, and in a match that was cut short. */
+export interface Ending {
+  readonly score?: number | undefined;
+  readonly terms: Terms;
+  readonly none?: Terms | undefined;
+  readonly par?: Terms | undefined;
+  /** `broken`: a promise of the game's own did not hold; the journal is kept. */
+  readonly broken: boolean;
+}
+
+/** An incident of a played match, for the bar on which one seeks. */
+export interface Mark {
+  readonly tick: number;
+  readonly kind: 'off' | 'kill' | 'maintenance';
+  readonly name: string;
+}
+
+export interface SessionView {
+  readonly connection: Connection;
+  /** The own seat's id; absent for those who only watch. */
+  readonly seat?: string | undefined;
+  readonly roles: readonly Role[];
+  readonly roster: readonly Seat[];
+  readonly scenario: Scenario;
+  /** The tick of the world at hand, and the length of the whole match. */
+  readonly tick: number;
+  readonly ticks: number;
+  /** False while paused. */
+  readonly playing: boolean;
+  /** Speed: 1 is the scenario's own. */
+  readonly factor: number;
+  readonly terms?: Terms | undefined;
+  readonly result?: Ending | undefined;
+  readonly canSeek: boolean;
+  readonly canCommand: boolean;
+  /** True for those who may pause and set the speed. */
+  readonly canPace: boolean;
+  /** In a replay: what went wrong, and when. */
+  readonly marks?: readonly Mark[] | undefined;
+}
+
+export type Answer =
+  | { readonly status: 'accepted' | 'repeated'; readonly tick: number; readonly seq: number }
+  | { readonly status: 'held' }
+  | { readonly status: 'refused'; readonly refusal: Status };
+
+export interface Session {
+  readonly source: Source;
+  /** The world at `view.tick`. Another object after a seek or a snapshot, so nobody keeps it between two listener calls. */
+  readonly world: World;
+  readonly view: SessionView;
+  /** Called after each change of `world` or `view` (several ticks may have passed). Returns the end of the subscription. */
+  subscribe(listener: () => void): () => void;
+  /** Never throws: what does not arrive is answered `refused` with a Status of reason ServiceUnavailable. */
+  submit(command: Command): Promise<Answer>;
+  play(): void;
+  pause(): void;
+  setSpeed(factor: number): void;
+  /** Only where `view.canSeek`. */
+  seek(tick: number): void;
+  dispose(): void;
+}

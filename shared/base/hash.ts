@@ -1,0 +1,141 @@
+// A 64-bit hash of plain data in two 32-bit lanes. Objects are hashed without regard to the order of their keys; lists by position.
+// What many objects share (a template's spec, its labels) is hashed once, see `share`: a pod pays for its own fields only.
+
+/** Where the last hash was left: lane 0 and lane 1. A result object would be garbage for every write. */
+export const lanes = new Int32Array(2);
+
+const memo = new WeakMap<object, { readonly a: number; readonly b: number }>();
+
+function finish(a: number, b: number): void {
+  a = Math.imul(a ^ (a >>> 16), 0x85ebca6b);
+  a = Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
+  b = Math.imul(b ^ (b >>> 15), 0x2c1b3c6d);
+  b = Math.imul(b ^ (b >>> 12), 0x297a2d39);
+  lanes[0] = a ^ (a >>> 16);
+  lanes[1] = b ^ (b >>> 15);
+}
+
+export function hashText(text: string, seed: number): void {
+  let a = seed ^ 0x811c9dc5;
+  let b = ~seed ^ 0x9e3779b9;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul((b << 5) ^ (b >>> 27) ^ unit, 0x5bd1e995);
+  }
+  finish(a ^ text.length, b);
+}
+
+const word = new Float64Array(1);
+const halves = new Int32Array(word.buffer);
+
+export function hashNumber(value: number, seed: number): void {
+  word[0] = value + 0; // -0 becomes 0
+  const low = halves[0] as number;
+  const high = halves[1] as number;
+  finish(Math.imul(low ^ seed, 0xcc9e2d51) ^ Math.imul(high, 0x1b873593), Math.imul(high ^ ~seed, 0x85ebca77) ^ Math.imul(low, 0x27d4eb2f));
+}
+
+/** Hashes any plain value: null, booleans, numbers, text, lists, records (undefined fields count as absent). Leaves the result in `lanes`. */
+export function hashValue(value: unknown, seed: number): void {
+  switch (typeof value) {
+    case 'string':
+      return hashText(value, seed ^ 0x51);
+    case 'number':
+      return hashNumber(value, seed ^ 0x52);
+    case 'boolean':
+      return finish(seed ^ (value ? 0x53 : 0x54), Math.imul(seed, 31) ^ (value ? 0x35 : 0x45));
+    case 'object':
+      break;
+    default:
+      return finish(seed ^ 0x55, seed ^ 0xaa);
+  }
+  if (value === null) return finish(seed ^ 0x56, seed ^ 0xab);
+  const known = memo.get(value);
+  if (known !== undefined) {
+    lanes[0] = known.a;
+    lanes[1] = known.b;
+  } else if (Array.isArray(value)) hashList(value);
+  else hashRecord(value as Record<string, unknown>);
+  finish((lanes[0] as number) ^ seed, (lanes[1] as number) ^ Math.imul(seed, 0x9e3779b1));
+}
+
+/** Marks a value that will stand in many objects, so that it is hashed once. It must never change again. Returns it. */
+export function share<T extends object>(value: T): T {
+  if (memo.has(value)) return value;
+  if (Array.isArray(value)) hashList(value);
+  else hashRecord(value as Record<string, unknown>);
+  memo.set(value, { a: lanes[0] as number, b: lanes[1] as number });
+  return value;
+}
+
+function hashList(list: readonly unknown[]): void {
+  let a = list.length | 0;
+  let b = 0x1157;
+  for (let i = 0; i < list.length; i += 1) {
+    hashValue(list[i], i + 1);
+    a = (a + (lanes[0] as number)) | 0;
+    b = (b + (lanes[1] as number)) | 0;
+  }
+  lanes[0] = a;
+  lanes[1] = b;
+}
+
+function hashRecord(record: Record<string, unknown>): void {
+  let a = 0x0b1ec7;
+  let b = 0;
+  for (const key of Object.keys(record)) {
+    const value = record[key];
+    if (value === undefined) continue;
+    hashValue(value, keySeed(key));
+    a = (a + (lanes[0] as number)) | 0;
+    b = (b + (lanes[1] as number)) | 0;
+  }
+  lanes[0] = a;
+  lanes[1] = b;
+}
+
+// Field names are few and come again with every object; labels and names as keys are many, hence the limit.
+const keySeeds = new Map<string, number>();
+const KEY_SEEDS = 4096;
+
+function keySeed(key: string): number {
+  const known = keySeeds.get(key);
+  if (known !== undefined) return known;
+  hashText(key, 0x6b65);
+  const seed = lanes[0] as number;
+  if (keySeeds.size < KEY_SEEDS) keySeeds.set(key, seed);
+  return seed;
+}
+
+export type NumericColumn = Uint8Array | Int16Array | Int32Array | Uint32Array | Float64Array;
+
+/** Adds the first `length` entries of a column to a running pair of lanes held in `into`; position matters, `salt` names the column. */
+export function hashColumn(into: Int32Array, column: NumericColumn, length: number, salt: number): void {
+  let a = into[0] as number;
+  let b = into[1] as number;
+  if (column instanceof Float64Array) {
+    for (let i = 0; i < length; i += 1) {
+      const value = column[i] as number;
+      if (value === 0) continue;
+      hashNumber(value, salt + i);
+      a = (a + (lanes[0] as number)) | 0;
+      b = (b + (lanes[1] as number)) | 0;
+    }
+  } else {
+    for (let i = 0; i < length; i += 1) {
+      const value = column[i] as number;
+      if (value === 0) continue;
+      const mixed = Math.imul((value ^ Math.imul(salt + i, 0x9e3779b1)) | 0, 0x85ebca6b);
+      a = (a + (mixed ^ (mixed >>> 15))) | 0;
+      b = (b + Math.imul(mixed ^ (mixed >>> 13) ^ value, 0xc2b2ae35)) | 0;
+    }
+  }
+  into[0] = a;
+  into[1] = b;
+}
+
+/** Sixteen hexadecimal digits. */
+export function hex64(a: number, b: number): string {
+  return (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0');
+}

@@ -1,0 +1,59 @@
+// Every upper bound of the game, in one place; each is tested at the limit. Kubernetes' own constants live beside the rules that use them.
+
+export const LIMITS = {
+  // the cluster (Kubernetes' supported maximum)
+  nodes: 5_000,
+  pods: 150_000,
+  podsPerNode: 110,
+  objectsPerKind: 200_000,
+  containersPerPod: 1,
+  endpointsPerSlice: 1_000,
+  replicasPerDeployment: 5_000,
+
+  // what a control loop does at most in one tick
+  replicaSetBurst: 500,
+  reconcilesPerTick: 20_000,
+  scheduledPerTick: 10_000,
+  schedulingVerdictsKept: 256,
+
+  // the event log kept inside the world, for "why?" and for kubectl's events
+  eventsKept: 20_000,
+  eventMessage: 1_024,
+
+  // text
+  name: 253,
+  label: 63,
+  manifestBytes: 262_144,
+  manifestDocuments: 200,
+  manifestDepth: 40,
+  manifestProblems: 100,
+  displayName: 24,
+
+  // commands
+  commandBytes: 16_384,
+  commandsPerTick: 256,
+  commandsHeldInPause: 64,
+  commandsPerSecondAndSeat: 10,
+  patchAttempts: 5,
+
+  // the match
+  seats: 32,
+  clientsPerRoom: 220,
+  worldsPerMatch: 64,
+  ticksPerMatch: 86_400,
+  openMatches: 100,
+
+  // the journal
+  journalLineBytes: 4_194_304,
+  journalBytes: 268_435_456,
+  ticksPerHashMark: 10,
+  ticksPerKeyframe: 30,
+  keyframesKept: 400,
+  snapshotChunkBytes: 65_536,
+  snapshotBytes: 268_435_456,
+
+  // the wire
+  messageBytes: 20_480,
+  framesPerMessage: 2_000,
+  framesKeptForResume: 3_600,
+} as const;

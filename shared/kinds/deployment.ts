@@ -1,0 +1,40 @@
+// A Deployment: how many pods of which template are wanted, and what its controller saw.
+
+import type { Condition, ObjectMeta } from './meta.ts';
+import type { PodTemplate } from './pod.ts';
+import type { LabelSelector } from './selector.ts';
+
+export interface DeploymentSpec {
+  readonly replicas: number;
+  readonly selector: LabelSelector;
+  readonly template: PodTemplate;
+  readonly strategy: {
+    readonly type: 'RollingUpdate';
+    readonly rollingUpdate: { readonly maxSurge: number | string; readonly maxUnavailable: number | string };
+  };
+  readonly minReadySeconds: number;
+  readonly revisionHistoryLimit: number;
+  readonly progressDeadlineSeconds: number;
+}
+
+export interface DeploymentStatus {
+  readonly observedGeneration: number;
+  readonly replicas: number;
+  readonly updatedReplicas: number;
+  readonly readyReplicas: number;
+  readonly availableReplicas: number;
+  readonly unavailableReplicas: number;
+  readonly conditions: readonly Condition[];
+}
+
+export interface Deployment {
+  readonly kind: 'Deployment';
+  readonly metadata: ObjectMeta;
+  readonly spec: DeploymentSpec;
+  readonly status: DeploymentStatus;
+}
+
+export const REVISION_ANNOTATION = 'deployment.kubernetes.io/revision';
+export const DESIRED_REPLICAS_ANNOTATION = 'deployment.kubernetes.io/desired-replicas';
+export const MAX_REPLICAS_ANNOTATION = 'deployment.kubernetes.io/max-replicas';
+export const TEMPLATE_HASH_LABEL = 'pod-template-hash';

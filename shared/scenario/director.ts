@@ -1,0 +1,137 @@
+// The director: from a scenario's script to commands, tick by tick, on the host only. A pure function of scenario, secret, tick and world,
+// so that a replayed match has the same director; what it drew stands resolved in the journal.
+
+import { must, unreachable } from '../base/assert.ts';
+import { drawBelow } from '../base/draw.ts';
+import { compareText } from '../base/order.ts';
+import type { Command, Notice } from '../journal/command.ts';
+import { resourceOfKind } from '../kinds/index.ts';
+import type { Decoded } from '../manifest/manifest-object.ts';
+import { readManifest } from '../manifest/read.ts';
+import { STAGE } from '../sim/machines/pods.ts';
+import type { World } from '../sim/world.ts';
+import { entropyAt } from './entropy.ts';
+import type { Incident, Scenario, TrafficStep } from './scenario.ts';
+
+/** The commands of the director for this tick, on the world as the tick before left it. */
+export function direct(scenario: Scenario, secret: string, tick: number, world: World): Command[] {
+  const commands: Command[] = tick === 0 ? stage(scenario) : [];
+  for (const [number, step] of scenario.traffic.entries()) commands.push(...trafficCommands(step, number, tick));
+  for (const [number, incident] of scenario.incidents.entries()) commands.push(...incidentCommands(incident, new Lot(scenario, secret, number), tick, world));
+  return commands;
+}
+
+/** Tick 0: the registry, the machines, the objects, and who holds which loop. */
+function stage(scenario: Scenario): Command[] {
+  const objects = scenario.manifests.flatMap(({ file, text }) => readManifest(text, file, scenario.epoch).objects);
+  const written = new Set(objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name));
+  // Every cluster has it from the start.
+  const given: Decoded[] = written.has('default') ? [] : [{ kind: 'Namespace', metadata: { name: 'default' }, spec: { finalizers: ['kubernetes'] } }];
+  return [
+    ...scenario.images.map((profile): Command => ({ kind: 'host', action: 'image', profile })),
+    ...scenario.machines.map((machine): Command => ({ kind: 'order', order: 'machine', ...machine })),
+    ...[...given, ...objects].map(creation),
+    ...Object.entries(scenario.loops).sort((x, y) => compareText(x[0], y[0])).map(([loop, mode]): Command => ({
+      kind: 'loop', loop: loop as keyof Scenario['loops'], mode, afterTicks: 0, // the keys are names of loops, by the type of the record
+    })),
+  ];
+}
+
+function creation(object: Decoded): Command {
+  const { resource } = must(resourceOfKind(object.kind), 'every kind that can be read is served');
+  const { name, namespace } = object.metadata;
+  return { kind: 'api', verb: 'create', resource, namespace, name, body: object };
+}
+
+function trafficCommands(step: TrafficStep, number: number, tick: number): Command[] {
+  const { at, namespace, service, requestsPerSecond, rampTicks, timeoutSeconds, retries } = step;
+  const commands: Command[] = [];
+  if (step.announceTicks > 0 && tick === Math.max(0, at - step.announceTicks)) {
+    commands.push(announce({ id: `traffic-${number}`, kind: 'traffic', namespace, service, requestsPerSecond, at, rampTicks }));
+  }
+  if (tick === at) commands.push({ kind: 'traffic', namespace, service, requestsPerSecond, rampTicks, timeoutSeconds, retries });
+  return commands;
+}
+
+function announce(notice: Notice): Command {
+  return { kind: 'host', action: 'announce', notice };
+}
+
+function incidentCommands(incident: Incident, lot: Lot, tick: number, world: World): Command[] {
+  const { at, target } = incident;
+  switch (incident.fault) {
+    case 'container-kill': {
+      const pod = tick === at ? (target === 'random-pod' ? lot.draw(runningPods(world), at) : target) : undefined;
+      return pod === undefined ? [] : [{ kind: 'fault', fault: 'container-kill', target: pod }];
+    }
+    case 'node-poweroff': {
+      if (tick !== at && tick !== at + (incident.backAfterTicks ?? 0)) return [];
+      const machines = lot.machines(incident);
+      // With `random-node` drawn from the script alone, so that the same one is known when it comes back.
+      const node = target === 'busiest-node' ? lot.draw(busiest(machines, world), at) : target === 'random-node' ? lot.draw(machines, at) : target;
+      return node === undefined ? [] : [{ kind: 'fault', fault: tick === at ? 'node-poweroff' : 'node-restart', target: node }];
+    }
+    case 'maintenance':
+      return maintenance(incident, lot, tick, world);
+    default:
+      return unreachable(incident);
+  }
+}
+
+/** The node is drawn when the window is announced; from then on the world's notices know it. */
+function maintenance(incident: Incident & { fault: 'maintenance' }, lot: Lot, tick: number, world: World): Command[] {
+  const { at, target, announceTicks, backAfterTicks } = incident;
+  const id = `incident-${lot.number}`;
+  const told = Math.max(0, at - announceTicks);
+  if (tick === told) {
+    const candidates = powered(lot.machines(incident), world);
+    const node = target === 'random-node' ? lot.draw(candidates, told) : target === 'busiest-node' ? lot.draw(busiest(candidates, world), told) : target;
+    return node === undefined ? [] : [announce({ id, kind: 'maintenance', node, at, untilTick: at + backAfterTicks })];
+  }
+  if (tick !== at && tick !== at + backAfterTicks) return [];
+  const notice = world.notices.find((one) => one.id === id);
+  if (notice?.kind !== 'maintenance') return [];
+  return [{ kind: 'fault', fault: tick === at ? 'node-poweroff' : 'node-restart', target: notice.node }];
+}
+
+/** The chance of one incident. */
+class Lot {
+  readonly number: number;
+  private readonly scenario: Scenario;
+  private readonly secret: string;
+
+  constructor(scenario: Scenario, secret: string, number: number) {
+    this.scenario = scenario;
+    this.secret = secret;
+    this.number = number;
+  }
+
+  /** The candidates among the script's machines, sorted by name. */
+  machines(incident: { readonly among?: readonly string[] | undefined }): string[] {
+    return [...(incident.among ?? this.scenario.machines.map(({ name }) => name))].sort(compareText);
+  }
+
+  /** One of the candidates with the chance of that tick; undefined when there is none. */
+  draw(candidates: readonly string[], tick: number): string | undefined {
+    return candidates[drawBelow(candidates.length, entropyAt(this.secret, tick), 'director', this.number, tick, 0)];
+  }
+}
+
+function powered(names: readonly string[], world: World): string[] {
+  return names.filter((name) => {
+    const slot = world.nodes.slotOf(name);
+    return slot !== undefined && world.nodes.at.power[slot] === 1;
+  });
+}
+
+/** Those of the machines with power whose pods ask for the most processor. */
+function busiest(names: readonly string[], world: World): string[] {
+  const loads = powered(names, world).map((name) => ({ name, load: world.nodes.at.requestedMilli[must(world.nodes.slotOf(name), 'it has power')] as number }));
+  const most = loads.reduce((top, { load }) => Math.max(top, load), 0);
+  return loads.filter(({ load }) => load === most).map(({ name }) => name);
+}
+
+function runningPods(world: World): string[] {
+  const running = [...world.store.table('Pod').entries()].filter(([, { slot }]) => world.pods.at.stage[slot] === STAGE.running);
+  return running.map(([key]) => key).sort(compareText);
+}

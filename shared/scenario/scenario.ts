@@ -1,0 +1,82 @@
+// A scenario as it is embedded in every journal: the stage, what users do, what breaks, and how it is scored. Reading the files it is
+// made from is `scenario/read`; turning it into commands is `scenario/director`.
+
+import type { ImageProfile, LoopMode, LoopName } from '../journal/command.ts';
+import type { Labels } from '../kinds/meta.ts';
+import type { TaintEffect } from '../kinds/node.ts';
+
+export interface MachineOrder {
+  readonly name: string;
+  readonly zone: string;
+  readonly milliCpu: number;
+  readonly memoryBytes: number;
+  readonly maxPods: number;
+  readonly centsPerHour: number;
+  /** Beside those that a kubelet gives its node by itself. */
+  readonly labels?: Labels | undefined;
+  /** With which its kubelet registers the node (`--register-with-taints`). */
+  readonly taints?: readonly { readonly key: string; readonly value?: string | undefined; readonly effect: TaintEffect }[] | undefined;
+}
+
+/** Users of one Service over time: at `at`, the rate starts to move to `requestsPerSecond`, arriving after `rampTicks`. Players are told
+ * `announceTicks` before; 0 for not at all. */
+export interface TrafficStep {
+  readonly at: number;
+  readonly namespace: string;
+  readonly service: string;
+  readonly requestsPerSecond: number;
+  readonly rampTicks: number;
+  readonly timeoutSeconds: number;
+  readonly retries: number;
+  readonly announceTicks: number;
+}
+
+export const CANDIDATES = ['busiest-node', 'random-node', 'random-pod'] as const;
+
+/** A scripted event. The target is a name, or drawn from the candidates sorted by name: `among` these machines, or all. Failures come
+ * unannounced; a maintenance window is told `announceTicks` before, and its target is drawn then, from machines with power. */
+export type Incident =
+  | { readonly at: number; readonly fault: 'node-poweroff'; readonly target: string; readonly among?: readonly string[] | undefined; readonly backAfterTicks?: number | undefined }
+  | { readonly at: number; readonly fault: 'container-kill'; readonly target: string }
+  /** A maintenance window: the node must hold no pods from `at` on; it is switched off then, and back on after the window. */
+  | { readonly at: number; readonly fault: 'maintenance'; readonly target: string; readonly among?: readonly string[] | undefined; readonly announceTicks: number; readonly backAfterTicks: number };
+
+export interface LocalText {
+  readonly ko: string;
+  readonly en: string;
+}
+
+export interface Scenario {
+  readonly id: string;
+  /** Grows when the scenario changes; scores of different versions are not compared. */
+  readonly version: number;
+  readonly title: LocalText;
+  readonly summary: LocalText;
+  /** Ticks a second at factor 1, from 2 to 10. */
+  readonly speed: number;
+  /** Length in ticks. */
+  readonly ticks: number;
+  /** Seconds since 1970 at tick 0; chosen so that no API time passes the wall clock. */
+  readonly epoch: number;
+  readonly machines: readonly MachineOrder[];
+  readonly images: readonly ImageProfile[];
+  /** Texts of the manifests, in the order in which they are applied at tick 0. */
+  readonly manifests: readonly { readonly file: string; readonly text: string }[];
+  /** Modes in which the loops start; automatic where none is named. */
+  readonly loops: Readonly<Partial<Record<LoopName, LoopMode>>>;
+  readonly traffic: readonly TrafficStep[];
+  readonly incidents: readonly Incident[];
+  readonly scoring: ScoringWeights;
+  readonly goals: readonly Goal[];
+}
+
+/** What each raw term is worth before the scale is set by `none` and `par`, see `scenario/score`: points for all requests served well, and
+ * points lost for 1,000 pod-seconds of missing replicas, for a dollar, for a ready pod that ended. */
+export interface ScoringWeights {
+  readonly goodput: number;
+  readonly distance: number;
+  readonly cost: number;
+  readonly disruption: number;
+}
+
+export type Goal = { readonly kind: 'goodput-at-least'; readonly permille: number; readonly text: LocalText };

@@ -1,0 +1,156 @@
+// What a match is worth: raw terms, gathered tick by tick from the world alone, and the scale on which they become a score. Rules SCORE-1 to SCORE-6.
+
+import { compareText } from '../base/order.ts';
+import type { World } from '../sim/world.ts';
+import type { ScoringWeights } from './scenario.ts';
+
+/** The error budget is measured against this share of requests served well, in thousandths. */
+export const OBJECTIVE_PERMILLE = 990;
+
+export interface Terms {
+  /** Share of the users' requests that were served in time, 0 to 1; 1 while there were none. */
+  readonly goodput: number;
+  readonly requests: number;
+  readonly good: number;
+  /** Lost requests by reason. */
+  readonly lost: Readonly<Record<string, number>>;
+  /** What is left of the error budget: 1 untouched, 0 used up, below 0 overdrawn. */
+  readonly errorBudget: number;
+  /** Replicas wanted but not ready, in pod-seconds. */
+  readonly distance: number;
+  /** What the machines cost so far. */
+  readonly costCents: number;
+  /** How often a pod that was ready ceased to be: deleted, evicted, ended, or lost with its node. */
+  readonly disruption: number;
+}
+
+/** Plain data, for snapshots. */
+export interface SavedAccounts {
+  readonly requests: number;
+  readonly good: number;
+  readonly lost: readonly (readonly [string, number])[];
+  readonly distance: number;
+  readonly centTicks: number;
+  readonly disruption: number;
+  /** Pods (slots) that were ready after the last tick. */
+  readonly ready: readonly number[];
+}
+
+export class Accounts {
+  private requests = 0;
+  private good = 0;
+  private readonly lost = new Map<string, number>();
+  private distance = 0;
+  /** Cents an hour, summed over ticks: 3,600 of them are one cent. */
+  private centTicks = 0;
+  private disruption = 0;
+  private ready: readonly number[] = [];
+
+  /** Once after each tick. */
+  observe(world: World): void {
+    this.countRequests(world);
+    this.distance += missingReplicas(world);
+    for (const slot of world.nodes.byName()) this.centTicks += world.nodes.at.centsPerHour[slot] as number;
+    this.countDisruption(world);
+  }
+
+  private countRequests(world: World): void {
+    this.requests = 0;
+    this.good = 0;
+    this.lost.clear();
+    for (const service of world.traffic.inOrder()) {
+      this.requests += service.totals.offered;
+      this.good += service.totals.good;
+      for (const [reason, count] of Object.entries(service.totals.lost)) this.lost.set(reason, (this.lost.get(reason) ?? 0) + count);
+    }
+  }
+
+  private countDisruption(world: World): void {
+    const { ready, node } = world.pods.at;
+    // A row that is used again in the same tick holds a pod that is not ready yet, so slots are enough to tell pods apart.
+    for (const slot of this.ready) if (ready[slot] !== 1) this.disruption += 1;
+    const now: number[] = [];
+    for (let slot = 0; slot < world.pods.length; slot += 1) if (ready[slot] === 1 && (node[slot] as number) >= 0) now.push(slot);
+    this.ready = now;
+  }
+
+  terms(): Terms {
+    const lost = [...this.lost.entries()].sort((x, y) => compareText(x[0], y[0]));
+    const allowed = (this.requests * (1000 - OBJECTIVE_PERMILLE)) / 1000;
+    return {
+      goodput: this.requests === 0 ? 1 : this.good / this.requests,
+      requests: this.requests,
+      good: this.good,
+      lost: Object.fromEntries(lost),
+      errorBudget: allowed === 0 ? 1 : 1 - (this.requests - this.good) / allowed,
+      distance: this.distance,
+      costCents: Math.floor(this.centTicks / 3600),
+      disruption: this.disruption,
+    };
+  }
+
+  save(): SavedAccounts {
+    const { requests, good, distance, centTicks, disruption, ready } = this;
+    const lost = [...this.lost.entries()].sort((x, y) => compareText(x[0], y[0]));
+    return { requests, good, lost, distance, centTicks, disruption, ready };
+  }
+
+  restore(saved: SavedAccounts): void {
+    this.requests = saved.requests;
+    this.good = saved.good;
+    this.lost.clear();
+    for (const [reason, count] of saved.lost) this.lost.set(reason, count);
+    this.distance = saved.distance;
+    this.centTicks = saved.centTicks;
+    this.disruption = saved.disruption;
+    this.ready = saved.ready;
+  }
+}
+
+/** Over all Deployments, and ReplicaSets without an owner: replicas asked for and not ready, as the control plane knows it. */
+function missingReplicas(world: World): number {
+  let missing = 0;
+  for (const { object } of world.store.table('Deployment').values()) {
+    let ready = 0;
+    for (const key of world.owners.keysOf(object.metadata.uid, 'ReplicaSet')) {
+      const set = world.store.get('ReplicaSet', key);
+      if (set) ready += world.owners.of(set.metadata.uid)?.ready ?? 0;
+    }
+    missing += Math.max(0, object.spec.replicas - ready);
+  }
+  for (const { object } of world.store.table('ReplicaSet').values()) {
+    if (object.metadata.ownerReferences === undefined) missing += Math.max(0, object.spec.replicas - (world.owners.of(object.metadata.uid)?.ready ?? 0));
+  }
+  return missing;
+}
+
+/** Points before the scale. The last per cents of goodput weigh most: 9 % of the requests lost cost 30 % of its points, 1 % costs 10 %. */
+export function points(terms: Terms, weights: ScoringWeights): number {
+  const lost = Math.max(0, 1 - terms.goodput);
+  return (
+    weights.goodput * (1 - Math.sqrt(lost)) -
+    (weights.distance * terms.distance) / 1000 -
+    (weights.cost * terms.costCents) / 100 -
+    weights.disruption * terms.disruption
+  );
+}
+
+/** 0 for what doing nothing gets, 1,000 for what par gets, in a straight line through both; the nearest integer (halves go up), below 0 shows 0. */
+export function score(terms: Terms, none: Terms, par: Terms, weights: ScoringWeights): number {
+  const low = points(none, weights);
+  const spread = points(par, weights) - low;
+  // Without a spread there is no scale: par stands for all that is as good.
+  const value = spread > 0 ? (1000 * (points(terms, weights) - low)) / spread : terms.goodput >= par.goodput ? 1000 : 0;
+  return Math.max(0, Math.floor(value + 0.5));
+}
+
+/** Par must be ahead of doing nothing by this share of the points for goodput, in thousandths. */
+export const LEAST_SPREAD_PERMILLE = 250;
+
+/** Why a scenario cannot be scored: par and nothing are too close. Undefined when they are not. */
+export function checkSpread(none: Terms, par: Terms, weights: ScoringWeights): string | undefined {
+  const spread = points(par, weights) - points(none, weights);
+  const least = (weights.goodput * LEAST_SPREAD_PERMILLE) / 1000;
+  if (spread >= least && least > 0) return undefined;
+  return `par (${points(par, weights).toFixed(1)} points) and doing nothing (${points(none, weights).toFixed(1)} points) are too close: they must be ${least.toFixed(1)} points apart`;
+}

@@ -1,0 +1,88 @@
+// Commands meet the world, in the order of the journal. Each leaves a fact, which is the first cause of all that follows from it.
+
+import { unreachable } from '../../base/assert.ts';
+import { share } from '../../base/hash.ts';
+import { NO_EVENT } from '../../base/units.ts';
+import type { Command, Entry, HostCommand, LoopCommand, OrderCommand } from '../../journal/command.ts';
+import { tick } from '../../base/units.ts';
+import { applyFault } from '../faults/faults.ts';
+import { addMachine } from '../machines/order.ts';
+import { applyTraffic } from '../traffic/run-traffic.ts';
+import type { World } from '../world.ts';
+import { applyApi } from './api.ts';
+import { describe, subjectOf } from './describe.ts';
+import { refusal } from './refusal.ts';
+
+export function applyEntries(world: World, entries: readonly Entry[]): void {
+  for (const entry of entries) {
+    world.cause = NO_EVENT;
+    const { command } = entry;
+    const refused = refusal(world, command);
+    const { namespace, name } = subjectOf(command);
+    if (refused) {
+      world.recordNamed('CommandRefused', command.kind, namespace, name, entry.actor, `${describe(command)}: ${refused.message}`);
+      continue;
+    }
+    world.cause = world.recordNamed('CommandApplied', command.kind, namespace, name, entry.actor, describe(command));
+    apply(world, command);
+  }
+  world.cause = NO_EVENT;
+}
+
+function apply(world: World, command: Command): void {
+  switch (command.kind) {
+    case 'api':
+      return applyApi(world, command);
+    case 'order':
+      return order(world, command);
+    case 'fault':
+      return applyFault(world, command);
+    case 'traffic':
+      return applyTraffic(world, command);
+    case 'loop':
+      return changeLoop(world, command);
+    case 'host':
+      return host(world, command);
+    case 'seat': // who sits where is the match's business; the entry stands in the journal so that it is known
+      return;
+    default:
+      return unreachable(command);
+  }
+}
+
+function order(world: World, command: OrderCommand): void {
+  addMachine(world, command);
+}
+
+function changeLoop(world: World, { loop, mode, afterTicks }: LoopCommand): void {
+  const at = tick(world.tick + afterTicks);
+  world.loops[loop] = afterTicks === 0 ? { mode } : { mode: world.loops[loop].mode, next: { mode, at } };
+  if (afterTicks === 0) world.recordNamed('LoopChanged', 'Loop', undefined, loop, mode);
+  else world.recordNamed('LoopChanged', 'Loop', undefined, loop, `${mode} from second ${at} on`);
+}
+
+/** Hand-overs whose lease has run out. */
+export function settleLoops(world: World): void {
+  for (const [loop, state] of Object.entries(world.loops)) {
+    if (!state.next || state.next.at > world.tick) continue;
+    world.loops[loop as keyof typeof world.loops] = { mode: state.next.mode }; // the key came from this very record
+    world.recordNamed('LoopChanged', 'Loop', undefined, loop, state.next.mode);
+  }
+}
+
+function host(world: World, command: HostCommand): void {
+  switch (command.action) {
+    case 'image':
+      return world.images.put(share(command.profile));
+    case 'announce':
+      world.notices.push(command.notice);
+      return;
+    case 'speed':
+    case 'pause':
+    case 'resume':
+    case 'end': // when ticks run is the match's business, never the world's
+      return;
+    default:
+      return unreachable(command);
+  }
+}

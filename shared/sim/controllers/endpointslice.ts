@@ -1,0 +1,166 @@
+// The EndpointSlice controller: the addresses behind each Service, kept in slices of at most 100 (facts sheet 2.7). Only pods that changed are looked at.
+// kube-proxies that follow get their new rules here, too, since they are those of the slices (see `proxy/proxies`).
+
+import { share } from '../../base/hash.ts';
+import { type Endpoint, type EndpointSlice, SERVICE_NAME_LABEL } from '../../kinds/endpointslice.ts';
+import { zoneOf } from '../../kinds/node.ts';
+import { isPodReady, type Pod } from '../../kinds/pod.ts';
+import type { Service } from '../../kinds/service.ts';
+import { newMeta } from '../control-plane/create.ts';
+import { generateName } from '../naming.ts';
+import type { ChangedPod } from '../service-index.ts';
+import type { Stored } from '../store.ts';
+import type { World } from '../world.ts';
+
+export const ENDPOINTS_PER_SLICE = 100;
+
+/** A slice on its way to its next version; `slice` is absent for a new one. */
+interface Draft {
+  readonly slice: Stored<EndpointSlice> | undefined;
+  readonly endpoints: Endpoint[];
+  readonly gone: Endpoint[];
+  readonly come: Endpoint[];
+}
+
+export function runEndpointSlices(world: World): void {
+  for (const { service, pods } of world.serviceIndex.takeChanges()) {
+    const stored = world.store.stored('Service', service);
+    if (stored) reconcile(world, service, stored.object, pods);
+  }
+}
+
+function reconcile(world: World, key: string, service: Service, changed: readonly ChangedPod[]): void {
+  const drafts: Draft[] = [];
+  for (const name of world.owners.keysOf(service.metadata.uid, 'EndpointSlice')) {
+    const slice = world.store.stored('EndpointSlice', name);
+    if (slice) drafts.push({ slice, endpoints: slice.object.endpoints.slice(), gone: [], come: [] });
+  }
+  const current = world.proxies.current(key);
+  const rows = withoutEnding(world, current);
+  let readyChanged = false;
+  for (const one of changed) {
+    const pod = world.store.get('Pod', one.key);
+    const wanted = pod && pod.metadata.uid === one.uid ? endpointOf(world, pod) : undefined;
+    const wasReady = replace(drafts, one.uid, wanted);
+    const nowReady = wanted?.conditions.ready ?? false;
+    if (!nowReady) takeOut(rows, one.row);
+    if (wasReady === nowReady) continue;
+    if (!readyChanged) world.cause = one.cause;
+    readyChanged = true;
+    if (nowReady) putIn(rows, one.row);
+  }
+  if (readyChanged) world.cause = world.record('EndpointsChanged', service, drafts.reduce((sum, draft) => sum + draft.endpoints.reduce((n, one) => n + Number(one.conditions.ready), 0), 0));
+  for (const draft of drafts) if (draft.gone.length + draft.come.length > 0) writeSlice(world, service, draft);
+  const rules = rows.length > 0 ? rows : lastResort(world, drafts);
+  if (!sameRows(rules, current)) world.proxies.put(key, rules);
+}
+
+/** Puts the wanted endpoint in the place of the pod's old one, into a slice with room, or takes it out. Tells whether the old one was ready. */
+function replace(drafts: Draft[], uid: string, wanted: Endpoint | undefined): boolean {
+  for (const draft of drafts) {
+    const i = indexOfPod(draft.endpoints, uid);
+    if (i < 0) continue;
+    const old = draft.endpoints[i] as Endpoint;
+    if (wanted && sameEndpoint(old, wanted)) return old.conditions.ready;
+    draft.gone.push(old);
+    if (wanted) {
+      draft.endpoints[i] = wanted;
+      draft.come.push(wanted);
+    } else draft.endpoints.splice(i, 1);
+    return old.conditions.ready;
+  }
+  if (!wanted) return false;
+  let room = drafts.find((one) => one.endpoints.length < ENDPOINTS_PER_SLICE);
+  if (!room) {
+    room = { slice: undefined, endpoints: [], gone: [], come: [] };
+    drafts.push(room);
+  }
+  room.endpoints.push(wanted);
+  room.come.push(wanted);
+  return false;
+}
+
+function indexOfPod(endpoints: readonly Endpoint[], uid: string): number {
+  for (let i = 0; i < endpoints.length; i += 1) if ((endpoints[i] as Endpoint).targetRef.uid === uid) return i;
+  return -1;
+}
+
+/** Pods without an address, or finished, are left out; one that is being deleted stays as terminating until it is gone. */
+function endpointOf(world: World, pod: Pod): Endpoint | undefined {
+  const { podIP, phase } = pod.status;
+  if (podIP === undefined || phase === 'Succeeded' || phase === 'Failed' || pod.spec.nodeName === undefined) return undefined;
+  const ready = isPodReady(pod);
+  const terminating = pod.metadata.deletionTimestamp !== undefined;
+  const slot = world.nodes.slotOf(pod.spec.nodeName);
+  return {
+    addresses: [podIP],
+    conditions: ready ? (terminating ? ENDING : READY) : terminating ? GONE : UNREADY,
+    nodeName: pod.spec.nodeName,
+    zone: slot === undefined ? undefined : zoneOf(world.nodes.node(slot)),
+    targetRef: { kind: 'Pod', namespace: pod.metadata.namespace ?? '', name: pod.metadata.name, uid: pod.metadata.uid },
+  };
+}
+
+const READY = share({ ready: true, serving: true, terminating: false });
+const ENDING = share({ ready: false, serving: true, terminating: true });
+const UNREADY = share({ ready: false, serving: false, terminating: false });
+const GONE = share({ ready: false, serving: false, terminating: true });
+
+function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
+  return a.addresses[0] === b.addresses[0] && a.conditions.ready === b.conditions.ready && a.conditions.serving === b.conditions.serving && a.conditions.terminating === b.conditions.terminating;
+}
+
+/** Rules of last resort hold ending pods; they make room for ready ones, see lastResort. */
+function withoutEnding(world: World, current: readonly number[]): number[] {
+  const rows: number[] = [];
+  for (const row of current) if (world.pods.stored[row]?.object.metadata.deletionTimestamp === undefined) rows.push(row);
+  return rows;
+}
+
+function takeOut(rows: number[], row: number): void {
+  const i = rows.indexOf(row);
+  if (i >= 0) rows.splice(i, 1);
+}
+
+/** Rows are kept ascending. */
+function putIn(rows: number[], row: number): void {
+  let i = rows.length;
+  while (i > 0 && (rows[i - 1] as number) > row) i -= 1;
+  if (rows[i - 1] !== row) rows.splice(i, 0, row);
+}
+
+function sameRows(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((row, i) => row === b[i]);
+}
+
+/** Without any ready pod, traffic goes to those that still serve while they end (facts sheet 4.2). */
+function lastResort(world: World, drafts: readonly Draft[]): number[] {
+  const rows: number[] = [];
+  for (const { endpoints } of drafts) {
+    for (const one of endpoints) {
+      if (!one.conditions.serving || !one.conditions.terminating) continue;
+      const row = world.store.stored('Pod', `${one.targetRef.namespace}/${one.targetRef.name}`)?.slot;
+      if (row !== undefined) rows.push(row);
+    }
+  }
+  return rows.sort((x, y) => x - y);
+}
+
+function writeSlice(world: World, service: Service, { slice, endpoints, gone, come }: Draft): void {
+  if (slice) {
+    if (endpoints.length === 0) world.store.remove('EndpointSlice', slice);
+    else world.store.writeEndpoints(slice, endpoints, gone, come);
+    return;
+  }
+  const { name, namespace, uid } = service.metadata;
+  const prefix = `${name}-`;
+  const metadata = newMeta(world, {
+    name: generateName(world, prefix, (candidate) => world.store.stored('EndpointSlice', `${namespace}/${candidate}`) !== undefined),
+    namespace,
+    generateName: prefix,
+    labels: { [SERVICE_NAME_LABEL]: name, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' },
+    ownerReferences: share([{ apiVersion: 'v1', kind: 'Service', name, uid, controller: true, blockOwnerDeletion: true }] as const),
+  });
+  const ports = service.spec.ports.map((port) => ({ name: port.name ?? '', protocol: port.protocol, port: typeof port.targetPort === 'number' ? port.targetPort : port.port }));
+  world.store.create('EndpointSlice', { kind: 'EndpointSlice', metadata, addressType: 'IPv4', endpoints, ports: share(ports) });
+}

@@ -1,0 +1,81 @@
+// The ReplicaSet controller: as many active pods as the spec says. Which pods go first when there are too many is `controllers/deletion-order`.
+
+import { share } from '../../base/hash.ts';
+import { LIMITS } from '../../base/limits.ts';
+import type { OwnerReference } from '../../kinds/meta.ts';
+import { isActive, type Pod } from '../../kinds/pod.ts';
+import type { ReplicaSet } from '../../kinds/replicaset.ts';
+import { createPod } from '../control-plane/create.ts';
+import { deletePod } from '../control-plane/delete.ts';
+import { generateName } from '../naming.ts';
+import type { Stored } from '../store.ts';
+import type { World } from '../world.ts';
+import { byDeletionOrder } from './deletion-order.ts';
+
+export function runReplicaSets(world: World): void {
+  for (const { key, cause } of world.replicaSets.drain()) {
+    const stored = world.store.stored('ReplicaSet', key);
+    if (!stored) continue;
+    world.cause = cause;
+    const active = world.owners.of(stored.object.metadata.uid)?.active ?? 0;
+    const missing = stored.object.spec.replicas - active;
+    if (missing > 0) createPods(world, stored, missing);
+    else if (missing < 0) deletePods(world, stored.object, -missing);
+    if (Math.abs(missing) > LIMITS.replicaSetBurst) world.replicaSets.add(key, cause);
+    world.cause = cause;
+    writeStatus(world, stored);
+  }
+}
+
+const references = new WeakMap<ReplicaSet['spec']['template'], readonly OwnerReference[]>();
+
+/** One list for all pods of a ReplicaSet: its hash is reckoned once. */
+function ownerReference(replicaSet: ReplicaSet): readonly OwnerReference[] {
+  const known = references.get(replicaSet.spec.template);
+  if (known && known[0]?.uid === replicaSet.metadata.uid) return known;
+  const { name, uid } = replicaSet.metadata;
+  const list = share([{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name, uid, controller: true, blockOwnerDeletion: true }] as const);
+  references.set(replicaSet.spec.template, list);
+  return list;
+}
+
+function createPods(world: World, stored: Stored<ReplicaSet>, missing: number): void {
+  const replicaSet = stored.object;
+  const { namespace } = replicaSet.metadata;
+  const { template } = replicaSet.spec;
+  const prefix = `${replicaSet.metadata.name}-`;
+  const trigger = world.cause;
+  const ownerReferences = ownerReference(replicaSet);
+  for (let i = 0; i < Math.min(missing, LIMITS.replicaSetBurst); i += 1) {
+    const name = generateName(world, prefix, (candidate) => world.store.stored('Pod', `${namespace}/${candidate}`) !== undefined);
+    world.cause = trigger;
+    world.cause = world.record('SuccessfulCreate', replicaSet, name);
+    createPod(world, { name, namespace, generateName: prefix, labels: template.metadata.labels, annotations: template.metadata.annotations, ownerReferences }, template.spec);
+  }
+}
+
+function deletePods(world: World, replicaSet: ReplicaSet, surplus: number): void {
+  const pods: Stored<Pod>[] = [];
+  for (const key of world.owners.keysOf(replicaSet.metadata.uid, 'Pod')) {
+    const stored = world.store.stored('Pod', key);
+    if (stored && isActive(stored.object)) pods.push(stored);
+  }
+  const trigger = world.cause;
+  for (const stored of byDeletionOrder(world, pods).slice(0, Math.min(surplus, LIMITS.replicaSetBurst))) {
+    world.cause = trigger;
+    world.cause = world.record('SuccessfulDelete', replicaSet, stored.object.metadata.name);
+    deletePod(world, stored);
+  }
+}
+
+/** minReadySeconds is 0 (rule REPLICASET-5), so available is ready. */
+function writeStatus(world: World, stored: Stored<ReplicaSet>): void {
+  const { metadata, status: old } = stored.object;
+  const children = world.owners.of(metadata.uid);
+  const replicas = children?.active ?? 0;
+  const ready = children?.ready ?? 0;
+  if (old.replicas === replicas && old.readyReplicas === ready && old.observedGeneration === metadata.generation) return;
+  world.store.write('ReplicaSet', stored, {
+    status: { observedGeneration: metadata.generation, replicas, fullyLabeledReplicas: replicas, readyReplicas: ready, availableReplicas: ready, conditions: old.conditions },
+  });
+}

@@ -1,0 +1,80 @@
+// Faults of machines, under the names that LitmusChaos and Chaos Mesh use. They strike the physical world; what the control plane learns of it, and
+// when, is up to kubelets and controllers.
+
+import { NEVER, tick } from '../../base/units.ts';
+import type { FaultCommand } from '../../journal/command.ts';
+import { must } from '../../base/assert.ts';
+import { unreachable } from '../../base/assert.ts';
+import { endContainer } from '../kubelet/report.ts';
+import { STAGE } from '../machines/pods.ts';
+import { cutOff } from '../traffic/run-traffic.ts';
+import type { World } from '../world.ts';
+
+/** From power on to a kubelet that reports. */
+export const BOOT_SECONDS = 30;
+
+export function applyFault(world: World, command: FaultCommand): void {
+  switch (command.fault) {
+    case 'node-poweroff':
+      return powerOff(world, command.target);
+    case 'node-restart':
+      return restart(world, command.target);
+    case 'container-kill': {
+      const stored = world.store.stored('Pod', command.target);
+      if (stored && world.pods.at.stage[stored.slot] === STAGE.running) endContainer(world, stored.slot, 'Error', 137);
+      return;
+    }
+    case 'kube-proxy-stop':
+    case 'kube-proxy-start': {
+      const slot = must(world.nodes.slotOf(command.target), 'the fault was checked');
+      if (command.fault === 'kube-proxy-stop') world.proxies.stop(slot);
+      else world.proxies.start(slot);
+      world.nodes.at.cause[slot] = world.record(command.fault === 'kube-proxy-stop' ? 'ProxyStopped' : 'ProxyStarted', world.nodes.node(slot));
+      return;
+    }
+    default:
+      return unreachable(command.fault);
+  }
+}
+
+/** All that ran on it is gone, and nobody is told. */
+function powerOff(world: World, name: string): void {
+  const slot = must(world.nodes.slotOf(name), 'the fault was checked');
+  const { nodes, pods } = world;
+  if (nodes.at.power[slot] === 0 && nodes.at.bootAt[slot] === 0) return;
+  nodes.at.power[slot] = 0;
+  nodes.at.bootAt[slot] = 0;
+  nodes.at.pullsDoneAt[slot] = 0;
+  for (const [image, present] of nodes.images[slot] ?? []) if (present > world.tick) nodes.images[slot]?.delete(image);
+  nodes.at.cause[slot] = world.record('PowerOff', nodes.node(slot));
+  for (const pod of nodes.pods[slot] ?? []) {
+    if (pods.at.stage[pod] === STAGE.finished) continue;
+    pods.at.stage[pod] = STAGE.none;
+    cutOff(world, pod);
+    for (const column of [pods.at.readyAt, pods.at.crashAt, pods.at.servesAt]) column[pod] = NEVER;
+    world.timers.set(pods.at.due, pod, NEVER);
+  }
+}
+
+function restart(world: World, name: string): void {
+  powerOff(world, name);
+  const slot = must(world.nodes.slotOf(name), 'the fault was checked');
+  world.nodes.at.bootAt[slot] = world.tick + BOOT_SECONDS;
+  world.nodes.at.cause[slot] = world.record('PowerOn', world.nodes.node(slot));
+}
+
+/** Machines whose boot is over: the kubelet finds its pods without containers and starts them again, and ends those that were deleted meanwhile. */
+export function bootMachines(world: World): void {
+  const { nodes } = world;
+  for (const slot of nodes.byName()) {
+    const at = nodes.at.bootAt[slot] as number;
+    if (at === 0 || at > world.tick) continue;
+    nodes.at.bootAt[slot] = 0;
+    nodes.at.power[slot] = 1;
+    nodes.at.bootId[slot] = (nodes.at.bootId[slot] as number) + 1;
+    nodes.at.leaseAt[slot] = tick(world.tick);
+    world.cause = nodes.at.cause[slot] as typeof world.cause; // the column holds numbers of facts
+    nodes.at.cause[slot] = world.record('Rebooted', nodes.node(slot), nodes.at.bootId[slot] as number);
+    world.inbox.push(...(nodes.pods[slot] ?? []));
+  }
+}

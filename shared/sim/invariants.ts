@@ -1,0 +1,80 @@
+// What must hold after every tick, whatever players did. Checked in tests after each tick; each broken promise is a sentence.
+
+import { isActive, isPodReady } from '../kinds/pod.ts';
+import type { World } from './world.ts';
+
+export function brokenInvariants(world: World): string[] {
+  return [...brokenRows(world), ...brokenSums(world), ...brokenOwners(world), ...brokenTraffic(world)];
+}
+
+function brokenRows(world: World): string[] {
+  const broken: string[] = [];
+  const seen = new Map<number, string>();
+  for (const [key, stored] of world.store.table('Pod')) {
+    const other = seen.get(stored.slot);
+    if (other !== undefined) broken.push(`pods ${other} and ${key} share row ${stored.slot}`);
+    seen.set(stored.slot, key);
+    if (world.pods.stored[stored.slot] !== stored) broken.push(`row ${stored.slot} does not belong to pod ${key}`);
+    const node = world.pods.at.node[stored.slot] as number;
+    const name = stored.object.spec.nodeName;
+    if ((node >= 0 ? world.nodes.node(node).metadata.name : undefined) !== name) broken.push(`pod ${key} says node ${name} and its row says ${node}`);
+    if ((world.pods.at.ready[stored.slot] === 1) !== isPodReady(stored.object)) broken.push(`pod ${key}: ready in one place only`);
+  }
+  const places = new Map<number, number>();
+  for (const slot of world.nodes.byName()) {
+    for (const pod of world.nodes.pods[slot] ?? []) {
+      const elsewhere = places.get(pod);
+      if (elsewhere !== undefined) broken.push(`pod row ${pod} is on nodes ${elsewhere} and ${slot}`);
+      places.set(pod, slot);
+    }
+  }
+  return broken;
+}
+
+function brokenSums(world: World): string[] {
+  const broken: string[] = [];
+  for (const slot of world.nodes.byName()) {
+    let milli = 0;
+    let memory = 0;
+    let count = 0;
+    for (const pod of world.nodes.pods[slot] ?? []) {
+      const { phase } = world.pods.pod(pod).status;
+      if (phase === 'Succeeded' || phase === 'Failed') continue;
+      const wants = world.classes.at(world.pods.at.podClass[pod] as number);
+      milli += wants.requestMilli;
+      memory += wants.requestMemory;
+      count += 1;
+    }
+    const at = world.nodes.at;
+    const name = world.nodes.node(slot).metadata.name;
+    if (milli !== at.requestedMilli[slot]) broken.push(`node ${name}: ${at.requestedMilli[slot]}m cpu are booked, its pods request ${milli}m`);
+    if (memory !== at.requestedMemory[slot]) broken.push(`node ${name}: memory booked ${at.requestedMemory[slot]}, requested ${memory}`);
+    if (count !== at.requestedPods[slot]) broken.push(`node ${name}: ${at.requestedPods[slot]} pods are booked, ${count} are there`);
+  }
+  return broken;
+}
+
+function brokenOwners(world: World): string[] {
+  const broken: string[] = [];
+  for (const [key, { object }] of world.store.table('ReplicaSet')) {
+    const pods = world.owners.keysOf(object.metadata.uid, 'Pod').map((pod) => world.store.get('Pod', pod));
+    const active = pods.filter((pod) => pod && isActive(pod));
+    const children = world.owners.of(object.metadata.uid);
+    if (active.length !== (children?.active ?? 0)) broken.push(`replica set ${key} counts ${children?.active} active pods and has ${active.length}`);
+    const ready = active.filter((pod) => pod && isPodReady(pod)).length;
+    if (ready !== (children?.ready ?? 0)) broken.push(`replica set ${key} counts ${children?.ready} ready pods and has ${ready}`);
+  }
+  return broken;
+}
+
+function brokenTraffic(world: World): string[] {
+  const broken: string[] = [];
+  const { queue, arrived, good, lost, grantedMilli } = world.pods.at;
+  for (const [name, column] of Object.entries({ queue, arrived, good, lost, grantedMilli })) {
+    for (let slot = 0; slot < world.pods.length; slot += 1) {
+      const value = column[slot] as number;
+      if (!(value >= 0) || value === Number.POSITIVE_INFINITY) broken.push(`row ${slot}: ${name} is ${value}`);
+    }
+  }
+  return broken;
+}

@@ -1,0 +1,123 @@
+// Kubelets accept: each looks at the pods that were newly bound to its node, and at those that are to go. A node without power looks at nothing.
+
+import { compareNumber } from '../../base/order.ts';
+import { NEVER, type Tick, tick } from '../../base/units.ts';
+import type { Pod } from '../../kinds/pod.ts';
+import { must } from '../../base/assert.ts';
+import { removePod } from '../control-plane/delete.ts';
+import { planEviction } from '../controllers/taint-eviction.ts';
+import { STAGE } from '../machines/pods.ts';
+import { nodeAddress } from '../naming.ts';
+import { printMilli } from '../../manifest/quantity.ts';
+import { matchesNode } from '../scheduler/plugins/node-affinity.ts';
+import type { World } from '../world.ts';
+import { creating, rejected, waiting } from './pod-status.ts';
+
+/** From a present image to running containers: sandbox, network, create, start (facts sheet 10.4). */
+export const START_SECONDS = 2;
+export const BACK_OFF_FIRST = 10;
+export const BACK_OFF_MOST = 300;
+
+export function acceptPods(world: World): void {
+  if (world.inbox.length === 0) return;
+  const slots = [...new Set(world.inbox)].sort(compareNumber);
+  world.inbox.length = 0;
+  for (const slot of slots) {
+    const stored = world.pods.stored[slot];
+    const node = world.pods.at.node[slot] as number;
+    if (!stored || node < 0 || world.nodes.at.power[node] === 0) continue;
+    world.cause = stored.cause;
+    if (stored.object.metadata.deletionTimestamp !== undefined) stop(world, slot, stored.object);
+    else if (world.pods.at.stage[slot] === STAGE.none) accept(world, slot, node);
+  }
+}
+
+function accept(world: World, slot: number, node: number): void {
+  const stored = must(world.pods.stored[slot], 'a pod that is accepted exists');
+  const refused = admission(world, slot, node, stored.object);
+  if (refused) {
+    world.record('OutOfResource', stored.object, refused.message);
+    world.store.write('Pod', stored, { status: rejected(stored.object, refused.reason, refused.message, world.tick) });
+    world.pods.at.stage[slot] = STAGE.finished;
+    return;
+  }
+  world.store.write('Pod', stored, { status: creating(stored.object, nodeAddress(node), world.tick) });
+  planEviction(world, slot);
+  pull(world, slot, node);
+}
+
+/** The kubelet checks resources and node affinity itself: two hands may have bound to the same room (facts sheet 3.2). */
+function admission(world: World, slot: number, node: number, pod: Pod): { reason: string; message: string } | undefined {
+  const wants = world.classes.at(world.pods.at.podClass[slot] as number);
+  const at = world.nodes.at;
+  const checks = [
+    ['pods', 1, at.requestedPods[node], at.allocatablePods[node]],
+    ['cpu', wants.requestMilli, at.requestedMilli[node], at.allocatableMilli[node]],
+    ['memory', wants.requestMemory, at.requestedMemory[node], at.allocatableMemory[node]],
+  ] as const;
+  for (const [name, want, promised, capacity] of checks) {
+    const total = promised as number;
+    if (want === 0 || total <= (capacity as number)) continue;
+    const show = (value: number) => (name === 'cpu' ? printMilli(value).replace(/m$/, '') : String(value));
+    return { reason: `OutOf${name}`, message: `Node didn't have enough resource: ${name}, requested: ${show(want)}, used: ${show(total - want)}, capacity: ${show(capacity as number)}` };
+  }
+  if (!matchesNode(pod.spec, world.nodes.node(node))) return { reason: 'NodeAffinity', message: 'Predicate NodeAffinity failed' };
+  return undefined;
+}
+
+/** Images come one after the other (serializeImagePulls); a pod whose image is on its way waits for that. */
+export function pull(world: World, slot: number, node: number): void {
+  const stored = must(world.pods.stored[slot], 'a pod that pulls exists');
+  const pod = stored.object;
+  const { at } = world.pods;
+  const number = at.image[slot] as number;
+  const profile = world.images.profile(number);
+  const image = must(pod.spec.containers[0], 'a pod has a container').image;
+  if (!profile) {
+    world.record('Pulling', pod, image);
+    world.record('FailedPull', pod, image);
+    world.cause = world.record('ErrImagePull', pod);
+    return backOffPull(world, slot, image);
+  }
+  const onNode = world.nodes.images[node] as Map<number, number>;
+  const known = onNode.get(number);
+  let present: number = world.tick;
+  if (known === undefined) {
+    present = Math.max(world.tick, world.nodes.at.pullsDoneAt[node] as number) + world.images.pullSeconds(profile);
+    world.nodes.at.pullsDoneAt[node] = present;
+    onNode.set(number, present);
+    world.record('Pulling', pod, image);
+  } else present = Math.max(world.tick, known);
+  at.stage[slot] = STAGE.starting;
+  world.timers.set(at.due, slot, tick(present + START_SECONDS));
+}
+
+/** 10, 20, 40 … 300 s (facts sheet 3.4). */
+function backOffPull(world: World, slot: number, image: string): void {
+  const stored = must(world.pods.stored[slot], 'a pod that pulls exists');
+  const { at } = world.pods;
+  const seconds = Math.min(BACK_OFF_MOST, Math.max(BACK_OFF_FIRST, (at.backOff[slot] as number) * 2));
+  at.backOff[slot] = seconds;
+  at.stage[slot] = STAGE.imageBackOff;
+  world.timers.set(at.due, slot, tick(world.tick + seconds));
+  world.record('BackOffPulling', stored.object, image);
+  world.store.write('Pod', stored, { status: waiting(stored.object, 'ImagePullBackOff', `Back-off pulling image "${image}"`, world.tick) });
+}
+
+/** SIGTERM: the process ends by itself after its stop time, or is killed when the grace period is over. What does not run is gone with the next report. */
+function stop(world: World, slot: number, pod: Pod): void {
+  const { at } = world.pods;
+  const stage = at.stage[slot];
+  if (stage === STAGE.finished || stage === STAGE.none) return removePod(world, must(world.pods.stored[slot], 'the pod is there'));
+  const deadline = pod.metadata.deletionTimestamp as Tick;
+  let end = world.tick + 1;
+  if (stage === STAGE.running || stage === STAGE.stopping) {
+    const own = world.images.profile(at.image[slot] as number)?.stopSeconds ?? 0;
+    end = stage === STAGE.stopping ? Math.min(at.due[slot] as number, deadline) : Math.min(world.tick + own, deadline);
+    if (stage === STAGE.running) world.record('Killing', pod, pod.spec.containers[0]?.name ?? '');
+  }
+  at.stage[slot] = STAGE.stopping;
+  at.readyAt[slot] = NEVER;
+  at.crashAt[slot] = NEVER;
+  world.timers.set(at.due, slot, tick(Math.max(world.tick + 1, end)));
+}

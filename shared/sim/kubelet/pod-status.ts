@@ -1,0 +1,91 @@
+// The statuses that a kubelet writes for its pods, as pure functions: what the API shows at each stage (facts sheet 3.2, 3.3).
+
+import { share } from '../../base/hash.ts';
+import type { Tick } from '../../base/units.ts';
+import type { Condition } from '../../kinds/meta.ts';
+import type { ContainerState, ContainerStatus, Pod, PodStatus, Termination } from '../../kinds/pod.ts';
+import { withConditions } from '../control-plane/pod-conditions.ts';
+
+function containers(pod: Pod, ready: boolean, started: boolean, restartCount: number, state: ContainerState, last: Termination | undefined): readonly ContainerStatus[] {
+  return pod.spec.containers.map((one) => ({ name: one.name, image: one.image, ready, started, restartCount, state, lastState: last && { terminated: last } }));
+}
+
+/** Containers of pods that started for the first time in one tick differ by their template only. */
+class FirstRuns {
+  private readonly known = new WeakMap<Pod['spec']['containers'], { readonly now: Tick; readonly list: readonly ContainerStatus[] }>();
+
+  list(pod: Pod, now: Tick, make: () => readonly ContainerStatus[]): readonly ContainerStatus[] {
+    const known = this.known.get(pod.spec.containers);
+    if (known && known.now === now) return known.list;
+    const list = share(make());
+    this.known.set(pod.spec.containers, { now, list });
+    return list;
+  }
+}
+
+const creatingRuns = new FirstRuns();
+const readyRuns = new FirstRuns();
+const unreadyRuns = new FirstRuns();
+
+const YES = [{ type: 'Ready', status: 'True' }, { type: 'ContainersReady', status: 'True' }] as const;
+const INITIALIZED = { type: 'Initialized', status: 'True' } as const;
+
+function unready(pod: Pod, now: Tick, before: readonly Condition[], initialized: boolean): readonly Condition[] {
+  const names = pod.spec.containers.map((one) => one.name).join(' ');
+  const no = { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${names}]` } as const;
+  const plans = [{ type: 'Ready', ...no }, { type: 'ContainersReady', ...no }];
+  return withConditions(before, `${initialized ? 'accepted' : 'unready'} ${names}`, initialized ? [INITIALIZED, ...plans] : plans, now);
+}
+
+const last = (pod: Pod): Termination | undefined => pod.status.containerStatuses?.[0]?.lastState?.terminated;
+const restarts = (pod: Pod): number => pod.status.containerStatuses?.[0]?.restartCount ?? 0;
+
+const CREATING = share({ waiting: { reason: 'ContainerCreating' } });
+
+/** First word of the kubelet: accepted, and waiting for images and containers. */
+export function creating(pod: Pod, hostIP: string, now: Tick): PodStatus {
+  const containerStatuses = creatingRuns.list(pod, now, () => containers(pod, false, false, 0, CREATING, undefined));
+  return { ...pod.status, conditions: unready(pod, now, pod.status.conditions, true), hostIP, startTime: now, containerStatuses };
+}
+
+export function waiting(pod: Pod, reason: string, message: string | undefined, now: Tick): PodStatus {
+  const containerStatuses = containers(pod, false, false, restarts(pod), { waiting: { reason, message } }, last(pod));
+  return { ...pod.status, conditions: unready(pod, now, pod.status.conditions, false), containerStatuses };
+}
+
+export function running(pod: Pod, podIP: string, ready: boolean, restartCount: number, now: Tick): PodStatus {
+  const make = () => containers(pod, ready, true, restartCount, { running: { startedAt: now } }, last(pod));
+  const containerStatuses = restartCount > 0 ? make() : (ready ? readyRuns : unreadyRuns).list(pod, now, make);
+  const conditions = ready ? withConditions(pod.status.conditions, 'ready', YES, now) : unready(pod, now, pod.status.conditions, false);
+  return { ...pod.status, phase: 'Running', podIP, conditions, containerStatuses };
+}
+
+export function nowReady(pod: Pod, now: Tick): PodStatus {
+  return { ...pod.status, conditions: withConditions(pod.status.conditions, 'ready', YES, now), containerStatuses: (pod.status.containerStatuses ?? []).map((one) => ({ ...one, ready: true })) };
+}
+
+/** Just exited, and about to be started again. */
+export function exited(pod: Pod, termination: Termination, now: Tick): PodStatus {
+  return { ...pod.status, conditions: unready(pod, now, pod.status.conditions, false), containerStatuses: containers(pod, false, false, restarts(pod), { terminated: termination }, termination) };
+}
+
+export function crashLoop(pod: Pod, termination: Termination, seconds: number, now: Tick): PodStatus {
+  const first = pod.spec.containers[0]?.name ?? '';
+  const message = `back-off ${seconds}s restarting failed container=${first} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
+  const containerStatuses = containers(pod, false, false, restarts(pod), { waiting: { reason: 'CrashLoopBackOff', message } }, termination);
+  return { ...pod.status, conditions: unready(pod, now, pod.status.conditions, false), containerStatuses };
+}
+
+/** Ended for good: the restart policy does not ask for another run. */
+export function finished(pod: Pod, termination: Termination, now: Tick): PodStatus {
+  const succeeded = termination.exitCode === 0;
+  const containerStatuses = containers(pod, false, false, restarts(pod), { terminated: termination }, last(pod));
+  const reason = succeeded ? 'PodCompleted' : 'PodFailed';
+  const plans = [{ type: 'Ready', status: 'False', reason }, { type: 'ContainersReady', status: 'False', reason }] as const;
+  return { ...pod.status, phase: succeeded ? 'Succeeded' : 'Failed', conditions: withConditions(pod.status.conditions, reason, plans, now), containerStatuses };
+}
+
+/** Refused by the kubelet: the pod is Failed and never tried again (facts sheet 3.2). */
+export function rejected(pod: Pod, reason: string, message: string, now: Tick): PodStatus {
+  return { ...pod.status, phase: 'Failed', reason, message, startTime: now };
+}

@@ -1,0 +1,155 @@
+// Kubelets report: heartbeats, and what became due on their nodes: containers that started, turned ready, ended, or may be tried again.
+
+import { NEVER, type Tick, tick } from '../../base/units.ts';
+import { withCondition } from '../../kinds/meta.ts';
+import { isReady } from '../../kinds/node.ts';
+import type { Probe, Termination } from '../../kinds/pod.ts';
+import { must } from '../../base/assert.ts';
+import { removePod } from '../control-plane/delete.ts';
+import { STAGE } from '../machines/pods.ts';
+import { podAddress } from '../naming.ts';
+import { cutOff } from '../traffic/run-traffic.ts';
+import type { World } from '../world.ts';
+import { BACK_OFF_FIRST, BACK_OFF_MOST, pull } from './accept.ts';
+import { crashLoop, exited, finished, nowReady, running } from './pod-status.ts';
+
+export const LEASE_RENEWAL_SECONDS = 10;
+/** A container that ran this long starts its back-off anew: twice the maximum (facts sheet 3.3). */
+export const BACK_OFF_FORGOTTEN_AFTER = 600;
+
+export function reportNodes(world: World): void {
+  const { at } = world.nodes;
+  for (const slot of world.nodes.byName()) {
+    if (at.power[slot] === 0) continue;
+    if ((world.tick + slot) % LEASE_RENEWAL_SECONDS === 0 || at.leaseAt[slot] === 0) at.leaseAt[slot] = world.tick;
+    if (!isReady(world.nodes.node(slot))) postReady(world, slot);
+  }
+}
+
+/** A kubelet that is back says so at once, without waiting for its next lease renewal. */
+function postReady(world: World, slot: number): void {
+  const stored = must(world.nodes.stored[slot], 'a node with power exists');
+  const node = stored.object;
+  world.nodes.at.leaseAt[slot] = world.tick;
+  world.cause = world.nodes.at.cause[slot] as typeof world.cause; // the column holds numbers of facts
+  world.cause = world.record('NodeReady', node);
+  world.nodes.at.cause[slot] = world.cause;
+  let { conditions } = node.status;
+  for (const one of GOOD_CONDITIONS) conditions = withCondition(conditions, { ...one, lastTransitionTime: world.tick });
+  world.store.write('Node', stored, { status: { ...node.status, conditions } });
+}
+
+export const GOOD_CONDITIONS = [
+  { type: 'MemoryPressure', status: 'False', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available' },
+  { type: 'DiskPressure', status: 'False', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure' },
+  { type: 'PIDPressure', status: 'False', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available' },
+  { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
+] as const;
+
+export function reportPods(world: World): void {
+  for (const slot of world.timers.take(world.pods.at.due, world.tick)) {
+    const stored = world.pods.stored[slot];
+    if (!stored) continue;
+    world.cause = stored.cause;
+    switch (world.pods.at.stage[slot]) {
+      case STAGE.starting:
+      case STAGE.crashBackOff:
+        start(world, slot);
+        break;
+      case STAGE.imageBackOff:
+        pull(world, slot, world.pods.at.node[slot] as number);
+        break;
+      case STAGE.running:
+        if ((world.pods.at.readyAt[slot] as number) <= world.tick) becomeReady(world, slot);
+        if ((world.pods.at.crashAt[slot] as number) <= world.tick) crash(world, slot);
+        break;
+      case STAGE.stopping:
+        removePod(world, stored);
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+function crash(world: World, slot: number): void {
+  const plan = world.images.profile(world.pods.at.image[slot] as number)?.crash;
+  endContainer(world, slot, plan?.exitCode === 0 ? 'Completed' : 'Error', plan?.exitCode ?? 1);
+}
+
+function start(world: World, slot: number): void {
+  const stored = must(world.pods.stored[slot], 'a pod that starts exists');
+  const { at } = world.pods;
+  const now = world.tick;
+  const pod = stored.object;
+  const first = must(pod.spec.containers[0], 'a pod has a container');
+  const profile = must(world.images.profile(at.image[slot] as number), 'an image that was pulled is in the registry');
+  const again = at.startedAt[slot] !== 0 || (at.restarts[slot] as number) > 0;
+  if (again) at.restarts[slot] = (at.restarts[slot] as number) + 1;
+  else world.record('PulledPresent', pod, first.image);
+  world.record('Created', pod, first.name);
+  world.cause = world.record('Started', pod, first.name);
+  at.stage[slot] = STAGE.running;
+  at.startedAt[slot] = now;
+  at.servesAt[slot] = now + profile.bootSeconds;
+  at.crashAt[slot] = profile.crash ? now + Math.max(1, profile.crash.afterSeconds) : NEVER;
+  const probe = first.readinessProbe;
+  at.readyAt[slot] = probe ? firstSuccess(probe, now, tick(now + profile.bootSeconds)) : NEVER;
+  world.timers.set(at.due, slot, tick(Math.min(at.readyAt[slot] as number, at.crashAt[slot] as number)));
+  world.store.write('Pod', stored, { status: running(pod, podAddress(slot), probe === undefined, at.restarts[slot] as number, now) });
+}
+
+/** The first probe after the process answers: started at 100, answers at 104, probed every 5 s from 102 on (delay 2): ready at 107. */
+function firstSuccess(probe: Probe, started: Tick, answers: Tick): number {
+  const first = started + Math.max(1, probe.initialDelaySeconds);
+  const missed = Math.max(0, Math.ceil((answers - first) / probe.periodSeconds));
+  return first + (missed + probe.successThreshold - 1) * probe.periodSeconds;
+}
+
+function becomeReady(world: World, slot: number): void {
+  const stored = must(world.pods.stored[slot], 'a pod that turns ready exists');
+  const { at } = world.pods;
+  at.readyAt[slot] = NEVER;
+  world.timers.set(at.due, slot, tick(at.crashAt[slot] as number));
+  world.cause = world.record('PodReady', stored.object);
+  world.store.write('Pod', stored, { status: nowReady(stored.object, world.tick) });
+}
+
+/** A container ended: by itself, killed for its memory, or by a fault. The restart policy says what comes next. */
+export function endContainer(world: World, slot: number, reason: string, exitCode: number): void {
+  const stored = must(world.pods.stored[slot], 'a container that ends has a pod');
+  const pod = stored.object;
+  const { at } = world.pods;
+  const now = world.tick;
+  const name = pod.spec.containers[0]?.name ?? '';
+  const termination: Termination = { reason, exitCode, startedAt: at.startedAt[slot] as Tick, finishedAt: now }; // a column holds bare numbers
+  world.cause = world.record(reason === 'OOMKilled' ? 'OOMKilling' : 'ContainerExited', pod, name, exitCode);
+  cutOff(world, slot);
+  at.readyAt[slot] = NEVER;
+  at.crashAt[slot] = NEVER;
+  at.servesAt[slot] = NEVER;
+  const policy = pod.spec.restartPolicy;
+  if (policy === 'Never' || (policy === 'OnFailure' && exitCode === 0)) {
+    at.stage[slot] = STAGE.finished;
+    world.timers.set(at.due, slot, NEVER);
+    world.store.write('Pod', stored, { status: finished(pod, termination, now) });
+    return;
+  }
+  const seconds = nextBackOff(at.backOff[slot] as number, at.restarts[slot] as number, now - (at.backOffAt[slot] as number));
+  at.backOff[slot] = seconds;
+  at.backOffAt[slot] = now;
+  at.stage[slot] = STAGE.crashBackOff;
+  world.timers.set(at.due, slot, tick(now + Math.max(1, seconds)));
+  if (seconds === 0) world.store.write('Pod', stored, { status: exited(pod, termination, now) });
+  else {
+    world.record('BackOff', pod, name);
+    world.store.write('Pod', stored, { status: crashLoop(pod, termination, seconds, now) });
+  }
+}
+
+/** 0, 10, 20, 40, 80, 160, 300 … s between runs; forgotten after ten minutes (facts sheet 3.3). */
+export function nextBackOff(last: number, restarts: number, sinceLast: number): number {
+  if (restarts === 0 || sinceLast > BACK_OFF_FORGOTTEN_AFTER) return 0;
+  return last === 0 ? BACK_OFF_FIRST : Math.min(BACK_OFF_MOST, last * 2);
+}
+

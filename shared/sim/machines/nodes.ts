@@ -1,0 +1,119 @@
+// The machines under the nodes, as columns: power, processor and memory, heartbeats, what is promised on them (requests) and what is used.
+// A row belongs to a Node object of the same name for as long as the machine exists.
+
+import { Columns } from '../../base/columns.ts';
+import type { NodeSlot } from '../../base/units.ts';
+import type { Node } from '../../kinds/node.ts';
+import type { Stored } from '../store.ts';
+
+export const NODE_PLAN = {
+  /** 1 while the machine has power and its kernel runs. */
+  power: 'u8',
+  /** Physical size; memory in bytes. */
+  capacityMilli: 'i32',
+  capacityMemory: 'f64',
+  centsPerHour: 'i32',
+  bootId: 'i32',
+  /** When a machine that starts will be up; 0 when none is starting. */
+  bootAt: 'i32',
+  /** What the scheduler may promise, from the Node's status, and the Node's unschedulable flag. */
+  allocatableMilli: 'i32',
+  allocatableMemory: 'f64',
+  allocatablePods: 'i32',
+  /** Promised: sums over pods bound to the node that are not finished. `scored` counts 100m and 200 MiB for containers without requests. */
+  requestedMilli: 'i32',
+  requestedMemory: 'f64',
+  requestedPods: 'i32',
+  scoredMilli: 'i32',
+  scoredMemory: 'f64',
+  /** Used in this tick. */
+  usedMilli: 'f64',
+  usedMemory: 'f64',
+  /** Tick of the last Lease renewal, the one that node-lifecycle saw last, and when it saw it. */
+  leaseAt: 'i32',
+  leaseSeen: 'i32',
+  leaseSeenAt: 'i32',
+  /** 1 once node-lifecycle has marked the node Unknown. */
+  lost: 'u8',
+  /** Images are pulled one after the other: when the last one in the queue is done. */
+  pullsDoneAt: 'i32',
+  /** The fact that explains the node's present state, for what follows from it. */
+  cause: 'i32',
+} as const;
+
+export class Nodes extends Columns<typeof NODE_PLAN> {
+  readonly stored: (Stored<Node> | undefined)[] = [];
+  private readonly slots = new Map<string, NodeSlot>();
+  /** Pods whose containers or promises are on the node, ascending by slot. */
+  readonly pods: number[][] = [];
+  /** Tick at which an image (by number) is or will be on the node. */
+  readonly images: Map<number, number>[] = [];
+  /** Grows with each change that can alter who is feasible: nodes, labels, taints, allocatable. Caches compare it. */
+  version = 0;
+  private sorted: NodeSlot[] | undefined;
+
+  constructor() {
+    super(NODE_PLAN);
+  }
+
+  add(name: string): NodeSlot {
+    const slot = this.take() as NodeSlot; // rows of this table are node slots
+    this.slots.set(name, slot);
+    this.pods[slot] = [];
+    this.images[slot] = new Map();
+    this.sorted = undefined;
+    this.version += 1;
+    return slot;
+  }
+
+  remove(name: string): void {
+    const slot = this.slots.get(name);
+    if (slot === undefined) return;
+    this.slots.delete(name);
+    this.stored[slot] = undefined;
+    this.release(slot);
+    this.sorted = undefined;
+    this.version += 1;
+  }
+
+  slotOf(name: string): NodeSlot | undefined {
+    return this.slots.get(name);
+  }
+
+  node(slot: number): Node {
+    return (this.stored[slot] as Stored<Node>).object;
+  }
+
+  get count(): number {
+    return this.slots.size;
+  }
+
+  /** All nodes in the order of their names. */
+  byName(): readonly NodeSlot[] {
+    this.sorted ??= [...this.slots.entries()].sort((x, y) => (x[0] < y[0] ? -1 : 1)).map((entry) => entry[1]);
+    return this.sorted;
+  }
+
+  /** Rows came back from a snapshot: names and stored objects follow here. */
+  attach(name: string, slot: NodeSlot, stored: Stored<Node>): void {
+    this.slots.set(name, slot);
+    this.stored[slot] = stored;
+    this.pods[slot] ??= [];
+    this.images[slot] ??= new Map();
+    this.sorted = undefined;
+    this.version += 1;
+  }
+
+  putPod(node: number, pod: number): void {
+    const list = this.pods[node] as number[];
+    let i = list.length;
+    while (i > 0 && (list[i - 1] as number) > pod) i -= 1;
+    list.splice(i, 0, pod);
+  }
+
+  takePod(node: number, pod: number): void {
+    const list = this.pods[node] as number[];
+    const i = list.indexOf(pod);
+    if (i >= 0) list.splice(i, 1);
+  }
+}

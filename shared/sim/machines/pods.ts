@@ -1,0 +1,93 @@
+// The physical side of pods, as columns: on which node, at which stage, what their processes use, queue and serve.
+// A row lives from the pod's creation until its object is gone.
+
+import { Columns } from '../../base/columns.ts';
+import { NO_NODE, NEVER, type PodSlot } from '../../base/units.ts';
+import type { Pod } from '../../kinds/pod.ts';
+import type { Stored } from '../store.ts';
+
+/** What the kubelet is doing with a pod. The numbers stand in the column `stage`. */
+export const STAGE = {
+  /** No kubelet has seen it: Pending, or bound to a node whose kubelet is silent. */
+  none: 0,
+  /** Waiting for its image or being created; `due` is the start. */
+  starting: 1,
+  /** The process runs; `due` is the next thing that will happen to it, if any. */
+  running: 2,
+  /** Ended and waiting for its restart at `due`. */
+  crashBackOff: 3,
+  /** The image could not be pulled; next try at `due`. */
+  imageBackOff: 4,
+  /** SIGTERM was sent; gone at `due`. */
+  stopping: 5,
+  /** Ended for good (Succeeded or Failed). */
+  finished: 6,
+} as const;
+export type Stage = (typeof STAGE)[keyof typeof STAGE];
+
+export const POD_PLAN = {
+  /** Node slot, −1 while unbound. */
+  node: 'i32',
+  /** Number of its scheduling class, see `scheduler/classes`: pods of one template share it. */
+  podClass: 'i32',
+  image: 'i32',
+  stage: 'u8',
+  due: 'i32',
+  /** Ticks: process start, first answer, Ready, and the planned crash; NEVER where it will not happen. */
+  startedAt: 'i32',
+  servesAt: 'i32',
+  readyAt: 'i32',
+  crashAt: 'i32',
+  restarts: 'i32',
+  /** Crash (or pull) back-off: next delay in seconds, and when it was last set. */
+  backOff: 'i32',
+  backOffAt: 'i32',
+  /** When the NoExecute taints of its node will have it deleted; NEVER without one. */
+  evictAt: 'i32',
+  /** As the API last knew: 1 for condition Ready. */
+  ready: 'u8',
+  /** Processor: limit in millicores (0: none) and cgroup v2 weight; memory limit in bytes (0: none). */
+  limitMilli: 'i32',
+  weight: 'i32',
+  limitMemory: 'f64',
+  /** Traffic of this tick: requests waiting, come in, served in time, lost; processor wanted and granted; mean wait in seconds. */
+  queue: 'f64',
+  /** Number plus one of the Service in `traffic` that sent to it last; 0 for none. What waits in the queue is its. */
+  service: 'i32',
+  arrived: 'f64',
+  good: 'f64',
+  lost: 'f64',
+  wantedMilli: 'f64',
+  grantedMilli: 'f64',
+  wait: 'f64',
+  memory: 'f64',
+} as const;
+
+export class Pods extends Columns<typeof POD_PLAN> {
+  readonly stored: (Stored<Pod> | undefined)[] = [];
+  constructor() {
+    super(POD_PLAN);
+  }
+
+  add(stored: Stored<Pod>): PodSlot {
+    const slot = this.take() as PodSlot; // rows of this table are pod slots
+    this.stored[slot] = stored;
+    stored.slot = slot;
+    this.at.node[slot] = NO_NODE;
+    this.at.due[slot] = NEVER;
+    this.at.servesAt[slot] = NEVER;
+    this.at.readyAt[slot] = NEVER;
+    this.at.crashAt[slot] = NEVER;
+    this.at.evictAt[slot] = NEVER;
+    return slot;
+  }
+
+  remove(slot: number): void {
+    this.stored[slot] = undefined;
+    this.release(slot);
+  }
+
+  pod(slot: number): Pod {
+    return (this.stored[slot] as Stored<Pod>).object;
+  }
+}

@@ -1,0 +1,81 @@
+// Names and identities that the cluster gives out: uids, generated suffixes, template hashes, addresses. All drawn from the tick's entropy.
+
+import { draw } from '../base/draw.ts';
+import type { PodTemplate } from '../kinds/pod.ts';
+import type { World } from './world.ts';
+
+/** The letters of generated names: no vowels, so no words (facts sheet 2.0). */
+const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+
+const HEX = Array.from({ length: 65536 }, (_, n) => n.toString(16).padStart(4, '0'));
+
+/** A version 4 UUID. The store's version makes each draw its own. */
+export function newUid(world: World): string {
+  const n = world.store.version;
+  const a = draw(world.entropy, 'uid', n, world.tick, 0);
+  const b = draw(world.entropy, 'uid', n, world.tick, 1);
+  const c = draw(world.entropy, 'uid', n, world.tick, 2);
+  const d = draw(world.entropy, 'uid', n, world.tick, 3);
+  return `${HEX[a >>> 16]}${HEX[a & 0xffff]}-${HEX[b >>> 16]}-${HEX[0x4000 | (b & 0x0fff)]}-${HEX[0x8000 | (c & 0x3fff)]}-${HEX[c >>> 16]}${HEX[d >>> 16]}${HEX[d & 0xffff]}`;
+}
+
+/** `generateName` plus five letters that nobody has taken: the API server tries again on a collision (RetryGenerateName). */
+export function generateName(world: World, prefix: string, taken: (name: string) => boolean): string {
+  for (let n = 0; ; n += 1) {
+    const name = prefix + fiveLetters(draw(world.entropy, 'podName', world.store.version, world.tick, n));
+    if (!taken(name)) return name;
+  }
+}
+
+/** 27^5 is 14,348,907, far below 2^32, so one draw is enough. */
+function fiveLetters(chance: number): string {
+  let text = '';
+  let rest = chance;
+  for (let i = 0; i < 5; i += 1) {
+    text += LETTERS[rest % 27];
+    rest = Math.floor(rest / 27);
+  }
+  return text;
+}
+
+/** FNV-32a over the template's text, its decimal digits written in the alphabet of generated names: `7d4b9c6f5` and the like (facts sheet 2.0; the text is ours, so the hashes differ from a real cluster's). */
+export function templateHash(template: PodTemplate): string {
+  const text = canonical(template);
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  let safe = '';
+  for (const digit of String(hash >>> 0)) safe += LETTERS[digit.charCodeAt(0) % 27];
+  return safe;
+}
+
+/** JSON with sorted keys and without absent fields. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const record = value as Record<string, unknown>; // an object that is no list
+    const keys = Object.keys(record).filter((key) => record[key] !== undefined);
+    keys.sort((x, y) => (x < y ? -1 : 1));
+    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(record[key])}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** A pod's address belongs to its row and is used again, as addresses are. Row 300 has 10.128.1.44. */
+export function podAddress(slot: number): string {
+  podAddresses[slot] ??= `10.${128 + (slot >> 16)}.${(slot >> 8) & 255}.${slot & 255}`;
+  return podAddresses[slot] as string;
+}
+
+const podAddresses: string[] = [];
+
+/** Node rows start at 192.168.0.1. */
+export function nodeAddress(slot: number): string {
+  const n = slot + 1;
+  return `192.168.${n >> 8}.${n & 255}`;
+}
+
+/** Services get addresses from 10.96.0.10 on, by the version at which they were made. */
+export function serviceAddress(version: number): string {
+  const n = 10 + (version % 1_000_000);
+  return `10.${96 + ((n >> 16) & 15)}.${(n >> 8) & 255}.${n & 255}`;
+}

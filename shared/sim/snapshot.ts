@@ -1,0 +1,147 @@
+// A world at rest as bytes, and back. What can be reckoned from the rest (indexes, counts, timers) is left out and built anew; a restored world goes
+// on exactly as the original. Objects are shared in the bytes as they are in memory, so specs of a template stand there once.
+
+import { assert } from '../base/assert.ts';
+import { decode, encode } from '../base/binary.ts';
+import type { SavedColumns } from '../base/columns.ts';
+import { share } from '../base/hash.ts';
+import type { EventId, NodeSlot, Tick } from '../base/units.ts';
+import { NO_EVENT } from '../base/units.ts';
+import type { ImageProfile, Notice } from '../journal/command.ts';
+import { STORED_KINDS, type StoredKind, type StoredObject } from '../kinds/index.ts';
+import { controllerOf } from '../kinds/meta.ts';
+import { isActive, isPodReady } from '../kinds/pod.ts';
+import type { Fact } from './events.ts';
+import type { LoopStates } from './loops.ts';
+import type { SavedProxies } from './proxy/proxies.ts';
+import type { Work } from './workqueue.ts';
+import { World } from './world.ts';
+
+const FORMAT = 1;
+
+interface SavedObject {
+  readonly object: StoredObject;
+  readonly slot: number;
+  readonly cause: EventId;
+}
+
+interface SavedWorld {
+  readonly format: number;
+  readonly tick: Tick;
+  readonly started: boolean;
+  readonly epoch: number;
+  readonly version: number;
+  readonly objects: Readonly<Record<StoredKind, readonly SavedObject[]>>;
+  readonly events: { readonly count: number; readonly hash: Int32Array; readonly facts: readonly Fact[] };
+  readonly loops: LoopStates;
+  readonly notices: readonly Notice[];
+  readonly images: readonly (ImageProfile | undefined)[];
+  readonly nodes: SavedColumns;
+  readonly pulled: readonly { readonly node: number; readonly image: number; readonly at: number }[];
+  readonly pods: SavedColumns;
+  readonly work: { readonly deployments: readonly Work[]; readonly replicaSets: readonly Work[]; readonly nodeTaints: readonly Work[]; readonly orphans: readonly Work[] };
+  readonly services: ReturnType<World['serviceIndex']['save']>;
+  readonly zones: readonly { readonly zone: string; readonly at: number }[];
+  readonly classes: ReturnType<World['classes']['save']>;
+  readonly queue: ReturnType<World['queue']['save']>;
+  readonly proxies: SavedProxies;
+  readonly traffic: ReturnType<World['traffic']['save']>;
+}
+
+/** Only between ticks. */
+export function saveWorld(world: World): Uint8Array {
+  assert(world.inbox.length === 0, 'a world is saved between ticks');
+  const objects = Object.fromEntries(
+    STORED_KINDS.map((kind) => [kind, [...world.store.table(kind).values()].map(({ object, slot, cause }) => ({ object, slot, cause }))]),
+  ) as unknown as SavedWorld['objects']; // built from the closed list of kinds
+  const pulled = world.nodes.images.flatMap((images, node) => [...(images ?? [])].map(([image, at]) => ({ node, image, at })));
+  const saved: SavedWorld = {
+    format: FORMAT,
+    tick: world.tick,
+    started: world.started,
+    epoch: world.epoch,
+    version: world.store.version,
+    objects,
+    events: { count: world.events.count, hash: world.events.hash, facts: world.events.all() },
+    loops: world.loops,
+    notices: world.notices,
+    images: world.images.profiles,
+    nodes: world.nodes.save(),
+    pulled,
+    pods: world.pods.save(),
+    work: { deployments: world.deployments.save(), replicaSets: world.replicaSets.save(), nodeTaints: world.nodeTaints.save(), orphans: world.orphans.save() },
+    services: world.serviceIndex.save(),
+    zones: [...world.zoneTaintAt.entries()].map(([zone, at]) => ({ zone, at })),
+    classes: world.classes.save(),
+    queue: world.queue.save(),
+    proxies: world.proxies.save(),
+    traffic: world.traffic.save(),
+  };
+  return encode(saved);
+}
+
+/** Throws BinaryError for bytes that are no snapshot. They come from our own server or disk; a stranger's snapshot is never loaded. */
+export function loadWorld(bytes: Uint8Array): World {
+  const saved = decode(bytes) as SavedWorld; // written by saveWorld; the format number is checked next
+  assert(saved.format === FORMAT, `a snapshot of format ${saved.format}`);
+  const world = new World(saved.epoch);
+  world.tick = saved.tick;
+  world.started = saved.started;
+  world.store.version = saved.version;
+  Object.assign(world.loops, saved.loops);
+  world.notices.push(...saved.notices);
+  for (const profile of saved.images) if (profile) world.images.put(profile);
+  world.events.restore(saved.events.count, saved.events.hash, saved.events.facts);
+  world.classes.restore(saved.classes);
+  world.nodes.restore(saved.nodes);
+  world.pods.restore(saved.pods);
+  for (const kind of STORED_KINDS) world.store.restore(kind, saved.objects[kind].map(shared));
+  attachRows(world);
+  for (const { node, image, at } of saved.pulled) world.nodes.images[node]?.set(image, at);
+  world.deployments.restore(saved.work.deployments);
+  world.replicaSets.restore(saved.work.replicaSets);
+  world.nodeTaints.restore(saved.work.nodeTaints);
+  world.orphans.restore(saved.work.orphans);
+  world.serviceIndex.restore(saved.services);
+  for (const { zone, at } of saved.zones) world.zoneTaintAt.set(zone, at);
+  world.queue.restore(saved.queue);
+  world.proxies.restore(saved.proxies);
+  world.traffic.restore(saved.traffic);
+  world.timers.rebuild(world.pods.at.due, world.pods.length);
+  world.evictions.rebuild(world.pods.at.evictAt, world.pods.length);
+  world.store.cause = NO_EVENT;
+  return world;
+}
+
+/** Marks what many objects share, as it was in the original: only a matter of speed. */
+function shared(saved: SavedObject): SavedObject {
+  const { metadata } = saved.object;
+  if (metadata.labels) share(metadata.labels);
+  if (metadata.ownerReferences) share(metadata.ownerReferences);
+  if (saved.object.kind === 'Pod') {
+    share(saved.object.spec.containers);
+    share(saved.object.spec.tolerations);
+  }
+  if (saved.object.kind === 'ReplicaSet' || saved.object.kind === 'Deployment') share(saved.object.spec.template);
+  return saved;
+}
+
+function attachRows(world: World): void {
+  for (const [name, stored] of world.store.table('Node')) world.nodes.attach(name, stored.slot as NodeSlot, stored);
+  for (const kind of STORED_KINDS) {
+    for (const [key, stored] of world.store.table(kind)) {
+      for (const owner of stored.object.metadata.ownerReferences ?? []) world.owners.add(owner.uid, kind, key);
+    }
+  }
+  for (const [key, service] of world.store.table('Service')) world.serviceIndex.put(key, service.object);
+  for (const stored of world.store.table('Pod').values()) {
+    world.pods.stored[stored.slot] = stored;
+    const node = world.pods.at.node[stored.slot] as number;
+    if (node >= 0) world.nodes.putPod(node, stored.slot);
+    const owner = controllerOf(stored.object.metadata);
+    const children = owner && world.owners.of(owner.uid);
+    if (!children || !isActive(stored.object)) continue;
+    children.active += 1;
+    if (isPodReady(stored.object)) children.ready += 1;
+  }
+}

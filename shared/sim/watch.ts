@@ -1,0 +1,183 @@
+// What follows at once from a write: rows and sums are kept in step with the objects, and the keys of whoever may have work are queued.
+// Nothing is decided here and no object is written; that is the controllers' part.
+
+import { share } from '../base/hash.ts';
+import type { PodSlot } from '../base/units.ts';
+import type { Deployment } from '../kinds/deployment.ts';
+import type { StoredKind, StoredKinds } from '../kinds/index.ts';
+import { controllerOf, keyOf, type OwnerReference } from '../kinds/meta.ts';
+import type { Node } from '../kinds/node.ts';
+import type { ReplicaSet } from '../kinds/replicaset.ts';
+import { isActive, isPodReady, type Pod } from '../kinds/pod.ts';
+import { parseBytes, parseMilli } from '../manifest/quantity.ts';
+import { must } from '../base/assert.ts';
+import { processorOf } from './machines/processor.ts';
+import { cutOff } from './traffic/run-traffic.ts';
+import type { Stored } from './store.ts';
+import type { World } from './world.ts';
+
+export function watchStore(world: World): void {
+  world.store.watchWith((kind, key, before, stored) => {
+    const gone = before === stored.object;
+    if (before === undefined || gone) index(world, kind, key, stored, gone);
+    switch (kind) {
+      case 'Pod':
+        return podChanged(world, key, before as Pod | undefined, stored as Stored<Pod>, gone); // the kind says the type; so in the cases below
+      case 'Node':
+        return nodeChanged(world, key, before as Node | undefined, stored as Stored<Node>, gone);
+      case 'Deployment': // a status is its controller's own writing
+        if (!gone && (before as Deployment | undefined)?.spec !== (stored.object as Deployment).spec) world.deployments.add(key, world.cause);
+        return;
+      case 'ReplicaSet': {
+        if (!gone && (before as ReplicaSet | undefined)?.spec !== (stored.object as ReplicaSet).spec) world.replicaSets.add(key, world.cause);
+        const owner = controllerOf(stored.object.metadata);
+        if (owner?.kind === 'Deployment') world.deployments.add(ownerKey(owner, stored.object.metadata.namespace), world.cause);
+        return;
+      }
+      case 'Service': {
+        const service = stored.object as StoredKinds['Service'];
+        if (gone) world.serviceIndex.remove(key, service);
+        else {
+          world.serviceIndex.put(key, service);
+          for (const [podKey, pod] of world.store.table('Pod')) {
+            const { namespace, labels } = pod.object.metadata;
+            if (world.serviceIndex.matching(namespace ?? '', labels).includes(key)) world.serviceIndex.note(key, podKey, pod.object.metadata.uid, pod.slot, world.cause);
+          }
+        }
+        return;
+      }
+      default:
+        return;
+    }
+  });
+}
+
+/** Children are found by their owner; owners that go leave orphans. */
+function index<K extends StoredKind>(world: World, kind: K, key: string, stored: Stored<StoredKinds[K]>, gone: boolean): void {
+  const { uid, ownerReferences } = stored.object.metadata;
+  for (const owner of ownerReferences ?? []) {
+    if (gone) world.owners.remove(owner.uid, kind, key);
+    else world.owners.add(owner.uid, kind, key);
+  }
+  if (gone && world.owners.of(uid)) world.orphans.add(uid, world.cause);
+}
+
+/** Owners of namespaced objects are of the same namespace. Shared references, shared key: building it for each pod would cost more than the rest. */
+function ownerKey(owner: OwnerReference, namespace: string | undefined): string {
+  let key = ownerKeys.get(owner);
+  if (key === undefined) {
+    key = keyOf({ namespace, name: owner.name });
+    ownerKeys.set(owner, key);
+  }
+  return key;
+}
+
+const ownerKeys = new WeakMap<OwnerReference, string>();
+
+function podChanged(world: World, key: string, before: Pod | undefined, stored: Stored<Pod>, gone: boolean): void {
+  const pod = stored.object;
+  const { pods, nodes } = world;
+  if (before === undefined) addRow(world, stored);
+  const slot = stored.slot as PodSlot; // rows of pods are pod slots
+  const owner = controllerOf(pod.metadata);
+
+  const wasActive = before !== undefined && isActive(before);
+  const nowActive = !gone && isActive(pod);
+  const wasReady = pods.at.ready[slot] === 1;
+  const nowReady = !gone && isPodReady(pod);
+  const children = owner && world.owners.of(owner.uid);
+  if (children) {
+    children.active += Number(nowActive) - Number(wasActive);
+    children.ready += Number(nowActive && nowReady) - Number(wasActive && wasReady);
+  }
+  pods.at.ready[slot] = nowReady ? 1 : 0;
+  const replicasChanged = before === undefined || gone || wasActive !== nowActive || wasReady !== nowReady;
+  if (replicasChanged && owner?.kind === 'ReplicaSet') world.replicaSets.add(ownerKey(owner, pod.metadata.namespace), world.cause);
+
+  const wasCounted = before?.spec.nodeName !== undefined && !isFinished(before);
+  const nowCounted = !gone && pod.spec.nodeName !== undefined && !isFinished(pod);
+  if (pod.spec.nodeName !== undefined && before?.spec.nodeName === undefined) bound(world, slot, pod);
+  if (nowCounted !== wasCounted) countRequests(world, slot, nowCounted ? 1 : -1);
+  if (wasCounted && !nowCounted) world.queue.wake({ kind: 'assigned-pod-deleted' }, world.tick);
+
+  const deletion = pod.metadata.deletionTimestamp;
+  const deleted = before?.metadata.deletionTimestamp !== deletion;
+  if (!gone && deletion !== undefined && deleted && pods.at.node[slot] !== -1) world.inbox.push(slot);
+
+  if (pod.status.podIP !== undefined && (gone || deleted || wasReady !== nowReady || before?.status.podIP === undefined || before.status.phase !== pod.status.phase)) {
+    for (const service of world.serviceIndex.matching(pod.metadata.namespace ?? '', pod.metadata.labels)) world.serviceIndex.note(service, key, pod.metadata.uid, slot, world.cause);
+  }
+
+  if (gone) {
+    const node = pods.at.node[slot] as number;
+    if (node >= 0) nodes.takePod(node, slot);
+    world.queue.remove(slot);
+    cutOff(world, slot);
+    pods.remove(slot);
+  }
+}
+
+function isFinished(pod: Pod): boolean {
+  return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+}
+
+function addRow(world: World, stored: Stored<Pod>): void {
+  const { spec } = stored.object;
+  const slot = world.pods.add(stored);
+  const at = world.pods.at;
+  const processor = processorOf(spec);
+  at.podClass[slot] = world.classes.of(spec);
+  at.image[slot] = world.images.numberOf(must(spec.containers[0], 'a pod has a container').image);
+  at.weight[slot] = processor.weight;
+  at.limitMilli[slot] = processor.limitMilli;
+  at.limitMemory[slot] = processor.limitMemory;
+  if (spec.nodeName === undefined) world.queue.add(slot, spec.priority, world.tick);
+}
+
+function bound(world: World, slot: PodSlot, pod: Pod): void {
+  const node = must(world.nodes.slotOf(pod.spec.nodeName as string), 'a pod is bound to a node that exists');
+  world.pods.at.node[slot] = node;
+  world.nodes.putPod(node, slot);
+  world.queue.remove(slot);
+  world.inbox.push(slot);
+}
+
+/** Requests count from the binding until the pod is finished or gone (facts sheet 1.4). */
+function countRequests(world: World, slot: PodSlot, sign: 1 | -1): void {
+  const node = world.pods.at.node[slot] as number;
+  const wants = world.classes.at(world.pods.at.podClass[slot] as number);
+  const at = world.nodes.at;
+  at.requestedMilli[node] = (at.requestedMilli[node] as number) + sign * wants.requestMilli;
+  at.requestedMemory[node] = (at.requestedMemory[node] as number) + sign * wants.requestMemory;
+  at.requestedPods[node] = (at.requestedPods[node] as number) + sign;
+  at.scoredMilli[node] = (at.scoredMilli[node] as number) + sign * wants.scoredMilli;
+  at.scoredMemory[node] = (at.scoredMemory[node] as number) + sign * wants.scoredMemory;
+}
+
+function nodeChanged(world: World, name: string, before: Node | undefined, stored: Stored<Node>, gone: boolean): void {
+  const { nodes } = world;
+  if (gone) return nodes.remove(name);
+  const node = stored.object;
+  if (before === undefined) {
+    stored.slot = nodes.add(name);
+    nodes.stored[stored.slot] = stored;
+  }
+  share(node.spec);
+  if (before?.status.allocatable !== node.status.allocatable) readAllocatable(world, stored.slot, node);
+  if (before === undefined) world.queue.wake({ kind: 'node-added' }, world.tick);
+  else {
+    if (before.status.allocatable !== node.status.allocatable) world.queue.wake({ kind: 'node-allocatable-raised' }, world.tick);
+    if (before.spec !== node.spec) world.queue.wake({ kind: 'node-taints-changed' }, world.tick);
+    if (before.metadata.labels !== node.metadata.labels) world.queue.wake({ kind: 'node-labels-changed' }, world.tick);
+  }
+  if (before?.spec !== node.spec || before?.metadata.labels !== node.metadata.labels || before?.status !== node.status) nodes.version += 1;
+  if (before?.spec !== node.spec || before?.status !== node.status) world.nodeTaints.add(name, world.cause);
+}
+
+/** Also after a restore, when rows exist and objects come back. */
+function readAllocatable(world: World, slot: number, node: Node): void {
+  const { cpu, memory, pods } = node.status.allocatable;
+  world.nodes.at.allocatableMilli[slot] = must(parseMilli(cpu), 'a node has a quantity of cpu');
+  world.nodes.at.allocatableMemory[slot] = must(parseBytes(memory), 'a node has a quantity of memory');
+  world.nodes.at.allocatablePods[slot] = must(parseBytes(pods), 'a node has a quantity of pods');
+}

@@ -1,0 +1,170 @@
+// Stories: dialogues with a cluster in a text file, each answer written under its question. This file runs one; the stories stand beside
+// `stories.test.ts`. A block is what is said, a line `----`, and the answer up to an empty line. What can be said:
+//   nodes NAME … [zone=Z] [cpu=4] [memory=8Gi] [pods=110]
+//   image NAME [boot=1] [stop=1] [size=0] [work=20] [crash=SECONDS/CODE]
+//   apply (a manifest on the following lines)
+//   bind POD NODE · delete KIND NAME · cordon NODE · uncordon NODE · scale DEPLOYMENT N
+//   fault NAME TARGET · loop NAME MODE [AFTER] · traffic SERVICE RATE [timeout=2] [retries=0]
+//   run N · run until TEXT (a fact's reason or text; 2,000 ticks at most)
+//   pods · nodes? · services
+// Pods may be named by their first letters when these are unambiguous; several commands in a block happen in one tick.
+
+import { tick } from '../../shared/base/units.ts';
+import { type Command, type FaultName, HOST, type LoopMode, type LoopName } from '../../shared/journal/command.ts';
+import { printFact, printNodes, printPods, printServices } from '../../shared/debug/print.ts';
+import { parseBytes, parseMilli } from '../../shared/manifest/quantity.ts';
+import { readManifest } from '../../shared/manifest/read.ts';
+import { resourceOfKind } from '../../shared/kinds/index.ts';
+import { refusal } from '../../shared/sim/commands/refusal.ts';
+import { brokenInvariants } from '../../shared/sim/invariants.ts';
+import { runTick } from '../../shared/sim/tick.ts';
+import { World } from '../../shared/sim/world.ts';
+import { entropyAt } from '../../shared/scenario/entropy.ts';
+
+const NAMESPACE = 'default';
+const LONGEST_RUN = 2_000;
+
+export class Story {
+  readonly world = new World(1_700_000_000);
+  private seq = 0;
+  private seen = 0;
+
+  constructor() {
+    this.world.store.frozen = true;
+    this.step([{ kind: 'api', verb: 'create', resource: 'namespaces', name: NAMESPACE, body: { kind: 'Namespace', metadata: { name: NAMESPACE } } }]);
+    this.seen = this.world.events.count;
+  }
+
+  /** The answer to a block, one string a line. */
+  say(block: string): string[] {
+    const [first = '', ...rest] = block.split('\n');
+    if (first.trim() === 'apply') return this.apply(rest.join('\n'));
+    const commands: Command[] = [];
+    const answers: string[] = [];
+    for (const line of block.split('\n')) {
+      if (line.trim() === '' || line.startsWith('#')) continue;
+      const said = this.line(line.trim().split(/\s+/));
+      if (Array.isArray(said)) answers.push(...said);
+      else commands.push(...said.commands);
+    }
+    if (commands.length > 0) this.step(commands);
+    const facts = this.facts();
+    return [...facts, ...answers];
+  }
+
+  private line(words: string[]): string[] | { commands: Command[] } {
+    const [verb = '', ...rest] = words;
+    const bare = rest.filter((word) => !word.includes('='));
+    const named = Object.fromEntries(rest.filter((word) => word.includes('=')).map((word) => word.split('=') as [string, string]));
+    const [a = '', b = '', c = ''] = bare;
+    switch (verb) {
+      case 'nodes':
+        return { commands: bare.map((name) => machine(name, named)) };
+      case 'image':
+        return { commands: [image(a, named)] };
+      case 'bind':
+        return { commands: [{ kind: 'api', verb: 'create', resource: 'pods', subresource: 'binding', namespace: NAMESPACE, name: this.pod(a), body: { target: { kind: 'Node', name: b } } }] };
+      case 'delete': {
+        const resource = resourceOfKind(a)?.resource ?? a;
+        const name = a === 'Pod' ? this.pod(b) : b;
+        return { commands: [{ kind: 'api', verb: 'delete', resource, namespace: a === 'Node' ? undefined : NAMESPACE, name }] };
+      }
+      case 'cordon':
+      case 'uncordon':
+        return { commands: [this.cordon(a, verb === 'cordon')] };
+      case 'scale':
+        return { commands: [{ kind: 'api', verb: 'update', resource: 'deployments', subresource: 'scale', namespace: NAMESPACE, name: a, body: { spec: { replicas: Number(b) } } }] };
+      case 'fault':
+        return { commands: [{ kind: 'fault', fault: a as FaultName, target: a === 'container-kill' ? `${NAMESPACE}/${this.pod(b)}` : b }] };
+      case 'loop':
+        return { commands: [{ kind: 'loop', loop: a as LoopName, mode: b as LoopMode, afterTicks: Number(c || 0) }] };
+      case 'traffic':
+        return { commands: [{ kind: 'traffic', namespace: NAMESPACE, service: a, requestsPerSecond: Number(b), rampTicks: Number(named['ramp'] ?? 0), timeoutSeconds: Number(named['timeout'] ?? 2), retries: Number(named['retries'] ?? 0) }] };
+      case 'run':
+        return this.run(a === 'until' ? words.slice(2).join(' ') : Number(a));
+      case 'pods':
+        return printPods(this.world);
+      case 'nodes?':
+        return printNodes(this.world);
+      case 'services':
+        return printServices(this.world);
+      default:
+        throw new Error(`a story says "${words.join(' ')}"`);
+    }
+  }
+
+  private run(until: number | string): string[] {
+    const answers: string[] = [];
+    for (let i = 0; i < (typeof until === 'number' ? until : LONGEST_RUN); i += 1) {
+      this.step([]);
+      const facts = this.facts();
+      answers.push(...facts);
+      if (typeof until === 'string' && facts.some((fact) => fact.includes(until))) return answers;
+    }
+    if (typeof until === 'string') answers.push(`(did not happen within ${LONGEST_RUN} ticks)`);
+    return answers.length > 0 ? answers : ['(nothing happens)'];
+  }
+
+  private apply(text: string): string[] {
+    const { objects, problems } = readManifest(text, 'story.yaml');
+    if (problems.length > 0) return problems.map((one) => `${one.line}:${one.column} ${one.path}: ${one.message}`);
+    this.step(
+      objects.map((object) => ({
+        kind: 'api', verb: 'create', resource: resourceOfKind(object.kind)?.resource ?? '', name: object.metadata.name,
+        namespace: resourceOfKind(object.kind)?.namespaced ? (object.metadata.namespace ?? NAMESPACE) : undefined,
+        body: resourceOfKind(object.kind)?.namespaced ? { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace ?? NAMESPACE } } : object,
+      })),
+    );
+    return this.facts();
+  }
+
+  private step(commands: readonly Command[]): void {
+    const next = tick(this.world.started ? this.world.tick + 1 : 0);
+    const entries = commands.map((command) => {
+      this.seq += 1;
+      return { seq: this.seq, actor: HOST, command };
+    });
+    runTick(this.world, { tick: next, entropy: entropyAt('story', next), entries });
+    const broken = brokenInvariants(this.world);
+    if (broken.length > 0) throw new Error(`tick ${next}: ${broken.join('; ')}`);
+  }
+
+  private facts(): string[] {
+    const facts = this.world.events.since(this.seen);
+    this.seen = this.world.events.count;
+    return facts.map((fact) => printFact(this.world, fact));
+  }
+
+  private pod(start: string): string {
+    const names = this.world.store.list('Pod').map((pod) => pod.metadata.name);
+    if (names.includes(start)) return start;
+    const fitting = names.filter((name) => name.startsWith(start));
+    return fitting.length === 1 ? (fitting[0] as string) : start;
+  }
+
+  private cordon(name: string, unschedulable: boolean): Command {
+    const node = this.world.store.get('Node', name);
+    const body = { metadata: { name, labels: node?.metadata.labels }, spec: { unschedulable: unschedulable || undefined, taints: node?.spec.taints ?? [] } };
+    const command: Command = { kind: 'api', verb: 'update', resource: 'nodes', name, body };
+    return refusal(this.world, command) ? { ...command, body: undefined } : command;
+  }
+}
+
+function machine(name: string, named: Record<string, string>): Command {
+  return {
+    kind: 'order', order: 'machine', name, zone: named['zone'] ?? 'a', milliCpu: parseMilli(named['cpu'] ?? '4') ?? 0,
+    memoryBytes: parseBytes(named['memory'] ?? '8Gi') ?? 0, maxPods: Number(named['pods'] ?? 110), centsPerHour: 10,
+  };
+}
+
+function image(name: string, named: Record<string, string>): Command {
+  const [afterSeconds, exitCode] = (named['crash'] ?? '').split('/');
+  return {
+    kind: 'host', action: 'image',
+    profile: {
+      image: name, sizeBytes: parseBytes(named['size'] ?? '0') ?? 0, bootSeconds: Number(named['boot'] ?? 1), stopSeconds: Number(named['stop'] ?? 1),
+      milliCpuSecondsPerRequest: Number(named['work'] ?? 20), idleMilliCpu: 5, memoryBytes: parseBytes(named['uses'] ?? '32Mi') ?? 0, memoryBytesPerRequest: 0, backlog: 100,
+      ...(afterSeconds ? { crash: { afterSeconds: Number(afterSeconds), exitCode: Number(exitCode ?? 1) } } : {}),
+    },
+  };
+}

@@ -1,0 +1,187 @@
+// The director on real worlds, and the accounts that are kept of them. First shift is played without anybody at the table, unless a test says so.
+import { describe, expect, test } from 'vitest';
+import { tick } from '../../../shared/base/units.ts';
+import type { Command, Entry } from '../../../shared/journal/command.ts';
+import { direct } from '../../../shared/scenario/director.ts';
+import { entropyAt } from '../../../shared/scenario/entropy.ts';
+import type { Incident, Scenario } from '../../../shared/scenario/scenario.ts';
+import { Accounts } from '../../../shared/scenario/score.ts';
+import { runTick } from '../../../shared/sim/tick.ts';
+import { World } from '../../../shared/sim/world.ts';
+import { firstShift } from '../../support/first-shift.ts';
+
+const SHIFT = firstShift();
+/** First shift with Kubernetes' own scheduler from the first tick on, and these incidents. */
+const automatic = (...incidents: Incident[]): Scenario => ({ ...SHIFT, loops: {}, incidents });
+
+class Run {
+  readonly world: World;
+  readonly accounts = new Accounts();
+  readonly directed: { tick: number; command: Command }[] = [];
+  private readonly scenario: Scenario;
+  private readonly secret: string;
+  private next = 0;
+
+  constructor(scenario: Scenario, secret = '1') {
+    this.scenario = scenario;
+    this.secret = secret;
+    this.world = new World(scenario.epoch);
+  }
+
+  /** Runs up to and including a tick; `more` are a player's commands for the first tick of these. */
+  to(last: number, ...more: Command[]): this {
+    for (; this.next <= last; this.next += 1) {
+      const commands = direct(this.scenario, this.secret, this.next, this.world);
+      for (const command of commands) this.directed.push({ tick: this.next, command });
+      const entries = [...commands, ...more.splice(0)].map((command, i): Entry => ({ seq: i + 1, actor: 'director', command }));
+      runTick(this.world, { tick: tick(this.next), entropy: entropyAt(this.secret, this.next), entries });
+      this.accounts.observe(this.world);
+    }
+    return this;
+  }
+
+  get refused(): unknown[] {
+    return this.world.events.all().filter(({ reason }) => reason === 'CommandRefused');
+  }
+
+  faults(): string[] {
+    return this.directed.flatMap(({ tick: at, command }) => (command.kind === 'fault' ? [`${at} ${command.fault} ${command.target}`] : []));
+  }
+}
+
+describe('[DIRECTOR-3] tick 0 sets the stage', () => {
+  test('the commands in their order', () => {
+    const said = direct(SHIFT, '1', 0, new World(SHIFT.epoch)).map((command) => {
+      if (command.kind === 'host' && command.action === 'announce') return `announce ${command.notice.kind}`;
+      if (command.kind === 'host') return command.action;
+      if (command.kind === 'api') return `${command.verb} ${command.resource} ${command.namespace ?? ''}/${command.name}`;
+      if (command.kind === 'loop') return `${command.loop} ${command.mode} after ${command.afterTicks}`;
+      return command.kind === 'order' ? `order ${command.name}` : command.kind;
+    });
+    expect(said).toEqual([
+      'image', 'image', 'image', 'order gannet', 'order heron', 'order petrel', 'order puffin', 'order tern',
+      'create namespaces /default', 'create namespaces /harbour', 'create deployments harbour/customs', 'create services harbour/customs',
+      'create deployments harbour/tickets', 'create services harbour/tickets', 'create deployments harbour/weather', 'create services harbour/weather',
+      'scheduler manual after 0', 'announce traffic', 'announce traffic', 'announce traffic',
+    ]);
+  });
+
+  test('nothing is refused, and all of it is there', () => {
+    const { world, refused } = new Run(SHIFT).to(3);
+    expect(refused).toEqual([]);
+    expect(world.loops.scheduler).toEqual({ mode: 'manual' });
+    expect(world.store.list('Pod').map(({ metadata, spec }) => `${metadata.labels?.['app.kubernetes.io/name']} ${spec.nodeName}`).sort()).toEqual(
+      [...Array(4).fill('customs undefined'), ...Array(6).fill('tickets undefined'), ...Array(4).fill('weather undefined')],
+    );
+    expect(world.store.get('Node', 'tern')?.spec.taints).toEqual([{ key: 'dedicated', value: 'customs', effect: 'NoSchedule' }]);
+    expect(world.store.get('Node', 'heron')?.metadata.labels).toMatchObject({ 'topology.kubernetes.io/zone': 'east', 'harbour.example/scanner': 'true' });
+  });
+
+  test('a scenario without a manifest for it has the namespace default all the same', () => {
+    expect(new Run({ ...SHIFT, manifests: [], traffic: [] }).to(0).world.store.list('Namespace').map(({ metadata }) => metadata.name)).toEqual(['default']);
+  });
+});
+
+describe('[DIRECTOR-4] targets', () => {
+  test('what was announced is what is struck, what died is what comes back, for twenty secrets', () => {
+    const died = new Set<string>();
+    const maintained = new Set<string>();
+    for (let seed = 0; seed < 20; seed += 1) {
+      const run = new Run({ ...SHIFT, traffic: [] }, String(seed)).to(900);
+      const dead = run.faults()[0]?.split(' ')[2] ?? '';
+      const notice = run.world.notices.find(({ kind }) => kind === 'maintenance');
+      const node = notice?.kind === 'maintenance' ? notice.node : '';
+      expect(run.faults()).toEqual([`300 node-poweroff ${dead}`, `540 node-restart ${dead}`, `740 node-poweroff ${node}`, `830 node-restart ${node}`]);
+      expect(notice).toEqual({ id: 'incident-1', kind: 'maintenance', node, at: 740, untilTick: 830 });
+      expect(run.refused).toEqual([]);
+      died.add(dead);
+      maintained.add(node);
+    }
+    expect([...died].sort()).toEqual(['gannet', 'heron', 'petrel', 'puffin']);
+    expect([...maintained].sort()).toEqual(['gannet', 'heron', 'petrel', 'puffin']);
+  });
+
+  test('a maintenance is not drawn for a machine without power', () => {
+    const off: Incident = { at: 1, fault: 'node-poweroff', target: 'gannet' };
+    const window: Incident = { at: 4, fault: 'maintenance', target: 'random-node', among: ['heron', 'gannet'], announceTicks: 2, backAfterTicks: 2 };
+    for (let seed = 0; seed < 8; seed += 1) expect(new Run({ ...SHIFT, incidents: [off, window] }, String(seed)).to(6).faults()[1]).toBe('4 node-poweroff heron');
+  });
+
+  test('the busiest node is one of those that promised most', () => {
+    const run = new Run(automatic({ at: 40, fault: 'node-poweroff', target: 'busiest-node' })).to(39);
+    const { nodes } = run.world;
+    const load = (name: string): number => nodes.at.requestedMilli[nodes.slotOf(name) as number] as number;
+    const names = nodes.byName().map((slot) => nodes.node(slot).metadata.name);
+    const struck = run.to(40).faults()[0]?.split(' ')[2] ?? '';
+    expect(load(struck)).toBe(Math.max(...names.map(load)));
+    expect(load(struck)).toBeGreaterThan(load('tern'));
+  });
+
+  test('a random pod is one that runs; without any nothing happens', () => {
+    const kill: Incident = { at: 60, fault: 'container-kill', target: 'random-pod' };
+    const run = new Run(automatic(kill)).to(60);
+    expect(run.faults()).toHaveLength(1);
+    expect(run.world.events.all().filter(({ reason }) => reason === 'ContainerExited')).toHaveLength(1);
+    expect(new Run({ ...automatic({ ...kill, at: 0 }), traffic: [] }).to(1).faults()).toEqual([]);
+  });
+});
+
+test('[DIRECTOR-5] the same secret gives the same commands, another one others', () => {
+  const all = (secret: string): string => JSON.stringify(new Run(SHIFT, secret).to(860).directed);
+  expect(all('1')).toBe(all('1'));
+  expect(new Set(['1', '2', '3', '4', '5'].map(all)).size).toBeGreaterThan(1);
+});
+
+describe('accounts', () => {
+  test('[SCORE-1] before anybody came goodput is 1; without pods it is 0 and every request has its reason', () => {
+    const run = new Run(SHIFT).to(30);
+    expect(run.accounts.terms()).toMatchObject({ goodput: 1, requests: 0, good: 0, errorBudget: 1 });
+    const { goodput, requests, lost, errorBudget } = run.to(120).accounts.terms();
+    expect(goodput).toBe(0);
+    expect(errorBudget).toBeCloseTo(-99, 6);
+    expect(requests).toBeGreaterThan(1000);
+    expect(Object.values(lost).reduce((sum, count) => sum + count, 0)).toBeCloseTo(requests, 3);
+  });
+
+  test('[SCORE-2] fourteen replicas that nobody places are fourteen pod-seconds a tick', () => {
+    expect(new Run(SHIFT).to(99).accounts.terms().distance).toBe(1400);
+    const started = new Run(automatic()).to(59);
+    const before = started.accounts.terms().distance;
+    expect(started.to(80).accounts.terms().distance).toBe(before);
+  });
+
+  test('[SCORE-3] five machines at 102 cents an hour', () => {
+    const run = new Run({ ...SHIFT, traffic: [], incidents: [] });
+    expect(run.to(1763).accounts.terms().costCents).toBe(49); // 1,764 ticks of 102 / 3,600 cents are 49.98
+    expect(run.to(1764).accounts.terms().costCents).toBe(50);
+  });
+
+  test('[SCORE-4] a ready pod that is deleted counts once, one that never was ready does not', () => {
+    const run = new Run(automatic()).to(60);
+    const pods = run.world.store.list('Pod').map(({ metadata }) => metadata.name);
+    const remove = (name = ''): Command => ({ kind: 'api', verb: 'delete', resource: 'pods', namespace: 'harbour', name });
+    expect(run.to(61, remove(pods[0]), remove(pods[1])).accounts.terms().disruption).toBeLessThanOrEqual(2);
+    expect(run.to(70).accounts.terms().disruption).toBe(2);
+    const waiting = new Run(SHIFT).to(10);
+    const name = waiting.world.store.list('Pod')[0]?.metadata.name;
+    expect(waiting.to(20, remove(name)).accounts.terms().disruption).toBe(0);
+  });
+
+  test('[SCORE-4] a node that dies takes its ready pods with it', () => {
+    const run = new Run(automatic({ at: 60, fault: 'node-poweroff', target: 'gannet' })).to(59);
+    const slot = run.world.nodes.slotOf('gannet') as number;
+    const ready = (run.world.nodes.pods[slot] ?? []).filter((pod) => run.world.pods.at.ready[pod] === 1).length;
+    expect(ready).toBeGreaterThan(0);
+    expect(run.to(200).accounts.terms().disruption).toBe(ready);
+  });
+
+  test('saved and restored, the accounts go on as if nothing had been', () => {
+    const run = new Run(SHIFT).to(50);
+    const copy = new Accounts();
+    copy.restore(JSON.parse(JSON.stringify(run.accounts.save())));
+    expect(copy.terms()).toEqual(run.accounts.terms());
+    run.to(51);
+    copy.observe(run.world);
+    expect(copy.save()).toEqual(run.accounts.save());
+  });
+});
