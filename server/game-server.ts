@@ -75,14 +75,23 @@ export async function startGameServer(options: GameServerOptions): Promise<GameS
         if (!response.headersSent) sendStatus(response, failure('InternalError', 'the server made a mistake'));
       });
     },
-    logger: quietLogger(log),
+    // An error before it listens is told by whoever started it.
+    logger: quietLogger((sentence) => {
+      if (http.listening) log(sentence);
+    }),
     greet: false,
     gracefullyShutdown: false,
   });
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
-    server.listen(port, host).then(resolve, reject);
-  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      http.once('error', reject);
+      server.listen(port, host).then(resolve, reject);
+    });
+  } catch (error) {
+    // Its timers would keep the process alive.
+    await server.gracefullyShutdown(false);
+    throw error;
+  }
   const back = matches.recover();
   for (const open of back) {
     coming.set(open.id, open);

@@ -232,7 +232,7 @@ class Board {
     const picture = this.#picture(this.#moment, this.#layout);
     this.#root.setAttribute('aria-label', this.#words('board.title'));
     this.#mirror.show(picture);
-    this.#speech.hint(this.#hint(picture), picture.layout.quay.h);
+    this.#speech.hint(this.#hint(picture), picture.layout.caption, picture.layout.compact);
     this.#stage?.show(picture);
   }
 

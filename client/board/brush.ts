@@ -60,6 +60,13 @@ export class Brush {
   }
 }
 
+/** Sets another size of type; what was cut to a width is cut anew with the next writing. */
+export function resize(text: Phaser.GameObjects.Text, size: number): void {
+  if (text.style.fontSize === `${size}px`) return;
+  text.setFontSize(size);
+  text.setData('value', undefined);
+}
+
 /** Writes only what changed: each write paints the text's texture anew. */
 export function write(text: Phaser.GameObjects.Text, value: string, colour?: number): void {
   if (text.text !== value) text.setText(value);

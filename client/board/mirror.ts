@@ -19,6 +19,8 @@ const GROUP_OF: Readonly<Record<ItemKind, Group>> = { lane: 'lanes', ship: 'ship
 interface Entry {
   readonly element: HTMLButtonElement;
   item: Item;
+  /** What was last written of its place. */
+  place: string;
 }
 
 export class Mirror {
@@ -95,7 +97,7 @@ export class Mirror {
     for (const item of items) {
       let entry = this.#entries.get(item.id);
       if (entry === undefined) {
-        entry = { element: makeButton(item), item };
+        entry = { element: makeButton(item), item, place: '' };
         this.#entries.set(item.id, entry);
       }
       // Only what stands at a wrong place is moved: moving an element takes the focus from it.
@@ -114,10 +116,10 @@ export class Mirror {
     setAttribute(element, 'aria-disabled', item.disabled ? 'true' : undefined);
     setAttribute(element, 'aria-description', item.description);
     const { x, y, w, h } = item.place;
-    const place = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
-    if (element.style.transform !== place) element.style.transform = place;
-    if (element.style.width !== `${w.toFixed(1)}px`) element.style.width = `${w.toFixed(1)}px`;
-    if (element.style.height !== `${h.toFixed(1)}px`) element.style.height = `${h.toFixed(1)}px`;
+    const place = `${x.toFixed(1)} ${y.toFixed(1)} ${w.toFixed(1)} ${h.toFixed(1)}`;
+    if (entry.place === place) return;
+    entry.place = place;
+    for (const [name, value] of [['--x', x], ['--y', y], ['--w', w], ['--h', h]] as const) element.style.setProperty(name, `${value.toFixed(1)}px`);
   }
 
   #refocus({ group, index }: { group: Group; index: number }): void {

@@ -21,6 +21,7 @@ export class PodView {
   /** Where it stands when it does not move, upright. */
   place: Place = { x: 0, y: 0, w: 1, h: 1 };
   ship: string | undefined;
+  #written = '';
   #flight: Flight | undefined;
   #fade: { readonly from: number; readonly to: number; readonly start: number } | undefined;
 
@@ -46,16 +47,23 @@ export class PodView {
       this.#ring.setTexture(this.#brush.texture('ring', w + 2 * RING, h + 2 * RING, (ctx) => paintRing(ctx, w + 2 * RING, h + 2 * RING)));
       this.#ring.setPosition(-w / 2 - RING, -h / 2 - RING);
     }
-    const readable = h >= 36;
-    write(this.#plate, readable ? pod.name.slice(-5) : '');
-    // Where a sign stands there is no room for the size.
-    write(this.#size, readable && w >= 70 && look.sign === '' ? pod.cpu : '');
+    this.#writePlate(pod, w, h, look.sign === '');
     const middle = -h / 2 + (h * PLATE) / 2 - this.#plate.height / 2;
     this.#plate.setPosition(-w / 2 + 5, middle);
     this.#size.setPosition(w / 2 - this.#size.width - 5, middle);
     this.#frame.setTint(mood.dim ? DIM : 0xffffff);
     for (const text of [this.#plate, this.#size]) text.setAlpha(mood.dim ? 0.5 : 1);
     if (this.#fade === undefined) this.body.setAlpha(1);
+  }
+
+  /** The end of the pod's name, and its size where neither a sign nor the name needs the room. */
+  #writePlate(pod: PodPicture, w: number, h: number, free: boolean): void {
+    const written = `${pod.name} ${w} ${h} ${free}`;
+    if (this.#written === written) return;
+    this.#written = written;
+    write(this.#plate, h >= 36 ? pod.name.slice(-5) : '');
+    write(this.#size, h >= 36 && free ? pod.cpu : '');
+    if (this.#plate.width + this.#size.width + 14 > w) write(this.#size, '');
   }
 
   fly(flight: Flight): void {

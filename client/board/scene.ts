@@ -127,7 +127,7 @@ export class HarbourScene extends Phaser.Scene {
       if (place === undefined) continue;
       let view = this.#ships.get(key);
       if (view === undefined) {
-        view = new ShipView(this, this.#brush, picture.layout.narrow);
+        view = new ShipView(this, this.#brush);
         this.#shipLayer.add(view.body);
         this.#rigging.add(view.rigging);
         this.#signs.add(view.signs);
@@ -157,6 +157,7 @@ export class HarbourScene extends Phaser.Scene {
       const verdict = pod.ship === undefined ? undefined : picture.verdicts.get(pod.ship);
       const picked = picture.picked === key;
       view.show(pod, place, { picked, dim: verdict?.feasible === false || picture.onTheWay.has(key), inspected: picture.inspected?.key === key });
+      view.body.setVisible(picked || !picture.layout.covered.has(key));
       if (leap || !known) view.stop();
       else if (!view.flies && (before.x !== place.x || before.y !== place.y)) this.#shift(view, now, 0, SHIFT_MILLISECONDS);
     }
@@ -183,7 +184,7 @@ export class HarbourScene extends Phaser.Scene {
         return this.#pods.get(motion.pod)?.appear(now);
       case 'load': {
         const view = this.#pods.get(motion.pod);
-        if (view) this.#shift(view, now, picture.layout.narrow ? 14 : 34, LOAD_MILLISECONDS);
+        if (view) this.#shift(view, now, picture.layout.compact ? 14 : 34, LOAD_MILLISECONDS);
         return;
       }
       // A frame that leaves fades where it stood, states are drawn as they are, and ships lean by themselves.
@@ -225,13 +226,13 @@ export class HarbourScene extends Phaser.Scene {
     return view.move(now, ship === undefined ? { ...rest, rotation: 0 } : ship.carry(rest.x, rest.y));
   }
 
-  /** The crane's cable: from the ship's bridge to the frame that hangs on it. */
+  /** The cable from the tip of the ship's crane to the frame that hangs on it. */
   #cable(view: PodView, picture: Picture): void {
-    const bridge = view.ship === undefined ? undefined : picture.layout.ships.get(view.ship)?.bridge;
-    if (bridge === undefined || view.body.y > bridge.y + bridge.h + 400) return;
-    const top = Math.min(bridge.y, view.body.y - view.place.h);
-    this.#cables.lineStyle(1.4, 0xcfe0f2, 0.55);
-    this.#cables.lineBetween(view.body.x, top, view.body.x, view.body.y - view.place.h / 2);
-    this.#cables.lineBetween(view.body.x, top, bridge.x + bridge.w * 0.4, bridge.y + bridge.h * 0.3);
+    const place = view.ship === undefined ? undefined : picture.layout.ships.get(view.ship);
+    // From the quay to the ship's side something else carries it.
+    if (place === undefined || view.body.x < place.box.x || view.body.x > place.box.x + place.box.w) return;
+    const { crane } = place;
+    this.#cables.lineStyle(1.4, 0xcfe0f2, 0.6);
+    this.#cables.lineBetween(crane.tipX, crane.tipY, view.body.x, view.body.y - view.place.h / 2);
   }
 }

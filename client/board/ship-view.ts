@@ -2,7 +2,7 @@
 
 import type * as Phaser from 'phaser';
 import { paintCordon, paintHalo, paintShip, SHIP_MARGIN } from './art/ship.ts';
-import { type Brush, write, writeWithin } from './brush.ts';
+import { type Brush, resize, write, writeWithin } from './brush.ts';
 import type { ShipPlace } from './layout.ts';
 import { DIM, liveryOf, NIGHT, SHIP_LOOKS, TONES } from './palette.ts';
 import type { Picture } from './picture.ts';
@@ -16,6 +16,8 @@ type Labels = readonly [Phaser.GameObjects.Text, Phaser.GameObjects.Text];
 
 /** A ship without power leans by this many radians and lies lower. */
 const LIST = -0.045;
+/** Ships narrower than this, in CSS pixels, have smaller type. */
+const SMALL = 260;
 const SINK = 0.05;
 
 export class ShipView {
@@ -39,20 +41,20 @@ export class ShipView {
   #list = 0;
   #listTo = 0;
 
-  constructor(scene: Phaser.Scene, brush: Brush, small: boolean) {
+  constructor(scene: Phaser.Scene, brush: Brush) {
     this.#brush = brush;
     const blank = brush.texture('blank', 1, 1, () => undefined);
     this.#hull = brush.image(blank);
     this.#halo = brush.image(blank).setVisible(false);
     this.#cordon = brush.image(blank).setVisible(false);
     this.#holds = scene.add.graphics();
-    this.#name = brush.text(small ? 12 : 16, NIGHT.text, 700);
-    this.#word = brush.text(small ? 11 : 14, NIGHT.text, 600);
+    this.#name = brush.text(16, NIGHT.text, 700);
+    this.#word = brush.text(14, NIGHT.text, 600);
     this.#taint = brush.text(12, TONES.warn);
-    const label = (): Labels => [brush.text(small ? 10 : 12, NIGHT.quiet), brush.text(12, NIGHT.text)];
+    const label = (): Labels => [brush.text(12, NIGHT.quiet), brush.text(12, NIGHT.text)];
     this.#cpu = label();
     this.#memory = label();
-    this.#reason = brush.text(small ? 11 : 14, NIGHT.text, 600).setOrigin(0.5, 0.5).setPadding(8, 4, 8, 4);
+    this.#reason = brush.text(14, NIGHT.text, 600).setOrigin(0.5, 0.5).setPadding(8, 4, 8, 4).setAlign('center');
     const parts = [this.#halo, this.#hull, this.#holds, this.#name, this.#word, this.#taint, ...this.#cpu, ...this.#memory];
     this.body = scene.add.container(0, 0, parts);
     this.rigging = scene.add.container(0, 0, [this.#cordon]);
@@ -79,7 +81,7 @@ export class ShipView {
     this.#dim(verdict !== undefined && !verdict.feasible);
     this.#showName(ship, place);
     this.#showHolds(picture, ship, place, verdict);
-    this.#showVerdict(picture, verdict, place, hovered);
+    this.#showVerdict(picture, verdict, hovered);
   }
 
   /** Moves the slow things on; true while there is more to come. */
@@ -130,7 +132,16 @@ export class ShipView {
     this.#hull.setPosition(x, y);
     this.#halo.setPosition(x, y).setTexture(this.#brush.texture('halo', w, h, (ctx) => paintHalo(ctx, place, NIGHT.light)));
     this.#cordon.setPosition(x, y).setTexture(this.#brush.texture('cordon', w, h, (ctx) => paintCordon(ctx, place, TONES.warn)));
-    this.#reason.setPosition(place.deck.x + place.deck.w / 2, place.deck.y + Math.min(18, place.deck.h * 0.2));
+    const small = place.box.w < SMALL;
+    resize(this.#name, small ? 12 : 16);
+    resize(this.#word, small ? 11 : 14);
+    this.#word.setData('of', undefined);
+    for (const text of [...this.#cpu, ...this.#memory]) resize(text, small ? 10 : 12);
+    resize(this.#reason, small ? 11 : 14);
+    this.#reason.setWordWrapWidth(place.box.w - (small ? 4 : 24));
+    // On a small ship it may be taller than the deck, but it never hides the name.
+    if (small) this.#reason.setOrigin(0.5, 1).setPosition(place.box.x + place.box.w / 2, place.hull.y - 1);
+    else this.#reason.setOrigin(0.5, 0.5).setPosition(place.deck.x + place.deck.w / 2, place.deck.y + place.deck.h * 0.2);
   }
 
   #local(place: ShipPlace, one: Place): Place {
@@ -161,7 +172,12 @@ export class ShipView {
   #showHolds(picture: Picture, ship: Ship, place: ShipPlace, verdict: Verdict | undefined): void {
     const asked = verdict?.feasible && picture.picked !== undefined ? picture.moment.pods.get(picture.picked) : undefined;
     const onTheWay = [...picture.onTheWay].filter(([, to]) => to === ship.key).map(([key]) => key);
-    const drawn = JSON.stringify([ship.cpu, ship.memory, asked?.key, onTheWay]);
+    let [mostCpu, mostMemory] = [0, 0];
+    for (const other of picture.moment.ships.values()) {
+      mostCpu = Math.max(mostCpu, other.cpu.room);
+      mostMemory = Math.max(mostMemory, other.memory.room);
+    }
+    const drawn = JSON.stringify([mostCpu, mostMemory, ship.cpu, ship.memory, asked?.key, onTheWay]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     this.#holds.clear();
@@ -173,18 +189,20 @@ export class ShipView {
       }
       return sum;
     };
-    this.#showHold(this.#local(place, place.cpu), ship.cpu, extra((pod) => pod.milli), asked?.milli ?? 0, this.#cpu, picture.words('board.cpu'), (milli) => `${milli}m`);
-    this.#showHold(this.#local(place, place.memory), ship.memory, extra((pod) => pod.bytes), asked?.bytes ?? 0, this.#memory, picture.words('board.memory'), printSize);
+    this.#showHold(this.#local(place, place.cpu), ship.cpu, extra((pod) => pod.milli), asked?.milli ?? 0, this.#cpu, picture.words('board.cpu'), mostCpu, (milli) => `${milli}m`);
+    this.#showHold(this.#local(place, place.memory), ship.memory, extra((pod) => pod.bytes), asked?.bytes ?? 0, this.#memory, picture.words('board.memory'), mostMemory, printSize);
   }
 
-  #showHold(well: Place, hold: Hold, promised: number, asked: number, [title, value]: Labels, name: string, print: (amount: number) => string): void {
+  #showHold(well: Place, hold: Hold, promised: number, asked: number, [title, value]: Labels, name: string, most: number, print: (amount: number) => string): void {
     const roomy = well.w > 240;
     write(title, name);
     title.setPosition(well.x + 5, well.y + (well.h - title.height) / 2);
     write(value, roomy ? `${print(hold.requested)} / ${print(hold.room)}` : '');
     value.setPosition(well.x + well.w - value.width - 6, well.y + (well.h - value.height) / 2);
-    const left = well.x + (roomy ? 66 : 50);
-    const width = well.x + well.w - left - (roomy ? 116 : 4);
+    const left = well.x + title.width + 12;
+    const whole = well.x + well.w - left - (roomy ? 116 : 4);
+    // One scale for all ships, so that a pod is as long on each; only a very small ship's hold is drawn longer than it is.
+    const width = whole * Math.max(0.2, hold.room / Math.max(1, most));
     const scale = hold.room > 0 ? width / hold.room : 0;
     const [top, height] = [well.y + 3, well.h - 6];
     this.#holds.fillStyle(0x25374b, 1).fillRect(left, top, width, height);
@@ -208,11 +226,11 @@ export class ShipView {
     }
   }
 
-  #showVerdict(picture: Picture, verdict: Verdict | undefined, place: ShipPlace, hovered: boolean): void {
+  #showVerdict(picture: Picture, verdict: Verdict | undefined, hovered: boolean): void {
     this.#reason.setVisible(verdict !== undefined);
     if (verdict === undefined) return;
     const text = verdict.feasible ? `${verdict.best ? '★ ' : ''}${picture.words('board.score', { score: verdict.score })}` : `✕ ${verdict.reason}`;
-    writeWithin(this.#reason, text, place.box.w - 16, verdict.feasible ? NIGHT.light : TONES.warn);
+    write(this.#reason, text, verdict.feasible ? NIGHT.light : TONES.warn);
     this.#reason.setBackgroundColor(hovered ? '#0b1a2b' : 'rgba(8, 18, 30, 0.78)');
   }
 }

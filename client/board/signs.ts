@@ -2,7 +2,7 @@
 
 import type * as Phaser from 'phaser';
 import { paintMark, round } from './art/paint.ts';
-import { type Brush, write, writeWithin } from './brush.ts';
+import { type Brush, resize, write, writeWithin } from './brush.ts';
 import { css, liveryOf, NIGHT, TONES } from './palette.ts';
 import type { Picture } from './picture.ts';
 import { percent, printRate } from './quantities.ts';
@@ -51,8 +51,8 @@ export class Signs {
       this.#layer.add([lines.mark, lines.first, lines.second]);
       this.#lines.set(key, lines);
     }
-    lines.first.setVisible(true);
-    lines.second.setVisible(true);
+    resize(lines.first.setVisible(true), first);
+    resize(lines.second.setVisible(true), second);
     return lines;
   }
 
@@ -72,7 +72,7 @@ export class Signs {
     for (const lane of picture.moment.lanes) {
       const place = picture.layout.lanes.get(lane.key);
       if (place === undefined) continue;
-      const narrow = picture.layout.narrow;
+      const narrow = picture.layout.compact;
       const lines = this.#get(`lane ${lane.key}`, shown, narrow ? 12 : 15, narrow ? 11 : 13);
       const left = place.x + (narrow ? 6 : 12);
       const top = place.y + (place.h - lines.first.height - lines.second.height) / 2;
@@ -89,9 +89,9 @@ export class Signs {
 
   #showStacks(picture: Picture, shown: Set<string>): void {
     for (const stack of picture.layout.stacks) {
-      const lines = this.#get(`stack ${stack.workload}`, shown, picture.layout.narrow ? 12 : 14, picture.layout.narrow ? 12 : 14);
-      const hidden = stack.hidden > 0 ? ` ${picture.words('board.hidden', { count: stack.hidden })}` : '';
-      write(lines.second, `×${stack.count}${hidden}`);
+      const size = picture.layout.compact ? 12 : 14;
+      const lines = this.#get(`stack ${stack.workload}`, shown, size, size);
+      write(lines.second, `×${stack.count}`);
       this.#mark(lines, stack.rank, stack.label.x, stack.label.y + 2);
       const name = stack.workload.slice(stack.workload.indexOf('/') + 1);
       writeWithin(lines.first, name, Math.max(20, stack.label.w - MARK - 10 - lines.second.width));
@@ -108,17 +108,17 @@ export class Signs {
   #showZones(picture: Picture, shown: Set<string>): void {
     const narrow = picture.layout.narrow;
     for (const pier of picture.layout.piers) {
-      const lines = this.#get(`zone ${pier.zone}`, shown, narrow ? 12 : 16, narrow ? 12 : 13);
+      const lines = this.#get(`zone ${pier.zone}`, shown, narrow ? 13 : 16, 13);
       const { x, y, w } = pier.sign;
       write(lines.second, picture.words('board.zone'));
-      lines.second.setPosition(x, y);
       writeWithin(lines.first, pier.zone, narrow ? w - lines.second.width - 6 : w, NIGHT.text);
       lines.first.setPosition(narrow ? x + lines.second.width + 6 : x, narrow ? y : y + 18);
+      lines.second.setPosition(x, narrow ? y + lines.first.height - lines.second.height : y);
     }
   }
 
   #showOffice(picture: Picture, shown: Set<string>): void {
-    if (picture.layout.narrow) return;
+    if (picture.layout.office.w === 0) return;
     const { office } = picture.layout;
     const { scheduler, next } = picture.moment.office;
     const lines = this.#get('office', shown, 13, 12);

@@ -1,7 +1,8 @@
-// What the board says in words over the quay: a standing hint, and for some seconds the outcome of the last deed, which screen readers hear.
+// What the board says in words: a standing hint, and for some seconds the outcome of the last deed, which screen readers hear.
 
 import type { Words } from '../text/words.ts';
 import type { Outcome } from './hand.ts';
+import type { Place } from './places.ts';
 
 const STAYS_MILLISECONDS = 7_000;
 
@@ -9,6 +10,7 @@ export class Speech {
   readonly #words: Words;
   readonly #hint = document.createElement('p');
   readonly #said = document.createElement('p');
+  #place = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parent: HTMLElement, words: Words) {
@@ -19,12 +21,18 @@ export class Speech {
     parent.append(this.#hint, this.#said);
   }
 
-  /** `above`: how high the quay is, in CSS pixels; the words stand just over it. */
-  hint(text: string, above: number): void {
+  /** The text, and where the layout has room for it. */
+  hint(text: string, { x, y, w, h }: Place, compact: boolean): void {
     if (this.#hint.textContent !== text) this.#hint.textContent = text;
+    const place = `${x}px ${y}px ${w}px ${h}px`;
+    if (this.#place === place) return;
+    this.#place = place;
     for (const one of [this.#hint, this.#said]) {
-      const bottom = `${above + 10}px`;
-      if (one.style.bottom !== bottom) one.style.bottom = bottom;
+      one.classList.toggle('compact', compact);
+      one.style.left = `${x + w / 2}px`;
+      one.style.top = `${y}px`;
+      one.style.maxWidth = `${w}px`;
+      one.style.maxHeight = `${h}px`;
     }
   }
 

@@ -20,7 +20,8 @@ interface Row {
   readonly value: (terms: Terms) => string;
 }
 
-export function mountEndScreen(view: View, parent: HTMLElement, desk: Desk, actions: EndActions): void {
+/** Returns what opens it; a live match opens it by itself when it ends. */
+export function mountEndScreen(view: View, parent: HTMLElement, desk: Desk, actions: EndActions): () => void {
   const { session } = desk;
   const dialog = view.el('dialog', { class: 'end-screen', attrs: { 'aria-labelledby': 'end-title' } });
   const holder = view.el('div');
@@ -28,12 +29,19 @@ export function mountEndScreen(view: View, parent: HTMLElement, desk: Desk, acti
   parent.append(dialog);
   const ending = (): Ending | undefined => session.view.result;
   const ended = (): boolean => ending() !== undefined || (session.source === 'room' && session.view.connection === 'over');
-  view.swap(holder, () => (ended() ? (ending()?.broken ? 'broken' : ending() ? 'result' : 'waiting') : undefined), (_, inner) => sheet(inner, desk, ending, actions, () => dialog.close()));
+  view.swap(holder, () => (ended() ? (ending()?.broken ? 'broken' : ending() ? 'result' : 'waiting') : undefined), (_, inner) => sheet(inner, desk, ending, { ...actions, replay: then(dialog, actions.replay) }, () => dialog.close()));
   // A replay ends with a look at the board; its result is a click away.
   view.watch(ended, (is) => {
     if (is && session.source !== 'journal') dialog.showModal();
-    else if (!is && dialog.open) dialog.close();
   });
+  return () => dialog.showModal();
+}
+
+function then(dialog: HTMLDialogElement, does: () => void): () => void {
+  return () => {
+    dialog.close();
+    does();
+  };
 }
 
 function sheet(view: View, desk: Desk, ending: () => Ending | undefined, actions: EndActions, close: () => void): HTMLElement {
@@ -73,7 +81,7 @@ function termsTable(view: View, { words, session }: Desk, ending: () => Ending |
     { label: 'result.goodput', value: (terms) => percent(terms.goodput) },
     { label: 'result.requests', value: (terms) => count(terms.requests) },
     { label: 'result.lost', value: (terms) => count(terms.requests - terms.good) },
-    { label: 'result.errorBudget', value: (terms) => (terms.errorBudget < 0 ? `−${percent(-terms.errorBudget)}` : percent(terms.errorBudget)) },
+    { label: 'result.errorBudget', value: (terms) => `${whole(terms.errorBudget * 100, words.language)} %` },
     { label: 'result.distance', hint: 'result.distance.hint', value: (terms) => count(terms.distance) },
     { label: 'result.disruption', hint: 'result.disruption.hint', value: (terms) => count(terms.disruption) },
     { label: 'result.cost', value: (terms) => money(terms.costCents) },

@@ -8,6 +8,7 @@ import type { Inspected } from '../session/selection.ts';
 import type { Desk } from './desk.ts';
 import { panel } from './panel.ts';
 import type { View } from './view.ts';
+import { showing } from './showing.ts';
 
 const SHOWN = 80;
 const KINDS: readonly string[] = ['Pod', 'Node', 'Deployment', 'Service'];
@@ -107,7 +108,7 @@ export function factItem(view: View, desk: Desk, fact: Fact): HTMLElement {
     view.el('span', { class: 'fact-reason small' }, isCommand(fact) ? '' : shownReason(fact.reason)),
     target === undefined
       ? view.el('span', { class: 'fact-name small quiet' }, isCommand(fact) ? '' : fact.name)
-      : view.el('button', { type: 'button', class: 'fact-name link small', on: { click: () => selection.inspect(target) }, attrs: { 'aria-label': () => words('inspect.show', { name: fact.name }) } }, fact.name),
+      : view.el('button', { type: 'button', class: 'fact-name link small', on: { click: () => selection.inspect(target) }, attrs: { 'aria-label': () => showing(words, target) } }, fact.name),
     view.el('p', { class: 'fact-text', attrs: { lang: () => (ours() ? undefined : 'en') } }, text),
     view.el('p', { class: 'gloss', hidden: () => ours() || gloss() === undefined }, () => gloss() ?? ''),
   );

@@ -1,5 +1,6 @@
 // The page of a match, live or replayed: the bar above, the board in the middle, panels beside it, on a phone one panel at a time below it.
 
+import type { JournalProblem } from '../../shared/journal/log.ts';
 import type { Session } from '../session/session.ts';
 import { Selection } from '../session/selection.ts';
 import type { Words } from '../text/words.ts';
@@ -17,6 +18,8 @@ import { mountTopBar } from './top-bar.ts';
 import { View } from './view.ts';
 
 export interface MatchActions extends EndActions {
+  /** Where a journal that was cut short ends. */
+  readonly lost?: JournalProblem | undefined;
   leave(): void;
 }
 
@@ -37,6 +40,7 @@ export function mountMatch(parent: HTMLElement, session: Session, words: Words, 
   };
 
   const page = view.el('div', { class: `match match-${session.source}`, attrs: { 'data-tab': () => tab } });
+  parent.replaceChildren(page);
   const openKeys = mountKeyboard(view, page, desk);
   const boardHolder = view.el('main', { class: 'board-holder', attrs: { 'aria-label': () => words('match.board') } });
   const aside = (name: string, ...panels: HTMLElement[]): HTMLElement => view.el('div', { class: `side side-${name}` }, ...panels);
@@ -49,10 +53,10 @@ export function mountMatch(parent: HTMLElement, session: Session, words: Words, 
     tabs(view, words, () => tab, show),
     aside('right', mountQueue(view, desk), mountInspector(view, desk)),
   );
-  if (session.source === 'journal') page.append(mountReplayBar(view, desk, actions.leave));
   mountToasts(view, page, desk);
-  mountEndScreen(view, page, desk, actions);
-  parent.replaceChildren(page);
+  const showResult = mountEndScreen(view, page, desk, actions);
+  if (session.source === 'journal') page.append(mountReplayBar(view, desk, showResult, actions.leave));
+  if (actions.lost !== undefined) desk.say(words('replay.cut', { ...actions.lost }));
 
   keepFresh(view, desk, (): void => {
     // On a phone what was chosen on the board comes to the front.

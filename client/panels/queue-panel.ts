@@ -39,16 +39,8 @@ export function mountQueue(view: View, desk: Desk): HTMLElement {
   const empty = view.el('p', { class: 'quiet', hidden: () => stacksOf(desk).length > 0 }, () => words('panels.queue.empty'));
   const list = view.el('ul', { class: 'stacks' });
   view.list(list, () => stacksOf(desk), (stack) => stack.workload, (stack, row) => stackCard(row, desk, stack));
-  const place = view.el('div', { class: 'placement' });
-  // Anew for each kind of pod, not for each pod: dropping a stack pod by pod keeps the focus on the same button.
-  view.swap(place, () => workloadInHand(desk), (_, inner) => placement(inner, desk));
-  body.append(schedulerControl(view, desk), hint, empty, list, place);
+  body.append(schedulerControl(view, desk), hint, empty, list);
   return section;
-}
-
-function workloadInHand(desk: Desk): string | undefined {
-  const { picked } = desk.selection;
-  return picked === undefined ? undefined : desk.moment.pods.get(picked)?.workload;
 }
 
 function hintOf(desk: Desk): string {
@@ -97,10 +89,13 @@ function stackCard(view: View, desk: Desk, stack: () => Stack): HTMLElement {
     { class: 'stack-why small' },
     view.el('span', { class: 'quiet' }, () => words('panels.queue.since', { seconds: age() })),
     ' · ',
-    view.el('span', {}, () => whyPending(desk, top()).text),
+    view.el('span', { attrs: { title: () => whyPending(desk, top()).text } }, () => firstClause(whyPending(desk, top()).text)),
     view.el('span', { class: 'gloss', hidden: () => whyPending(desk, top()).gloss === undefined }, () => whyPending(desk, top()).gloss ?? ''),
   );
-  return view.el('li', { class: () => (isPicked() ? 'stack-item picked' : 'stack-item') }, button, why);
+  // It stays while a stack is dropped pod by pod, so the focus stays on the same node's button.
+  const place = view.el('div', { class: 'placement' });
+  view.swap(place, () => (isPicked() ? 'picked' : undefined), (_, inner) => placement(inner, desk));
+  return view.el('li', { class: () => (isPicked() ? 'stack-item picked' : 'stack-item') }, button, why, place);
 }
 
 /** Why a pod is Pending: what kube-scheduler last said of it, or that nobody has looked yet. */
@@ -110,6 +105,11 @@ export function whyPending(desk: Desk, key: string): { readonly text: string; re
   const said = pod && condition(pod.status.conditions, 'PodScheduled')?.message;
   if (said) return { text: said, gloss: glossOfFit(words.language, said) };
   return { text: words(session.world.loops.scheduler.mode === 'manual' ? 'panels.queue.why.hands' : 'panels.queue.why.queued') };
+}
+
+/** kube-scheduler's sentence without what it says of preemption; the inspector has all of it. */
+function firstClause(text: string): string {
+  return text.replace(/\. (?:no new claims|preemption)[^]*$/, '.');
 }
 
 function placement(view: View, desk: Desk): HTMLElement {

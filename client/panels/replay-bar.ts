@@ -9,7 +9,7 @@ import type { View } from './view.ts';
 export const STEP = 10;
 const SPEEDS = [1, 2, 4, 8, 16] as const;
 
-export function mountReplayBar(view: View, desk: Desk, close: () => void): HTMLElement {
+export function mountReplayBar(view: View, desk: Desk, showResult: () => void, close: () => void): HTMLElement {
   const { words, session } = desk;
   const button = (label: () => string, does: () => void, look = ''): HTMLElement => view.el('button', { type: 'button', class: look, on: { click: does } }, label);
   const slider = seekSlider(view, desk);
@@ -35,6 +35,7 @@ export function mountReplayBar(view: View, desk: Desk, close: () => void): HTMLE
     slider,
     view.el('span', { class: 'replay-time' }, () => `${clock(session.view.tick)} / ${clock(session.view.ticks)}`),
     select,
+    view.el('button', { type: 'button', hidden: () => session.view.result === undefined, on: { click: showResult } }, () => words('replay.result')),
     button(() => words('replay.close'), close, 'plain'),
   );
 }

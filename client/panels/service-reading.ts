@@ -1,7 +1,9 @@
 // A Service as users feel it: how many requests come, how many are served, why the others are lost, how full its pods are.
 
+import { SERVICE_NAME_LABEL } from '../../shared/kinds/endpointslice.ts';
 import { keyOf } from '../../shared/kinds/meta.ts';
 import { matchesLabels } from '../../shared/kinds/selector.ts';
+import type { Store } from '../../shared/sim/store.ts';
 import type { Inspected } from '../session/selection.ts';
 import type { Desk } from './desk.ts';
 
@@ -25,36 +27,36 @@ export interface ServiceReading {
 
 /** Keys of the Services that have users, by name. */
 export function servicesOf({ session }: Desk): readonly string[] {
-  return session.world.traffic.inOrder().map((one) => `${one.namespace}/${one.service}`);
+  return session.world.traffic.inOrder().map((one) => one.key);
 }
 
 export function readingOf({ session }: Desk, key: string): ServiceReading {
   const { world } = session;
-  const ready = readyEndpoints(world.store.list('EndpointSlice'), key);
+  const ready = readyEndpoints(world.store, key);
   const traffic = world.traffic.get(key);
   if (traffic === undefined) return { rate: 0, target: 0, rampTicks: 0, share: 1, load: 0, latency: 0, p99: 0, lost: [], ready };
-  const lost = Object.entries(traffic.lost)
+  const lost = Object.entries(traffic.tick.lost)
     .flatMap(([reason, count]) => (count > 0 ? [{ reason, count }] : []))
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
   return {
     rate: traffic.rate,
     target: traffic.target,
     rampTicks: traffic.rampTicks,
-    share: traffic.offered > 0 ? traffic.good / traffic.offered : 1,
+    share: traffic.tick.offered > 0 ? traffic.tick.good / traffic.tick.offered : 1,
     load: traffic.load,
-    latency: traffic.latencyMean,
-    p99: traffic.latencyP99,
+    latency: traffic.latency,
+    p99: traffic.latency99,
     lost,
     ready,
   };
 }
 
-function readyEndpoints(slices: ReturnType<Desk['session']['world']['store']['list']>, key: string): number {
+function readyEndpoints(store: Store, key: string): number {
   const [namespace, name] = key.split('/');
   let ready = 0;
-  for (const slice of slices) {
-    if (slice.kind !== 'EndpointSlice' || slice.metadata.namespace !== namespace || slice.metadata.labels?.['kubernetes.io/service-name'] !== name) continue;
-    for (const endpoint of slice.endpoints) if (endpoint.conditions.ready) ready += 1;
+  for (const { metadata, endpoints } of store.list('EndpointSlice')) {
+    if (metadata.namespace !== namespace || metadata.labels?.[SERVICE_NAME_LABEL] !== name) continue;
+    for (const endpoint of endpoints) if (endpoint.conditions.ready) ready += 1;
   }
   return ready;
 }

@@ -7,6 +7,7 @@ import { liverySign } from './livery.ts';
 import { panel } from './panel.ts';
 import { readingOf, type ServiceReading, servicesOf, wantedOf } from './service-reading.ts';
 import type { View } from './view.ts';
+import { showing } from './showing.ts';
 
 /** From here on a Service has little room left. */
 const NEARLY_FULL = 0.85;
@@ -54,7 +55,7 @@ function serviceCard(view: View, desk: Desk, key: string): HTMLElement {
       'div',
       { class: 'service-head' },
       liverySign(desk.moment.lanes.find((lane) => lane.key === key)?.rank ?? 0),
-      view.el('button', { type: 'button', class: 'link service-name', on: { click: () => selection.inspect({ kind: 'Service', key }) }, attrs: { 'aria-label': words('panels.services.show', { service: name }) } }, name),
+      view.el('button', { type: 'button', class: 'link service-name', on: { click: () => selection.inspect({ kind: 'Service', key }) }, attrs: { 'aria-label': () => showing(words, { kind: 'Service', key }) } }, name),
       view.el('span', { class: 'service-share' }, () => words('panels.services.good', { share: percent(reading().share) })),
     ),
     view.el('p', { class: 'small' }, view.el('span', {}, () => words('panels.services.rate', { rate: rate(reading().rate) })), ' ', view.el('span', { class: 'quiet' }, going)),

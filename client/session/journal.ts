@@ -146,7 +146,6 @@ export class JournalSession implements Session {
   }
 
   #look(): SessionView {
-    const atEnd = this.#world.tick >= this.#replay.ticks;
     return {
       connection: 'live',
       roles: [],
@@ -157,7 +156,7 @@ export class JournalSession implements Session {
       playing: this.#playing,
       factor: this.#factor,
       terms: this.#replay.terms,
-      result: atEnd ? this.#result && endingOf(this.#result) : undefined,
+      result: this.#result && endingOf(this.#result),
       canSeek: true,
       canCommand: false,
       canPace: true,

@@ -25,7 +25,7 @@ const STALE_MS = 10_000;
 const WINDOWS = 4_096;
 
 /** Why a match cannot be entered at all. `unreachable` may pass. */
-export type JoinProblem = 'missing' | 'full' | 'refused' | 'unreachable';
+export type JoinProblem = 'missing' | 'over' | 'full' | 'refused' | 'unreachable';
 
 export class JoinError extends Error {
   readonly problem: JoinProblem;
@@ -66,8 +66,9 @@ export class RoomSession implements Session {
   #count = 0;
   #failures = 0;
   #retry: number | undefined;
+  #joining = false;
   #gone = false;
-  #empty: World;
+  readonly #empty: World;
   #view: SessionView;
 
   /** Opens a new match; throws JoinError. */
@@ -86,6 +87,10 @@ export class RoomSession implements Session {
       throw joinError(error);
     });
     const welcome = await welcomeFrom(room);
+    if (room.state && readLobby(room.state).phase !== 'open') {
+      void room.leave();
+      throw new JoinError('over', 'the match is over');
+    }
     const session = new RoomSession(client, room.roomId, welcome, options);
     session.#attach(room, welcome);
     return session;
@@ -148,7 +153,7 @@ export class RoomSession implements Session {
   dispose(): void {
     this.#gone = true;
     clearTimeout(this.#retry);
-    this.#pulse.stop();
+    this.#pulse.end();
     this.#listeners.clear();
     for (const { resolve } of this.#pending.values()) resolve(unsent('the page was left'));
     this.#pending.clear();
@@ -177,6 +182,7 @@ export class RoomSession implements Session {
     });
     room.onLeave(() => this.#dropped(room));
     room.onError(() => this.#dropped(room));
+    if (room.state) this.#lobby = readLobby(room.state);
     this.#greet(welcome);
   }
 
@@ -251,6 +257,8 @@ export class RoomSession implements Session {
 
   async #rejoin(): Promise<void> {
     clearTimeout(this.#retry);
+    if (this.#joining) return;
+    this.#joining = true;
     try {
       const room = await joinById(this.#client, this.match, this.#options.seats);
       const welcome = await welcomeFrom(room);
@@ -262,6 +270,8 @@ export class RoomSession implements Session {
         this.#connection = 'over';
         this.#changed();
       } else this.#later();
+    } finally {
+      this.#joining = false;
     }
   }
 
@@ -281,8 +291,10 @@ export class RoomSession implements Session {
       this.#follower.snapshot(bytes);
       this.#changed();
     } catch {
-      // The next connection asks anew.
-      if (!this.#gone && this.#room === room) this.#reconnectNow();
+      if (this.#gone || this.#room !== room) return;
+      // The next connection asks anew; a match that is over has nothing more to show than its result.
+      if ((this.#lobby?.phase ?? 'open') === 'open') this.#reconnectNow();
+      else this.#changed();
     }
   }
 

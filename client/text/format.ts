@@ -19,7 +19,7 @@ export function percent(share: number): string {
   const value = share * 100;
   if (value > 99.9) return '99.9 %';
   if (value < 0.1) return '0.1 %';
-  return value >= 99 || value < 10 ? `${(Math.floor(value * 10) / 10).toFixed(1)} %` : `${Math.round(value)} %`;
+  return value >= 90 || value < 10 ? `${(Math.floor(value * 10) / 10).toFixed(1)} %` : `${Math.round(value)} %`;
 }
 
 /** A count a second: small ones with one digit after the point. */

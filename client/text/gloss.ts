@@ -79,6 +79,13 @@ export function glossOfFit(language: Language, message: string): string | undefi
   return say('fit', { count: found[1] ?? '', reasons: reasons.join(', ') });
 }
 
+/** `automatic`, or `automatic from second 49 on` while a hand-over takes its time. */
+function modeIn(text: string): string | undefined {
+  const [, mode = '', second] = /^(\w+)(?: from second (\d+) on)?$/.exec(text) ?? [];
+  const said = say(`mode.${mode}`);
+  return said === undefined || second === undefined ? said : say('mode.from', { mode: said, second });
+}
+
 /** A fact in Korean; undefined where nobody has written it, and in English. */
 export function glossOfFact(language: Language, fact: Fact): string | undefined {
   if (language !== 'ko') return undefined;
@@ -86,5 +93,5 @@ export function glossOfFact(language: Language, fact: Fact): string | undefined 
   const { kind, name, first, second } = fact;
   const order = /^(.*?)(?:: (.*))?$/.exec(String(second));
   if (fact.reason === 'CommandApplied' || fact.reason === 'CommandRefused') return glossOfOrder(language, order?.[1] ?? '');
-  return say(fact.reason, { kind, name, first: say(`mode.${first}`) ?? first, second });
+  return say(fact.reason, { kind, name, first: modeIn(String(first)) ?? first, second });
 }

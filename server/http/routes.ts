@@ -100,10 +100,14 @@ async function sendSnapshot(id: string, response: Response, matches: Matches): P
 function sendJournal(id: string, request: Request, response: Response, matches: Matches): void {
   const found = matches.journalOf(id);
   if ('refusal' in found) return sendStatus(response, found.refusal);
-  const file = createReadStream(found.path);
   response.setHeader('content-type', 'application/jsonl; charset=utf-8');
   response.setHeader('cache-control', 'public, max-age=31536000, immutable');
   response.setHeader('vary', 'accept-encoding');
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  const file = createReadStream(found.path);
   // A reader that goes away is nobody's fault.
   const done = (): void => {};
   if (!/\bgzip\b/.test(`${request.headers['accept-encoding'] ?? ''}`)) {

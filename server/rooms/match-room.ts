@@ -29,8 +29,8 @@ type Guest = Client<{ auth: Visitor }>;
 
 /** A socket with this much unsent is cut: it comes back with a snapshot, which is smaller. */
 const UNSENT_BYTES = 4 * 1024 * 1024;
-/** How long a dropped socket may come back under its session; its seat waits for ever. */
-const RECONNECT_SECONDS = 60;
+/** How long a dropped socket may come back under its session: it takes the place of a guest for so long. Its seat waits for ever. */
+const RECONNECT_SECONDS = 15;
 /** Close code for those who lag behind; Colyseus itself uses 4000 to 4010. */
 const TOO_SLOW = 4100;
 

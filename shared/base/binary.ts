@@ -139,7 +139,8 @@ class Writer {
   /** Records with the same field names share a shape; undefined fields are kept, since a fixed set of fields is faster to work with. */
   private record(value: Record<string, unknown>): void {
     const keys = Object.keys(value);
-    const shape = keys.join('\u0000');
+    let shape = ''; // with lengths, so that no name can be taken for two: 3:cpu6:memory
+    for (const key of keys) shape += `${key.length}:${key}`;
     const known = this.shapes.get(shape);
     if (known !== undefined) {
       this.byte(TAG.shape);

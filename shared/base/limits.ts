@@ -7,7 +7,6 @@ export const LIMITS = {
   podsPerNode: 110,
   objectsPerKind: 200_000,
   containersPerPod: 1,
-  endpointsPerSlice: 1_000,
   replicasPerDeployment: 5_000,
 
   // what a control loop does at most in one tick
@@ -34,7 +33,6 @@ export const LIMITS = {
   commandsPerTick: 256,
   commandsHeldInPause: 64,
   commandsPerSecondAndSeat: 10,
-  patchAttempts: 5,
 
   // the match
   seats: 32,

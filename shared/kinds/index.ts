@@ -43,12 +43,15 @@ export const RESOURCES = [
   { kind: 'Event', apiVersion: 'v1', resource: 'events', namespaced: true },
 ] as const satisfies readonly Resource[];
 
+const byKind = new Map<string, Resource>(RESOURCES.map((one) => [one.kind, one]));
+const byResource = new Map<string, Resource>(RESOURCES.map((one) => [one.resource, one]));
+
 export function resourceOfKind(kind: string): Resource | undefined {
-  return RESOURCES.find((one) => one.kind === kind);
+  return byKind.get(kind);
 }
 
 export function resourceNamed(resource: string): Resource | undefined {
-  return RESOURCES.find((one) => one.resource === resource);
+  return byResource.get(resource);
 }
 
 /** `apps` of `apps/v1`; the empty text for the core group. */

@@ -124,11 +124,12 @@ function missingReplicas(world: World): number {
   return missing;
 }
 
-/** Points before the scale. The last per cents of goodput weigh most: 9 % of the requests lost cost 30 % of its points, 1 % costs 10 %. */
+/** Points before the scale. The fourth root makes the last per cents of goodput weigh most, as nines are counted: with 6.25 % of the requests
+ * lost half of its points are gone, with 0.81 % 30 %, with 0.01 % 10 %. */
 export function points(terms: Terms, weights: ScoringWeights): number {
   const lost = Math.max(0, 1 - terms.goodput);
   return (
-    weights.goodput * (1 - Math.sqrt(lost)) -
+    weights.goodput * (1 - Math.sqrt(Math.sqrt(lost))) -
     (weights.distance * terms.distance) / 1000 -
     (weights.cost * terms.costCents) / 100 -
     weights.disruption * terms.disruption

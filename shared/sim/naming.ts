@@ -9,14 +9,23 @@ const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
 const HEX = Array.from({ length: 65536 }, (_, n) => n.toString(16).padStart(4, '0'));
 
-/** A version 4 UUID. The store's version makes each draw its own. */
+/** A version 4 UUID: the first four groups are the tick's, the last is the object's own, drawn by the store's version, which also keeps it apart. */
 export function newUid(world: World): string {
-  const n = world.store.version;
-  const a = draw(world.entropy, 'uid', n, world.tick, 0);
-  const b = draw(world.entropy, 'uid', n, world.tick, 1);
-  const c = draw(world.entropy, 'uid', n, world.tick, 2);
-  const d = draw(world.entropy, 'uid', n, world.tick, 3);
-  return `${HEX[a >>> 16]}${HEX[a & 0xffff]}-${HEX[b >>> 16]}-${HEX[0x4000 | (b & 0x0fff)]}-${HEX[0x8000 | (c & 0x3fff)]}-${HEX[c >>> 16]}${HEX[d >>> 16]}${HEX[d & 0xffff]}`;
+  const { version } = world.store;
+  const own = draw(world.entropy, 'uid', version, world.tick, 2);
+  return `${tickGroups(world)}${HEX[own >>> 16]}${HEX[own & 0xffff]}${HEX[version & 0xffff]}`;
+}
+
+let groups = { high: 0, low: 0, tick: -1, text: '' };
+
+function tickGroups(world: World): string {
+  const { high, low } = world.entropy;
+  if (groups.tick !== world.tick || groups.high !== high || groups.low !== low) {
+    const a = draw(world.entropy, 'uid', 0, world.tick, 0);
+    const b = draw(world.entropy, 'uid', 0, world.tick, 1);
+    groups = { high, low, tick: world.tick, text: `${HEX[a >>> 16]}${HEX[a & 0xffff]}-${HEX[b >>> 16]}-${HEX[0x4000 | (b & 0x0fff)]}-${HEX[0x8000 | (a & 0x3fff)]}-` };
+  }
+  return groups.text;
 }
 
 /** `generateName` plus five letters that nobody has taken: the API server tries again on a collision (RetryGenerateName). */
@@ -39,8 +48,8 @@ function fiveLetters(chance: number): string {
 }
 
 /** FNV-32a over the template's text, its decimal digits written in the alphabet of generated names: `7d4b9c6f5` and the like (facts sheet 2.0; the text is ours, so the hashes differ from a real cluster's). */
-export function templateHash(template: PodTemplate): string {
-  const text = canonical(template);
+export function templateHash(template: PodTemplate, collisions = 0): string {
+  const text = canonical(template) + (collisions === 0 ? '' : String(collisions));
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   let safe = '';

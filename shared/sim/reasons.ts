@@ -34,7 +34,7 @@ export const REASONS = {
   ErrImagePull: { code: 14, type: 'Warning', reporter: kubelet, shown: 'Failed', text: () => 'Error: ErrImagePull' },
   BackOffPulling: { code: 15, type: 'Normal', reporter: kubelet, shown: 'BackOff', text: (f) => `Back-off pulling image "${f.first}"` },
   BackOff: { code: 16, type: 'Warning', reporter: kubelet, text: (f) => `Back-off restarting failed container ${f.first} in pod ${f.name}_${f.namespace}(${f.uid})` },
-  OutOfResource: { code: 17, type: 'Warning', reporter: kubelet, shown: 'OutOfpods', text: (f) => `${f.first}` },
+  OutOfpods: { code: 17, type: 'Warning', reporter: kubelet, text: (f) => `${f.first}` },
   NodeNotReady: { code: 18, type: 'Normal', reporter: node, text: (f) => `Node ${f.name} status is now: NodeNotReady` },
   PodNodeNotReady: { code: 19, type: 'Warning', reporter: node, shown: 'NodeNotReady', text: () => 'Node is not ready' },
   NodeReady: { code: 20, type: 'Normal', reporter: kubelet, text: (f) => `Node ${f.name} status is now: NodeReady` },
@@ -46,6 +46,9 @@ export const REASONS = {
   TaintManagerCancel: { code: 26, type: 'Normal', reporter: 'taint-eviction-controller', shown: 'TaintManagerEviction', text: (f) => `Cancelling deletion of Pod ${f.namespace}/${f.name}` },
   FailedCreate: { code: 27, type: 'Warning', reporter: 'replicaset-controller', text: (f) => `Error creating: ${f.first}` },
   OOMKilling: { code: 28, type: 'Warning', reporter: kubelet, text: (f) => `Memory cgroup out of memory: Killed process of container ${f.first}` },
+  OutOfcpu: { code: 29, type: 'Warning', reporter: kubelet, text: (f) => `${f.first}` },
+  OutOfmemory: { code: 30, type: 'Warning', reporter: kubelet, text: (f) => `${f.first}` },
+  NodeAffinity: { code: 31, type: 'Warning', reporter: kubelet, text: (f) => `${f.first}` },
 
   // The game's own facts.
   CommandApplied: { code: 64, type: 'Normal', reporter: game, text: (f) => `${f.first}: ${f.second}` },

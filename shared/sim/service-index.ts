@@ -1,6 +1,6 @@
 // Which Services select which pods, and which of these changed since the endpoints were last made. Derived from the store, except for what changed.
 
-import { compareText } from '../base/order.ts';
+import { compareText, sortInPlace } from '../base/order.ts';
 import type { EventId } from '../base/units.ts';
 import type { Labels } from '../kinds/meta.ts';
 import { matchesLabels } from '../kinds/selector.ts';
@@ -55,14 +55,14 @@ export class ServiceIndex {
     return keys;
   }
 
-  /** The first cause is kept, as in a work queue. */
+  /** By uid, since a pod of the same name may come after one that is gone. The first cause is kept, as in a work queue. */
   note(service: string, key: string, uid: string, row: number, cause: EventId): void {
     let pods = this.changed.get(service);
     if (!pods) {
       pods = new Map();
       this.changed.set(service, pods);
     }
-    if (!pods.has(key)) pods.set(key, { key, uid, row, cause });
+    if (!pods.has(uid)) pods.set(uid, { key, uid, row, cause });
   }
 
   /** Services with changed pods, both sorted; they count as worked off. */
@@ -75,17 +75,21 @@ export class ServiceIndex {
 
   save(): ChangedService[] {
     const services: ChangedService[] = [];
-    for (const [service, pods] of this.changed) services.push({ service, pods: [...pods.values()].sort(byKey) });
-    return services.sort((x, y) => compareText(x.service, y.service));
+    for (const [service, pods] of this.changed) services.push({ service, pods: sortInPlace([...pods.values()], byKey) });
+    return sortInPlace(services, byService);
   }
 
   restore(saved: readonly ChangedService[]): void {
-    this.changed = new Map(saved.map(({ service, pods }) => [service, new Map(pods.map((pod) => [pod.key, pod]))]));
+    this.changed = new Map(saved.map(({ service, pods }) => [service, new Map(pods.map((pod) => [pod.uid, pod]))]));
   }
 }
 
 const NOTHING: readonly ChangedService[] = [];
 
 function byKey(x: ChangedPod, y: ChangedPod): number {
-  return compareText(x.key, y.key);
+  return compareText(x.key, y.key) || compareText(x.uid, y.uid);
+}
+
+function byService(x: ChangedService, y: ChangedService): number {
+  return compareText(x.service, y.service);
 }

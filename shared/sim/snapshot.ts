@@ -2,7 +2,8 @@
 // on exactly as the original. Objects are shared in the bytes as they are in memory, so specs of a template stand there once.
 
 import { assert } from '../base/assert.ts';
-import { decode, encode } from '../base/binary.ts';
+import { BinaryError, decode, encode } from '../base/binary.ts';
+import { fromChunks, toChunks } from '../base/chunks.ts';
 import type { SavedColumns } from '../base/columns.ts';
 import { share } from '../base/hash.ts';
 import type { EventId, NodeSlot, Tick } from '../base/units.ts';
@@ -77,13 +78,13 @@ export function saveWorld(world: World): Uint8Array {
     proxies: world.proxies.save(),
     traffic: world.traffic.save(),
   };
-  return encode(saved);
+  return toChunks(encode(saved));
 }
 
 /** Throws BinaryError for bytes that are no snapshot. They come from our own server or disk; a stranger's snapshot is never loaded. */
 export function loadWorld(bytes: Uint8Array): World {
-  const saved = decode(bytes) as SavedWorld; // written by saveWorld; the format number is checked next
-  assert(saved.format === FORMAT, `a snapshot of format ${saved.format}`);
+  const saved = decode(fromChunks(bytes)) as SavedWorld | undefined | null; // written by saveWorld; the format number is checked next
+  if (saved?.format !== FORMAT) throw new BinaryError(`no snapshot of format ${FORMAT}`);
   const world = new World(saved.epoch);
   world.tick = saved.tick;
   world.started = saved.started;

@@ -43,10 +43,12 @@ export function runTick(world: World, input: TickInput): void {
   reportPods(world);
 
   runControllers(world);
+  world.cause = NO_EVENT; // a scheduler's decision has no cause but the pod's own being
   runScheduler(world);
   acceptPods(world);
 
   if (decides(world, 'endpointslice')) runEndpointSlices(world);
+  world.cause = NO_EVENT;
   runTraffic(world);
   world.cause = NO_EVENT;
 }

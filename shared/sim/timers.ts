@@ -1,7 +1,7 @@
 // Timers of pods: which slots are due at which tick. The truth is the column `due`; this is only its index, so it is rebuilt after a restore.
 // A slot that was put off stays in its old bucket and is passed over when that comes: its `due` says otherwise.
 
-import { compareNumber } from '../base/order.ts';
+import { compareNumber, sortInPlace } from '../base/order.ts';
 import { NEVER, type Tick } from '../base/units.ts';
 
 export class Timers {
@@ -21,12 +21,18 @@ export class Timers {
     if (!bucket) return [];
     this.buckets.delete(now);
     const slots: number[] = [];
-    for (const slot of bucket.sort(compareNumber)) {
+    for (const slot of sortInPlace(bucket, compareNumber)) {
       if (due[slot] !== now) continue;
       due[slot] = NEVER;
       slots.push(slot);
     }
     return slots;
+  }
+
+  /** The same for whoever may not have looked for a while: also what fell due before, the oldest first. */
+  takeUntil(due: Int32Array, now: Tick): number[] {
+    const ticks = [...this.buckets.keys()].filter((at) => at <= now).sort(compareNumber);
+    return ticks.flatMap((at) => this.take(due, at as Tick)); // buckets are kept by tick
   }
 
   /** Builds the index anew; slots with `due` 0 (free rows) or NEVER have no timer. */

@@ -36,8 +36,10 @@ export function watchStore(world: World): void {
       }
       case 'Service': {
         const service = stored.object as StoredKinds['Service'];
-        if (gone) world.serviceIndex.remove(key, service);
-        else {
+        if (gone) {
+          world.serviceIndex.remove(key, service);
+          if (world.proxies.current(key).length > 0) world.proxies.put(key, []); // proxies that run drop its rules
+        } else {
           world.serviceIndex.put(key, service);
           for (const [podKey, pod] of world.store.table('Pod')) {
             const { namespace, labels } = pod.object.metadata;
@@ -81,6 +83,8 @@ function podChanged(world: World, key: string, before: Pod | undefined, stored: 
   const slot = stored.slot as PodSlot; // rows of pods are pod slots
   const owner = controllerOf(pod.metadata);
 
+  const deletion = pod.metadata.deletionTimestamp;
+  const deleted = before?.metadata.deletionTimestamp !== deletion;
   const wasActive = before !== undefined && isActive(before);
   const nowActive = !gone && isActive(pod);
   const wasReady = pods.at.ready[slot] === 1;
@@ -91,6 +95,7 @@ function podChanged(world: World, key: string, before: Pod | undefined, stored: 
     children.ready += Number(nowActive && nowReady) - Number(wasActive && wasReady);
   }
   pods.at.ready[slot] = nowReady ? 1 : 0;
+  if (deleted) pods.at.ending[slot] = 1;
   const replicasChanged = before === undefined || gone || wasActive !== nowActive || wasReady !== nowReady;
   if (replicasChanged && owner?.kind === 'ReplicaSet') world.replicaSets.add(ownerKey(owner, pod.metadata.namespace), world.cause);
 
@@ -100,8 +105,6 @@ function podChanged(world: World, key: string, before: Pod | undefined, stored: 
   if (nowCounted !== wasCounted) countRequests(world, slot, nowCounted ? 1 : -1);
   if (wasCounted && !nowCounted) world.queue.wake({ kind: 'assigned-pod-deleted' }, world.tick);
 
-  const deletion = pod.metadata.deletionTimestamp;
-  const deleted = before?.metadata.deletionTimestamp !== deletion;
   if (!gone && deletion !== undefined && deleted && pods.at.node[slot] !== -1) world.inbox.push(slot);
 
   if (pod.status.podIP !== undefined && (gone || deleted || wasReady !== nowReady || before?.status.podIP === undefined || before.status.phase !== pod.status.phase)) {
@@ -140,6 +143,7 @@ function bound(world: World, slot: PodSlot, pod: Pod): void {
   world.nodes.putPod(node, slot);
   world.queue.remove(slot);
   world.inbox.push(slot);
+  if (world.nodes.node(node).spec.taints.some((taint) => taint.effect === 'NoExecute')) world.nodeTaints.add(pod.spec.nodeName as string, world.cause);
 }
 
 /** Requests count from the binding until the pod is finished or gone (facts sheet 1.4). */

@@ -1,6 +1,7 @@
 // A controller's work queue: keys that may need work, each once, with the event that brought it here. Controllers see keys, never events.
 
-import { compareText } from '../base/order.ts';
+import { LIMITS } from '../base/limits.ts';
+import { compareText, sortInPlace } from '../base/order.ts';
 import type { EventId } from '../base/units.ts';
 
 export interface Work {
@@ -8,8 +9,12 @@ export interface Work {
   readonly cause: EventId;
 }
 
+function byKey(x: Work, y: Work): number {
+  return compareText(x.key, y.key);
+}
+
 export class WorkQueue {
-  private dirty = new Map<string, EventId>();
+  private readonly dirty = new Map<string, EventId>();
 
   /** A key that already waits keeps its first cause. */
   add(key: string, cause: EventId): void {
@@ -20,20 +25,23 @@ export class WorkQueue {
     return this.dirty.size;
   }
 
-  /** Everything that waits, in the order of the keys; what is added while it is worked off waits for the next tick. */
+  /** What waits, in the order of the keys, LIMITS.reconcilesPerTick at most; the rest, and what is added meanwhile, waits for the next tick. */
   drain(): Work[] {
     if (this.dirty.size === 0) return [];
     const work: Work[] = [];
     for (const [key, cause] of this.dirty) work.push({ key, cause });
-    this.dirty = new Map();
-    return work.length === 1 ? work : work.sort((x, y) => compareText(x.key, y.key));
+    sortInPlace(work, byKey);
+    this.dirty.clear();
+    if (work.length > LIMITS.reconcilesPerTick) for (const { key, cause } of work.splice(LIMITS.reconcilesPerTick)) this.dirty.set(key, cause);
+    return work;
   }
 
   save(): Work[] {
-    return [...this.dirty.entries()].map(([key, cause]) => ({ key, cause })).sort((x, y) => compareText(x.key, y.key));
+    return [...this.dirty.entries()].map(([key, cause]) => ({ key, cause })).sort(byKey);
   }
 
   restore(saved: readonly Work[]): void {
-    this.dirty = new Map(saved.map(({ key, cause }) => [key, cause]));
+    this.dirty.clear();
+    for (const { key, cause } of saved) this.dirty.set(key, cause);
   }
 }

@@ -44,7 +44,15 @@ function refusalOf(answer: Answer): string {
 
 const end = { kind: 'host', action: 'end' };
 const binding = (name: string, node: string) =>
-  ({ kind: 'api', verb: 'create', resource: 'pods', subresource: 'binding', namespace: 'default', name, body: { target: { kind: 'Node', name: node } } }) as const;
+  ({
+    kind: 'api',
+    verb: 'create',
+    resource: 'pods',
+    subresource: 'binding',
+    namespace: 'default',
+    name,
+    body: { target: { kind: 'Node', name: node } },
+  }) as const;
 
 function waitingPod(player: Player): { namespace: string; name: string } {
   const pod = player.mirror?.world.store.list('Pod').find((one) => one.spec.nodeName === undefined);
@@ -83,7 +91,10 @@ test('[ROOM-10] what MessagePack has and JSON has not does not come in', async (
 });
 
 test('[ROOM-11] an oversized command is refused with its size, an oversized message ends the connection with 1009', async () => {
-  const large = { n: 1, command: { ...binding('a', 'b'), body: { target: { kind: 'Node', name: 'x'.repeat(LIMITS.commandBytes) } } } };
+  const large = {
+    n: 1,
+    command: { ...binding('a', 'b'), body: { target: { kind: 'Node', name: 'x'.repeat(LIMITS.commandBytes) } } },
+  };
   expect(refusalOf(await stranger.request(large))).toMatch(/^413 .*limit is 16384/);
   stranger.room.send('command', { n: 1, command: 'x'.repeat(2 * LIMITS.messageBytes) });
   expect(await stranger.untilLeft()).toBe(1009);
@@ -104,25 +115,41 @@ test('[ROOM-13] a command out of role is forbidden', async () => {
   expect(refusalOf(await host.command({ kind: 'fault', fault: 'node-poweroff', target: 'node-1' }))).toMatch(/^403 /);
   const seat = { kind: 'seat', action: 'take', seat: 's9', displayName: 'me', roles: ['captain'] } as const;
   expect(refusalOf(await stranger.command(seat))).toMatch(/^403 /);
-  const machine = { kind: 'order', order: 'machine', name: 'mine', zone: 'a', milliCpu: 64_000, memoryBytes: 1e9, maxPods: 110, centsPerHour: 0 } as const;
+  const machine = {
+    kind: 'order',
+    order: 'machine',
+    name: 'mine',
+    zone: 'a',
+    milliCpu: 64_000,
+    memoryBytes: 1e9,
+    maxPods: 110,
+    centsPerHour: 0,
+  } as const;
   expect(refusalOf(await host.command(machine))).toMatch(/^403 /);
 });
 
-test('[ROOM-14] a bind to a node that does not exist, and of a pod bound already, is refused in the API server\'s words', async () => {
+test("[ROOM-14] a bind to a node that does not exist, and of a pod bound already, is refused in the API server's words", async () => {
   const { namespace, name } = waitingPod(host);
   const missing = await host.command({ ...binding(name, 'no-such-node'), namespace });
   expect(refusalOf(missing)).toMatch(/^(404|422|400) .*no-such-node/);
-  expect(refusalOf(await host.command({ ...binding('no-such-pod', 'node-1'), namespace }))).toMatch(/^404 .*no-such-pod/);
+  expect(refusalOf(await host.command({ ...binding('no-such-pod', 'node-1'), namespace }))).toMatch(
+    /^404 .*no-such-pod/,
+  );
   const placed = await host.place();
   if (placed?.status !== 'accepted') throw new Error('the pod could not be bound');
   await host.untilTick(placed.tick);
   const bound = host.mirror?.world.store.list('Pod').find((pod) => pod.spec.nodeName !== undefined);
-  const again = { ...binding(bound?.metadata.name ?? '', bound?.spec.nodeName ?? ''), namespace: bound?.metadata.namespace };
+  const again = {
+    ...binding(bound?.metadata.name ?? '', bound?.spec.nodeName ?? ''),
+    namespace: bound?.metadata.namespace,
+  };
   expect(refusalOf(await host.command(again))).toMatch(/^409 .*already assigned to node/);
 });
 
-test('[ROOM-15] a stranger\'s seat token is refused with 403, malformed options with 400, an unknown match is not found', async () => {
-  await expect(Player.join(server.address, host.match, { seat: 'AAAAAAAAAAAAAAAAAAAAAA' })).rejects.toMatchObject({ code: 403 });
+test("[ROOM-15] a stranger's seat token is refused with 403, malformed options with 400, an unknown match is not found", async () => {
+  await expect(Player.join(server.address, host.match, { seat: 'AAAAAAAAAAAAAAAAAAAAAA' })).rejects.toMatchObject({
+    code: 403,
+  });
   const wrong = { seat: 5 } as unknown as { seat: string };
   await expect(Player.join(server.address, host.match, wrong)).rejects.toMatchObject({ code: 400 });
   await expect(Player.join(server.address, 'no-such-match')).rejects.toThrow(/no-such-match/);
@@ -137,7 +164,9 @@ test('[ROOM-15] nobody takes over a match by asking to recover it', async () => 
 
 test('[ROOM-16] a flood is answered with 429, and a deluge ends the connection and no seat', async () => {
   const many = LIMITS.commandsPerSecondAndSeat + 5;
-  const answers = await Promise.all(Array.from({ length: many }, () => stranger.command({ kind: 'host', action: 'end' })));
+  const answers = await Promise.all(
+    Array.from({ length: many }, () => stranger.command({ kind: 'host', action: 'end' })),
+  );
   const codes = answers.map((answer) => (answer.status === 'refused' ? answer.refusal.code : 200));
   expect(codes.slice(0, LIMITS.commandsPerSecondAndSeat).every((code) => code === 403)).toBe(true);
   expect(codes.filter((code) => code === 429).length).toBeGreaterThanOrEqual(4);
@@ -156,8 +185,17 @@ test('[ROOM-17] bytes that are no message end one connection only', async () => 
 });
 
 test('[ROOM-17] malformed matchmaking is answered', async () => {
-  for (const [path, body] of [['/matchmake/create/match', '{"scenario":'], ['/matchmake/create/nothing', '{}'], ['/matchmake/shutdown/match', '{}'], ['/matchmake/joinById/x', '[]']] as const) {
-    const response = await fetch(`${server.address}${path}`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+  for (const [path, body] of [
+    ['/matchmake/create/match', '{"scenario":'],
+    ['/matchmake/create/nothing', '{}'],
+    ['/matchmake/shutdown/match', '{}'],
+    ['/matchmake/joinById/x', '[]'],
+  ] as const) {
+    const response = await fetch(`${server.address}${path}`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
     expect(response.status, path).toBeGreaterThanOrEqual(400);
   }
 });

@@ -27,7 +27,7 @@ afterAll(async () => {
   data.remove();
 });
 
-test('[ROOM-8, ROOM-9] ticks come at the scenario\'s speed times the match\'s factor; a match that nobody is in stands still after 30 s', async () => {
+test("[ROOM-8, ROOM-9] ticks come at the scenario's speed times the match's factor; a match that nobody is in stands still after 30 s", async () => {
   const address = `http://127.0.0.1:${server.port}`;
   const player = await Player.create(address);
   const open = matches.get(player.match);

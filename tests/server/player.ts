@@ -102,10 +102,14 @@ export class Player {
     return this.room.request('command', message) as Promise<Answer>; // what the server answers to commands
   }
 
-  /** Binds the pod that waits longest to the first node that kube-scheduler would take; undefined while no pod waits. */
+  /** The bind of the pod that waits longest to the first node that kube-scheduler would take; undefined while no pod waits. */
+  placement(): Command | undefined {
+    return this.mirror === undefined ? undefined : placing.act(this.mirror.world)[0];
+  }
+
+  /** Gives that command. */
   place(): Promise<Answer> | undefined {
-    const { mirror } = this;
-    const command = mirror === undefined ? undefined : placing.act(mirror.world)[0];
+    const command = this.placement();
     return command === undefined ? undefined : this.command(command);
   }
 
@@ -145,12 +149,23 @@ export class Player {
     for (const frame of decodeFrames(bytes)) {
       const step = mirror.apply(frame);
       if (step.status === 'applied') this.hashes.set(frame.tick, hashWorld(mirror.world));
-      else if (step.status === 'differs') this.difference ??= `tick ${step.tick}: ours ${step.ours}, theirs ${step.theirs}`;
+      else if (step.status === 'differs')
+        this.difference ??= `tick ${step.tick}: ours ${step.ours}, theirs ${step.theirs}`;
     }
     this.wake();
   }
 
-  private note({ problem, heal, result, left }: { problem?: Status; heal?: true; result?: Result; left?: number }): void {
+  private note({
+    problem,
+    heal,
+    result,
+    left,
+  }: {
+    problem?: Status;
+    heal?: true;
+    result?: Result;
+    left?: number;
+  }): void {
     if (problem !== undefined) this.problems.push(problem);
     if (heal) this.heals += 1;
     this.result = result ?? this.result;

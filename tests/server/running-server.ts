@@ -5,8 +5,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../server/cli/main.ts', import.meta.url));
+
+/** A test that fails must not leave its servers behind. */
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 export interface ExitOf {
   readonly code: number | null;
@@ -84,6 +91,7 @@ async function firstLine(child: ChildProcess): Promise<string> {
 }
 
 async function endOf(child: ChildProcess): Promise<ExitOf> {
+  running.add(child);
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => {
@@ -93,5 +101,6 @@ async function endOf(child: ChildProcess): Promise<ExitOf> {
     stderr += chunk.toString();
   });
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]; // as the event is declared
+  running.delete(child);
   return { code, signal, stdout, stderr };
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { keepBuild } from '../../server/build.ts';
 import { Player } from './player.ts';
 import { runToEnd, startServer, temporaryFolder } from './running-server.ts';
 
@@ -30,6 +31,7 @@ test('[KEEP-2] a full disk at the start', async () => {
 });
 
 test('[KEEP-2] a disk that fills up in the middle of a match: nothing acknowledged is lost', async () => {
+  await keepBuild(folder.path);
   const first = await startServer({ data: folder.path });
   const player = await Player.create(first.address);
   await player.follow();

@@ -51,20 +51,24 @@ function deployment(name: string, replicas: number, cpu: string, tolerationSecon
   return { kind: 'api', verb: 'create', resource: 'deployments', namespace: NAMESPACE, name, body };
 }
 
-/** A world with a namespace, images (one that crashes) and one node: less would make most commands refusals. */
-export function newRandomWorld(): World {
-  const world = new World(1_700_000_000);
-  world.store.frozen = true;
+/** A namespace, images (one that crashes), a node and a Deployment: less would make most commands refusals. */
+export function stage(): Command[] {
   const images = appNames.map((name): Command => ({
     kind: 'host', action: 'image',
     profile: { image: `${name}:1.0`, sizeBytes: 30e6, bootSeconds: 2, stopSeconds: 2, milliCpuSecondsPerRequest: 20, idleMilliCpu: 5, memoryBytes: 32e6, memoryBytesPerRequest: name === 'api' ? 1e6 : 0, backlog: 100, ...(name === 'search' ? { crash: { afterSeconds: 9, exitCode: 1 } } : {}) },
   }));
-  runCommands(world, [
+  return [
     { kind: 'api', verb: 'create', resource: 'namespaces', name: NAMESPACE, body: { kind: 'Namespace', metadata: { name: NAMESPACE } } },
     ...images,
     { kind: 'order', order: 'machine', name: 'pier-a1', zone: 'a', milliCpu: 2000, memoryBytes: 4 * 1024 ** 3, maxPods: 20, centsPerHour: 10 },
     deployment('web', 3, '500m', 20),
-  ]);
+  ];
+}
+
+export function newRandomWorld(): World {
+  const world = new World(1_700_000_000);
+  world.store.frozen = true;
+  runCommands(world, stage());
   return world;
 }
 

@@ -8,9 +8,9 @@ import { type Canvas, glow, grain, line, round, shade } from './paint.ts';
 export function paintHarbour(ctx: Canvas, layout: Layout): void {
   paintSky(ctx, layout.town);
   paintWater(ctx, layout.water);
-  paintTown(ctx, layout.town, layout.narrow);
-  for (const pier of layout.piers) for (const jetty of pier.jetties) paintJetty(ctx, jetty, layout.narrow);
-  paintQuay(ctx, layout.quay, layout.narrow);
+  paintTown(ctx, layout.town, layout.compact);
+  for (const pier of layout.piers) for (const jetty of pier.jetties) paintJetty(ctx, jetty, layout.compact);
+  paintQuay(ctx, layout.quay, layout.compact);
   if (layout.office.w > 0) paintOffice(ctx, layout.office);
   for (const lane of layout.lanes.values()) paintLane(ctx, lane);
 }
@@ -35,9 +35,9 @@ function paintSky(ctx: Canvas, town: Place): void {
   }
 }
 
-function paintTown(ctx: Canvas, town: Place, narrow: boolean): void {
+function paintTown(ctx: Canvas, town: Place, small: boolean): void {
   const ground = town.h;
-  const scale = narrow ? 0.36 : Math.min(0.92, town.h / 160);
+  const scale = small ? 0.36 : Math.min(0.92, town.h / 160);
   let x = -10;
   for (let i = 0; x < town.w; i += 1) {
     const w = (26 + grain(i * 13) * 46) * scale;
@@ -86,16 +86,16 @@ function paintWater(ctx: Canvas, water: Place): void {
   }
 }
 
-function paintJetty(ctx: Canvas, jetty: Place, narrow: boolean): void {
+function paintJetty(ctx: Canvas, jetty: Place, small: boolean): void {
   const { x, y, w, h } = jetty;
   ctx.fillStyle = css(0x0a1420, 0.9);
-  const step = narrow ? 42 : 74;
-  for (let at = x + 14; at < x + w; at += step) ctx.fillRect(at, y + h - 2, 5, narrow ? 9 : 16);
+  const step = small ? 42 : 74;
+  for (let at = x + 14; at < x + w; at += step) ctx.fillRect(at, y + h - 2, 5, small ? 9 : 16);
   ctx.fillStyle = shade(ctx, y, h, [[0, css(NIGHT.jettyEdge)], [0.25, css(NIGHT.jetty)], [1, css(0x1b2736)]]);
   ctx.fillRect(x, y, w, h);
   ctx.fillStyle = css(0x0a1420, 0.35);
   for (let at = x + 6; at < x + w; at += 12) ctx.fillRect(at, y + 1, 1, h - 2);
-  const reach = narrow ? 18 : 30;
+  const reach = small ? 18 : 30;
   for (let at = x + 14; at < x + w; at += step * 2) {
     ctx.strokeStyle = css(0x53677f);
     ctx.lineWidth = 2;
@@ -108,7 +108,7 @@ function paintJetty(ctx: Canvas, jetty: Place, narrow: boolean): void {
   }
 }
 
-function paintQuay(ctx: Canvas, quay: Place, narrow: boolean): void {
+function paintQuay(ctx: Canvas, quay: Place, small: boolean): void {
   const { y, w, h } = quay;
   ctx.fillStyle = shade(ctx, y, h, [[0, css(0x2c3d51)], [0.12, css(NIGHT.quay)], [1, css(0x141f2c)]]);
   ctx.fillRect(0, y, w, h);
@@ -120,7 +120,7 @@ function paintQuay(ctx: Canvas, quay: Place, narrow: boolean): void {
     line(ctx, 0, y + row * 30, w, y + row * 30);
     for (let x = (row % 2) * 46; x < w; x += 92) line(ctx, x, y + (row - 1) * 30 + 1, x, y + row * 30);
   }
-  const step = narrow ? 120 : 210;
+  const step = small ? 120 : 210;
   for (let x = step / 2; x < w; x += step) {
     ctx.fillStyle = css(0x0e1722);
     round(ctx, x - 6, y - 12, 12, 10, 4);

@@ -12,6 +12,9 @@ export const SHIP_MARGIN = 18;
 export function paintShip(ctx: Canvas, place: ShipPlace, lit: boolean): void {
   const shift = (one: Place): Place => ({ ...one, x: one.x - place.box.x + SHIP_MARGIN, y: one.y - place.box.y + SHIP_MARGIN });
   const hull = shift(place.hull);
+  const [dx, dy] = [SHIP_MARGIN - place.box.x, SHIP_MARGIN - place.box.y];
+  const { crane } = place;
+  paintCrane(ctx, { x: crane.x + dx, y: crane.y + dy, tipX: crane.tipX + dx, tipY: crane.tipY + dy }, lit);
   paintBridge(ctx, shift(place.bridge), hull, lit);
   paintHull(ctx, hull, lit);
   paintWells(ctx, shift(place.cpu), shift(place.memory));
@@ -54,6 +57,30 @@ function paintHull(ctx: Canvas, hull: Place, lit: boolean): void {
   ctx.stroke();
 }
 
+/** The ship's own crane: its kubelet. */
+function paintCrane(ctx: Canvas, crane: ShipPlace['crane'], lit: boolean): void {
+  const { x, y, tipX, tipY } = crane;
+  const steel = lit ? 0xd9a04e : 0x3a3f46;
+  const size = Math.max(1.6, (y - tipY) * 0.035);
+  const head = y - (y - tipY) * 0.62;
+  ctx.lineCap = 'round';
+  ctx.strokeStyle = css(blend(steel, NIGHT.waterDeep, 0.35));
+  ctx.lineWidth = size * 2;
+  line(ctx, x, y, x, head);
+  ctx.lineWidth = size;
+  ctx.strokeStyle = css(steel);
+  line(ctx, x, head + size, tipX, tipY);
+  line(ctx, x, head - size * 4, tipX, tipY);
+  line(ctx, x, head + size, x, head - size * 4);
+  ctx.lineWidth = size * 0.6;
+  for (let i = 1; i < 5; i += 1) {
+    const at = i / 5;
+    line(ctx, x + (tipX - x) * at, head + size + (tipY - head - size) * at, x + (tipX - x) * (at - 0.1), head - size * 4 + (tipY - head + size * 4) * (at - 0.1));
+  }
+  ctx.strokeStyle = css(0xcfe0f2, lit ? 0.5 : 0.2);
+  line(ctx, tipX, tipY, tipX, tipY + (y - tipY) * 0.16);
+}
+
 function paintBridge(ctx: Canvas, bridge: Place, hull: Place, lit: boolean): void {
   const { x, y, w, h } = bridge;
   const wall = lit ? 0xc7d3e0 : 0x2b3747;
@@ -66,13 +93,19 @@ function paintBridge(ctx: Canvas, bridge: Place, hull: Place, lit: boolean): voi
   ctx.fillStyle = shade(ctx, y, h, [[0, css(blend(wall, NIGHT.hull, 0.35))], [1, css(blend(wall, NIGHT.hull, 0.6))]]);
   ctx.fill();
   ctx.fillRect(x, y + h * 0.34, w, hull.y - y - h * 0.34);
-  const rows = Math.max(1, Math.min(4, Math.floor((h * 0.6) / 14)));
+  // The wheelhouse has one long window, the decks below have round ones.
+  ctx.fillStyle = lit ? css(NIGHT.window, 0.95) : css(0x0b131d);
+  ctx.fillRect(x - w * 0.02, y + h * 0.255, w * 1.04, Math.max(3, h * 0.07));
+  ctx.fillStyle = css(wall, 0.9);
+  for (let i = 1; i < 5; i += 1) ctx.fillRect(x + w * (0.2 * i - 0.01), y + h * 0.25, 1.4, h * 0.08);
+  const r = Math.max(1.4, w * 0.045);
+  const rows = h > 60 ? 3 : 1;
   for (let row = 0; row < rows; row += 1) {
-    const top = y + h * 0.24 + row * ((h * 0.72) / rows);
     for (let i = 0; i < 4; i += 1) {
-      const left = x + w * (0.08 + i * 0.22);
-      ctx.fillStyle = lit ? css(NIGHT.window, row === 0 ? 0.95 : i % 3 === row % 3 ? 0.25 : 0.75) : css(0x0b131d);
-      ctx.fillRect(left, top, w * 0.14, Math.max(3, h * 0.07));
+      ctx.beginPath();
+      ctx.arc(x + w * (0.17 + i * 0.22), y + h * (0.5 + row * 0.17), r, 0, 2 * Math.PI);
+      ctx.fillStyle = lit ? css(NIGHT.window, (i + row) % 3 === 0 ? 0.28 : 0.85) : css(0x0b131d);
+      ctx.fill();
     }
   }
   ctx.strokeStyle = css(wall, 0.7);

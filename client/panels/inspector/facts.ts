@@ -6,6 +6,7 @@ import type { ApiCommand } from '../../../shared/journal/command.ts';
 import type { Inspected } from '../../session/selection.ts';
 import type { Desk } from '../desk.ts';
 import type { View } from '../view.ts';
+import { showing } from '../showing.ts';
 
 /** A row; hidden while its value is undefined. */
 export function fact(view: View, term: () => string, value: () => string | undefined): HTMLElement {
@@ -21,7 +22,7 @@ export function link(view: View, desk: Desk, term: () => string, target: () => I
       type: 'button',
       class: 'link',
       on: { click: () => desk.selection.inspect(target()) },
-      attrs: { 'aria-label': () => desk.words('inspect.show', { name: name() }) },
+      attrs: { 'aria-label': () => target() === undefined ? '' : showing(desk.words, target() as Inspected) },
     },
     name,
   );

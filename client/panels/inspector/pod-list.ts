@@ -3,6 +3,7 @@
 import { type Desk, shortName } from '../desk.ts';
 import { liverySign } from '../livery.ts';
 import type { View } from '../view.ts';
+import { showing } from '../showing.ts';
 
 export function podList(view: View, desk: Desk, keys: () => readonly string[]): HTMLElement {
   const { words, selection } = desk;
@@ -13,7 +14,7 @@ export function podList(view: View, desk: Desk, keys: () => readonly string[]): 
       {},
       row.el(
         'button',
-        { type: 'button', class: 'link', on: { click: () => selection.inspect({ kind: 'Pod', key: key() }) }, attrs: { 'aria-label': () => words('inspect.show', { name: shortName(key()) }) } },
+        { type: 'button', class: 'link', on: { click: () => selection.inspect({ kind: 'Pod', key: key() }) }, attrs: { 'aria-label': () => showing(words, { kind: 'Pod', key: key() }) } },
         liverySign(desk.moment.pods.get(key())?.rank ?? 0),
         row.el('span', {}, () => shortName(key())),
       ),

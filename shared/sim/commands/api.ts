@@ -5,7 +5,7 @@ import { tick } from '../../base/units.ts';
 import { resourceNamed, type StoredKind } from '../../kinds/index.ts';
 import { keyOf } from '../../kinds/meta.ts';
 import type { Deployment } from '../../kinds/deployment.ts';
-import type { Node } from '../../kinds/node.ts';
+import type { Node, Taint } from '../../kinds/node.ts';
 import type { ApiCommand } from '../../journal/command.ts';
 import { bindPod } from '../control-plane/bind.ts';
 import { createObject, type NewObject, shareTemplate } from '../control-plane/create.ts';
@@ -60,6 +60,10 @@ function update(world: World, command: ApiCommand, kind: StoredKind, key: string
   }
 }
 
+function sameTaints(a: readonly Taint[], b: readonly Taint[]): boolean {
+  return a.length === b.length && a.every((one, i) => one.key === b[i]?.key && one.effect === b[i]?.effect && one.value === b[i]?.value);
+}
+
 /** Cordon and uncordon, taints and labels. The status is the kubelet's. */
 function updateNode(world: World, name: string, body: Pick<Node, 'metadata' | 'spec'>): void {
   const stored = must(world.store.stored('Node', name), 'the node was checked');
@@ -70,6 +74,7 @@ function updateNode(world: World, name: string, body: Pick<Node, 'metadata' | 's
     world.cause = world.record(now ? 'NodeNotSchedulable' : 'NodeSchedulable', before);
     world.nodes.at.cause[stored.slot] = world.cause;
   }
+  else if (!sameTaints(before.spec.taints, body.spec.taints)) world.nodes.at.cause[stored.slot] = world.cause;
   const taints = body.spec.taints.map((taint) => (taint.timeAdded === undefined && taint.effect === 'NoExecute' ? { ...taint, timeAdded: tick(world.tick) } : taint));
   world.store.write('Node', stored, { metadata: { labels: body.metadata.labels }, spec: { unschedulable: now ? true : undefined, taints } });
 }

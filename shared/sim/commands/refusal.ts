@@ -47,7 +47,7 @@ function faultRefusal(world: World, { fault, target }: FaultCommand): Status | u
 const WRITABLE: Readonly<Record<string, readonly string[]>> = {
   create: ['namespaces', 'pods', 'deployments', 'replicasets', 'services', 'pods/binding'],
   update: ['nodes', 'deployments', 'deployments/scale'],
-  delete: ['pods', 'deployments', 'replicasets', 'services', 'nodes'],
+  delete: ['pods', 'deployments', 'replicasets', 'services'],
 };
 
 function apiRefusal(world: World, command: ApiCommand): Status | undefined {
@@ -65,6 +65,8 @@ function apiRefusal(world: World, command: ApiCommand): Status | undefined {
   if (command.verb === 'create') {
     if (stored) return failure('AlreadyExists', notFound(command.resource, command.name).message.replace('not found', 'already exists'), { name: command.name, kind: command.resource });
     if (resource.namespaced && !world.store.stored('Namespace', command.namespace as string)) return notFound('namespaces', command.namespace as string);
+    const node = nodeNameOf(command.body);
+    if (node !== undefined && world.nodes.slotOf(node) === undefined) return notFound('nodes', node);
     if (world.store.count(kind) >= (kind === 'Pod' ? LIMITS.pods : LIMITS.objectsPerKind)) return failure('Forbidden', `${command.resource} "${command.name}" is forbidden: the cluster holds no more ${command.resource}`);
     return undefined;
   }
@@ -87,6 +89,12 @@ function bindingRefusal(world: World, command: ApiCommand, key: string): Status 
   const target = bindingTarget(command);
   if (target === undefined) return failure('Invalid', `Binding "${command.name}" is invalid: target.name: Required value`, { name: command.name, kind: 'Binding', causes: [{ reason: 'FieldValueRequired', message: 'Required value', field: 'target.name' }] });
   return world.nodes.slotOf(target) === undefined ? notFound('nodes', target) : undefined;
+}
+
+/** The node that a new pod, or the template of new pods, names itself; as for a binding, it must be there (rule BIND-2). */
+function nodeNameOf(body: unknown): string | undefined {
+  const { spec } = (body ?? {}) as { spec?: { nodeName?: string; template?: { spec: { nodeName?: string } } } }; // decoded and validated at the door
+  return spec?.nodeName ?? spec?.template?.spec.nodeName;
 }
 
 /** `target.name` of a Binding. */

@@ -1,7 +1,7 @@
 // The steps that a pod's list of conditions takes. Pods that took the same steps in the same ticks share one list: most pods of a wave do, and then
 // the list is made and hashed once for all of them.
 
-import { share } from '../../base/hash.ts';
+import { shareBriefly } from '../../base/hash.ts';
 import type { Tick } from '../../base/units.ts';
 import { type Condition, withCondition } from '../../kinds/meta.ts';
 
@@ -21,6 +21,6 @@ export function withConditions(list: readonly Condition[], name: string, plans: 
   if (known && known.now === now) return known.list;
   let next = list;
   for (const plan of plans) next = withCondition(next, { ...plan, lastTransitionTime: now });
-  made.set(list, { now, list: share(next) });
+  made.set(list, { now, list: shareBriefly(next) });
   return next;
 }

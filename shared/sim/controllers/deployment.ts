@@ -62,18 +62,28 @@ export function unavailable(maxUnavailable: number | string, maxSurge: number | 
   return Math.min(count, replicas);
 }
 
-/** The ReplicaSet starts at size 0 and is scaled in the same pass, as its event tells. */
+/** Another's ReplicaSet may have the name, such as that of a deployment of the same name whose remains are not collected yet: then the collision counts into the hash. */
+function freeHash(world: World, { metadata, spec }: Deployment): string {
+  for (let collisions = 0; ; collisions += 1) {
+    const hash = templateHash(spec.template, collisions);
+    if (!world.store.stored('ReplicaSet', `${metadata.namespace}/${metadata.name}-${hash}`)) return hash;
+  }
+}
+
+/** The ReplicaSet is made at its full size; the event tells of it as a scaling from 0. */
 function createReplicaSet(world: World, deployment: Deployment): Stored<ReplicaSet> {
-  const hash = templateHash(deployment.spec.template);
+  const hash = freeHash(world, deployment);
   const { name, namespace, uid } = deployment.metadata;
   const template = deployment.spec.template;
   const labels = share({ ...template.metadata.labels, [TEMPLATE_HASH_LABEL]: hash });
   const replicaSetName = `${name}-${hash}`;
+  const { replicas } = deployment.spec;
   world.cause = world.record('ReplicaSetCreated', deployment, replicaSetName);
+  if (replicas > 0) world.cause = world.record('ScalingReplicaSetUp', deployment, replicaSetName, `from 0 to ${replicas}`);
   const owner = share([{ apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true, blockOwnerDeletion: true }] as const);
   const metadata = newMeta(world, { name: replicaSetName, namespace, labels, annotations: { ...sizeAnnotations(deployment), [REVISION_ANNOTATION]: '1' }, ownerReferences: owner });
   const spec: StoredKinds['ReplicaSet']['spec'] = {
-    replicas: 0,
+    replicas,
     minReadySeconds: deployment.spec.minReadySeconds,
     selector: share({ matchLabels: { ...deployment.spec.selector.matchLabels, [TEMPLATE_HASH_LABEL]: hash }, matchExpressions: deployment.spec.selector.matchExpressions }),
     template: share({ metadata: { ...template.metadata, labels }, spec: template.spec }),

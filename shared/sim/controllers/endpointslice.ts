@@ -14,12 +14,42 @@ import type { World } from '../world.ts';
 
 export const ENDPOINTS_PER_SLICE = 100;
 
-/** A slice on its way to its next version; `slice` is absent for a new one. */
+/** A slice on its way to its next version; `slice` is absent for a new one. The list is copied when it is first changed. */
 interface Draft {
   readonly slice: Stored<EndpointSlice> | undefined;
-  readonly endpoints: Endpoint[];
+  endpoints: readonly Endpoint[];
+  places: Map<string, number>;
+  changed: Endpoint[] | undefined;
   readonly gone: Endpoint[];
   readonly come: Endpoint[];
+}
+
+/** Where each pod stands in a slice, by uid. Derived from the list, made when it is first asked for, and handed on from version to version. */
+const places = new WeakMap<readonly Endpoint[], Map<string, number>>();
+
+function placesOf(endpoints: readonly Endpoint[]): Map<string, number> {
+  let known = places.get(endpoints);
+  if (!known) {
+    known = new Map(endpoints.map((one, i) => [one.targetRef.uid, i]));
+    places.set(endpoints, known);
+  }
+  return known;
+}
+
+function draftOf(slice: Stored<EndpointSlice> | undefined): Draft {
+  const endpoints = slice?.object.endpoints ?? [];
+  return { slice, endpoints, places: placesOf(endpoints), changed: undefined, gone: [], come: [] };
+}
+
+/** The draft's own list, and an index that belongs to it alone: the old version keeps none. */
+function open(draft: Draft): Endpoint[] {
+  if (!draft.changed) {
+    places.delete(draft.endpoints);
+    draft.changed = draft.endpoints.slice();
+    draft.endpoints = draft.changed;
+    places.set(draft.changed, draft.places);
+  }
+  return draft.changed;
 }
 
 export function runEndpointSlices(world: World): void {
@@ -33,10 +63,11 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
   const drafts: Draft[] = [];
   for (const name of world.owners.keysOf(service.metadata.uid, 'EndpointSlice')) {
     const slice = world.store.stored('EndpointSlice', name);
-    if (slice) drafts.push({ slice, endpoints: slice.object.endpoints.slice(), gone: [], come: [] });
+    if (slice) drafts.push(draftOf(slice));
   }
   const current = world.proxies.current(key);
   const rows = withoutEnding(world, current);
+  const come: number[] = [];
   let readyChanged = false;
   for (const one of changed) {
     const pod = world.store.get('Pod', one.key);
@@ -47,42 +78,51 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
     if (wasReady === nowReady) continue;
     if (!readyChanged) world.cause = one.cause;
     readyChanged = true;
-    if (nowReady) putIn(rows, one.row);
+    if (nowReady) come.push(one.row);
   }
-  if (readyChanged) world.cause = world.record('EndpointsChanged', service, drafts.reduce((sum, draft) => sum + draft.endpoints.reduce((n, one) => n + Number(one.conditions.ready), 0), 0));
-  for (const draft of drafts) if (draft.gone.length + draft.come.length > 0) writeSlice(world, service, draft);
+  for (const row of come) putIn(rows, row); // last, since a row may have been that of a pod that is gone
+  if (readyChanged) world.cause = world.record('EndpointsChanged', service, rows.length);
+  for (const draft of drafts) if (draft.changed) writeSlice(world, service, draft);
   const rules = rows.length > 0 ? rows : lastResort(world, drafts);
   if (!sameRows(rules, current)) world.proxies.put(key, rules);
 }
 
-/** Puts the wanted endpoint in the place of the pod's old one, into a slice with room, or takes it out. Tells whether the old one was ready. */
+/**
+ * Puts the wanted endpoint in the place of the pod's old one, into a slice with room, or takes it out (the last one of the slice moves into the gap).
+ * Tells whether the old one was ready.
+ */
 function replace(drafts: Draft[], uid: string, wanted: Endpoint | undefined): boolean {
   for (const draft of drafts) {
-    const i = indexOfPod(draft.endpoints, uid);
-    if (i < 0) continue;
+    const i = draft.places.get(uid);
+    if (i === undefined) continue;
     const old = draft.endpoints[i] as Endpoint;
     if (wanted && sameEndpoint(old, wanted)) return old.conditions.ready;
+    const endpoints = open(draft);
     draft.gone.push(old);
     if (wanted) {
-      draft.endpoints[i] = wanted;
+      endpoints[i] = wanted;
       draft.come.push(wanted);
-    } else draft.endpoints.splice(i, 1);
+      return old.conditions.ready;
+    }
+    const last = endpoints.pop() as Endpoint;
+    draft.places.delete(uid);
+    if (last !== old) {
+      endpoints[i] = last;
+      draft.places.set(last.targetRef.uid, i);
+    }
     return old.conditions.ready;
   }
   if (!wanted) return false;
   let room = drafts.find((one) => one.endpoints.length < ENDPOINTS_PER_SLICE);
   if (!room) {
-    room = { slice: undefined, endpoints: [], gone: [], come: [] };
+    room = draftOf(undefined);
     drafts.push(room);
   }
-  room.endpoints.push(wanted);
+  const endpoints = open(room);
+  room.places.set(uid, endpoints.length);
+  endpoints.push(wanted);
   room.come.push(wanted);
   return false;
-}
-
-function indexOfPod(endpoints: readonly Endpoint[], uid: string): number {
-  for (let i = 0; i < endpoints.length; i += 1) if ((endpoints[i] as Endpoint).targetRef.uid === uid) return i;
-  return -1;
 }
 
 /** Pods without an address, or finished, are left out; one that is being deleted stays as terminating until it is gone. */
@@ -113,7 +153,7 @@ function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
 /** Rules of last resort hold ending pods; they make room for ready ones, see lastResort. */
 function withoutEnding(world: World, current: readonly number[]): number[] {
   const rows: number[] = [];
-  for (const row of current) if (world.pods.stored[row]?.object.metadata.deletionTimestamp === undefined) rows.push(row);
+  for (const row of current) if (world.pods.at.ending[row] === 0) rows.push(row);
   return rows;
 }
 

@@ -20,6 +20,7 @@ export function runNodeLifecycle(world: World): void {
   for (const { key, cause } of world.nodeTaints.drain()) {
     world.cause = cause;
     keepNoScheduleTaints(world, key);
+    runTaintEviction(world, key);
   }
   if (world.tick % MONITOR_PERIOD === 0) keepNoExecuteTaints(world);
 }

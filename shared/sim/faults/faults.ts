@@ -51,6 +51,8 @@ function powerOff(world: World, name: string): void {
     if (pods.at.stage[pod] === STAGE.finished) continue;
     pods.at.stage[pod] = STAGE.none;
     cutOff(world, pod);
+    pods.at.backOff[pod] = 0;
+    pods.at.backOffAt[pod] = 0;
     for (const column of [pods.at.readyAt, pods.at.crashAt, pods.at.servesAt]) column[pod] = NEVER;
     world.timers.set(pods.at.due, pod, NEVER);
   }

@@ -1,14 +1,12 @@
 // Kubelets accept: each looks at the pods that were newly bound to its node, and at those that are to go. A node without power looks at nothing.
 
-import { compareNumber } from '../../base/order.ts';
+import { compareNumber, sortInPlace } from '../../base/order.ts';
 import { NEVER, type Tick, tick } from '../../base/units.ts';
 import type { Pod } from '../../kinds/pod.ts';
 import { must } from '../../base/assert.ts';
 import { removePod } from '../control-plane/delete.ts';
-import { planEviction } from '../controllers/taint-eviction.ts';
 import { STAGE } from '../machines/pods.ts';
 import { nodeAddress } from '../naming.ts';
-import { printMilli } from '../../manifest/quantity.ts';
 import { matchesNode } from '../scheduler/plugins/node-affinity.ts';
 import type { World } from '../world.ts';
 import { creating, rejected, waiting } from './pod-status.ts';
@@ -18,11 +16,18 @@ export const START_SECONDS = 2;
 export const BACK_OFF_FIRST = 10;
 export const BACK_OFF_MOST = 300;
 
+interface Refusal {
+  readonly reason: 'OutOfpods' | 'OutOfcpu' | 'OutOfmemory' | 'NodeAffinity';
+  readonly message: string;
+}
+
 export function acceptPods(world: World): void {
   if (world.inbox.length === 0) return;
-  const slots = [...new Set(world.inbox)].sort(compareNumber);
-  world.inbox.length = 0;
+  const slots = sortInPlace(world.inbox.splice(0), compareNumber);
+  let last = -1;
   for (const slot of slots) {
+    if (slot === last) continue; // bound and deleted in one tick
+    last = slot;
     const stored = world.pods.stored[slot];
     const node = world.pods.at.node[slot] as number;
     if (!stored || node < 0 || world.nodes.at.power[node] === 0) continue;
@@ -36,33 +41,49 @@ function accept(world: World, slot: number, node: number): void {
   const stored = must(world.pods.stored[slot], 'a pod that is accepted exists');
   const refused = admission(world, slot, node, stored.object);
   if (refused) {
-    world.record('OutOfResource', stored.object, refused.message);
+    world.record(refused.reason, stored.object, refused.message);
     world.store.write('Pod', stored, { status: rejected(stored.object, refused.reason, refused.message, world.tick) });
     world.pods.at.stage[slot] = STAGE.finished;
     return;
   }
   world.store.write('Pod', stored, { status: creating(stored.object, nodeAddress(node), world.tick) });
-  planEviction(world, slot);
   pull(world, slot, node);
 }
 
 /** The kubelet checks resources and node affinity itself: two hands may have bound to the same room (facts sheet 3.2). */
-function admission(world: World, slot: number, node: number, pod: Pod): { reason: string; message: string } | undefined {
+function admission(world: World, slot: number, node: number, pod: Pod): Refusal | undefined {
   const wants = world.classes.at(world.pods.at.podClass[slot] as number);
-  const at = world.nodes.at;
-  const checks = [
-    ['pods', 1, at.requestedPods[node], at.allocatablePods[node]],
-    ['cpu', wants.requestMilli, at.requestedMilli[node], at.allocatableMilli[node]],
-    ['memory', wants.requestMemory, at.requestedMemory[node], at.allocatableMemory[node]],
-  ] as const;
-  for (const [name, want, promised, capacity] of checks) {
-    const total = promised as number;
-    if (want === 0 || total <= (capacity as number)) continue;
-    const show = (value: number) => (name === 'cpu' ? printMilli(value).replace(/m$/, '') : String(value));
-    return { reason: `OutOf${name}`, message: `Node didn't have enough resource: ${name}, requested: ${show(want)}, used: ${show(total - want)}, capacity: ${show(capacity as number)}` };
+  const { requestedPods, requestedMilli, requestedMemory, allocatablePods, allocatableMilli, allocatableMemory } = world.nodes.at;
+  const pods = allocatablePods[node] as number;
+  const milli = allocatableMilli[node] as number;
+  const memory = allocatableMemory[node] as number;
+  if ((requestedPods[node] as number) > pods || (requestedMilli[node] as number) > milli || (requestedMemory[node] as number) > memory) {
+    const used = acceptedOn(world, slot, node);
+    if (used.pods + 1 > pods) return outOf('pods', 1, used.pods, pods);
+    if (wants.requestMilli > 0 && used.milli + wants.requestMilli > milli) return outOf('cpu', wants.requestMilli, used.milli, milli);
+    if (wants.requestMemory > 0 && used.memory + wants.requestMemory > memory) return outOf('memory', wants.requestMemory, used.memory, memory);
   }
   if (!matchesNode(pod.spec, world.nodes.node(node))) return { reason: 'NodeAffinity', message: 'Predicate NodeAffinity failed' };
   return undefined;
+}
+
+/** Room that others have taken. What is promised counts pods as well that the kubelet has yet to look at: of two that are bound at once, the first stays. */
+function acceptedOn(world: World, slot: number, node: number): { pods: number; milli: number; memory: number } {
+  const { stage, podClass } = world.pods.at;
+  const used = { pods: 0, milli: 0, memory: 0 };
+  for (const other of world.nodes.pods[node] ?? []) {
+    if (other === slot || stage[other] === STAGE.none || stage[other] === STAGE.finished) continue;
+    const { requestMilli, requestMemory } = world.classes.at(podClass[other] as number);
+    used.pods += 1;
+    used.milli += requestMilli;
+    used.memory += requestMemory;
+  }
+  return used;
+}
+
+/** Processor is told in millicores, as Kubernetes does here. */
+function outOf(resource: 'pods' | 'cpu' | 'memory', want: number, used: number, capacity: number): Refusal {
+  return { reason: `OutOf${resource}`, message: `Node didn't have enough resource: ${resource}, requested: ${want}, used: ${used}, capacity: ${capacity}` };
 }
 
 /** Images come one after the other (serializeImagePulls); a pod whose image is on its way waits for that. */
@@ -70,9 +91,10 @@ export function pull(world: World, slot: number, node: number): void {
   const stored = must(world.pods.stored[slot], 'a pod that pulls exists');
   const pod = stored.object;
   const { at } = world.pods;
-  const number = at.image[slot] as number;
-  const profile = world.images.profile(number);
   const image = must(pod.spec.containers[0], 'a pod has a container').image;
+  const number = world.images.numberOf(image); // the registry may have got it since the pod was made
+  const profile = world.images.profile(number);
+  at.image[slot] = number;
   if (!profile) {
     world.record('Pulling', pod, image);
     world.record('FailedPull', pod, image);
@@ -84,10 +106,14 @@ export function pull(world: World, slot: number, node: number): void {
   let present: number = world.tick;
   if (known === undefined) {
     present = Math.max(world.tick, world.nodes.at.pullsDoneAt[node] as number) + world.images.pullSeconds(profile);
+    at.pullSeconds[slot] = present - world.tick;
     world.nodes.at.pullsDoneAt[node] = present;
     onNode.set(number, present);
     world.record('Pulling', pod, image);
-  } else present = Math.max(world.tick, known);
+  } else {
+    present = Math.max(world.tick, known);
+    at.pullSeconds[slot] = 0;
+  }
   at.stage[slot] = STAGE.starting;
   world.timers.set(at.due, slot, tick(present + START_SECONDS));
 }

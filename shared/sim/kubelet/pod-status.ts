@@ -1,10 +1,10 @@
 // The statuses that a kubelet writes for its pods, as pure functions: what the API shows at each stage (facts sheet 3.2, 3.3).
 
-import { share } from '../../base/hash.ts';
+import { share, shareBriefly } from '../../base/hash.ts';
 import type { Tick } from '../../base/units.ts';
 import type { Condition } from '../../kinds/meta.ts';
 import type { ContainerState, ContainerStatus, Pod, PodStatus, Termination } from '../../kinds/pod.ts';
-import { withConditions } from '../control-plane/pod-conditions.ts';
+import { type ConditionPlan, withConditions } from '../control-plane/pod-conditions.ts';
 
 function containers(pod: Pod, ready: boolean, started: boolean, restartCount: number, state: ContainerState, last: Termination | undefined): readonly ContainerStatus[] {
   return pod.spec.containers.map((one) => ({ name: one.name, image: one.image, ready, started, restartCount, state, lastState: last && { terminated: last } }));
@@ -17,7 +17,7 @@ class FirstRuns {
   list(pod: Pod, now: Tick, make: () => readonly ContainerStatus[]): readonly ContainerStatus[] {
     const known = this.known.get(pod.spec.containers);
     if (known && known.now === now) return known.list;
-    const list = share(make());
+    const list = shareBriefly(make());
     this.known.set(pod.spec.containers, { now, list });
     return list;
   }
@@ -30,11 +30,28 @@ const unreadyRuns = new FirstRuns();
 const YES = [{ type: 'Ready', status: 'True' }, { type: 'ContainersReady', status: 'True' }] as const;
 const INITIALIZED = { type: 'Initialized', status: 'True' } as const;
 
-function unready(pod: Pod, now: Tick, before: readonly Condition[], initialized: boolean): readonly Condition[] {
+interface NotReady {
+  readonly names: string;
+  readonly plans: readonly ConditionPlan[];
+  readonly accepted: readonly ConditionPlan[];
+}
+
+const notReady = new WeakMap<Pod['spec']['containers'], NotReady>();
+
+function notReadyOf(pod: Pod): NotReady {
+  const known = notReady.get(pod.spec.containers);
+  if (known) return known;
   const names = pod.spec.containers.map((one) => one.name).join(' ');
   const no = { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${names}]` } as const;
   const plans = [{ type: 'Ready', ...no }, { type: 'ContainersReady', ...no }];
-  return withConditions(before, `${initialized ? 'accepted' : 'unready'} ${names}`, initialized ? [INITIALIZED, ...plans] : plans, now);
+  const made = { names, plans, accepted: [INITIALIZED, ...plans] };
+  notReady.set(pod.spec.containers, made);
+  return made;
+}
+
+function unready(pod: Pod, now: Tick): readonly Condition[] {
+  const { names, plans } = notReadyOf(pod);
+  return withConditions(pod.status.conditions, `unready ${names}`, plans, now);
 }
 
 const last = (pod: Pod): Termination | undefined => pod.status.containerStatuses?.[0]?.lastState?.terminated;
@@ -44,19 +61,21 @@ const CREATING = share({ waiting: { reason: 'ContainerCreating' } });
 
 /** First word of the kubelet: accepted, and waiting for images and containers. */
 export function creating(pod: Pod, hostIP: string, now: Tick): PodStatus {
-  const containerStatuses = creatingRuns.list(pod, now, () => containers(pod, false, false, 0, CREATING, undefined));
-  return { ...pod.status, conditions: unready(pod, now, pod.status.conditions, true), hostIP, startTime: now, containerStatuses };
+  const make = () => containers(pod, false, false, restarts(pod), CREATING, last(pod));
+  const containerStatuses = restarts(pod) > 0 ? make() : creatingRuns.list(pod, now, make);
+  const { names, accepted } = notReadyOf(pod);
+  return { ...pod.status, conditions: withConditions(pod.status.conditions, `accepted ${names}`, accepted, now), hostIP, startTime: pod.status.startTime ?? now, containerStatuses };
 }
 
 export function waiting(pod: Pod, reason: string, message: string | undefined, now: Tick): PodStatus {
   const containerStatuses = containers(pod, false, false, restarts(pod), { waiting: { reason, message } }, last(pod));
-  return { ...pod.status, conditions: unready(pod, now, pod.status.conditions, false), containerStatuses };
+  return { ...pod.status, conditions: unready(pod, now), containerStatuses };
 }
 
 export function running(pod: Pod, podIP: string, ready: boolean, restartCount: number, now: Tick): PodStatus {
   const make = () => containers(pod, ready, true, restartCount, { running: { startedAt: now } }, last(pod));
   const containerStatuses = restartCount > 0 ? make() : (ready ? readyRuns : unreadyRuns).list(pod, now, make);
-  const conditions = ready ? withConditions(pod.status.conditions, 'ready', YES, now) : unready(pod, now, pod.status.conditions, false);
+  const conditions = ready ? withConditions(pod.status.conditions, 'ready', YES, now) : unready(pod, now);
   return { ...pod.status, phase: 'Running', podIP, conditions, containerStatuses };
 }
 
@@ -66,14 +85,14 @@ export function nowReady(pod: Pod, now: Tick): PodStatus {
 
 /** Just exited, and about to be started again. */
 export function exited(pod: Pod, termination: Termination, now: Tick): PodStatus {
-  return { ...pod.status, conditions: unready(pod, now, pod.status.conditions, false), containerStatuses: containers(pod, false, false, restarts(pod), { terminated: termination }, termination) };
+  return { ...pod.status, conditions: unready(pod, now), containerStatuses: containers(pod, false, false, restarts(pod), { terminated: termination }, termination) };
 }
 
 export function crashLoop(pod: Pod, termination: Termination, seconds: number, now: Tick): PodStatus {
   const first = pod.spec.containers[0]?.name ?? '';
   const message = `back-off ${seconds}s restarting failed container=${first} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
   const containerStatuses = containers(pod, false, false, restarts(pod), { waiting: { reason: 'CrashLoopBackOff', message } }, termination);
-  return { ...pod.status, conditions: unready(pod, now, pod.status.conditions, false), containerStatuses };
+  return { ...pod.status, conditions: unready(pod, now), containerStatuses };
 }
 
 /** Ended for good: the restart policy does not ask for another run. */

@@ -86,7 +86,9 @@ function start(world: World, slot: number): void {
   const profile = must(world.images.profile(at.image[slot] as number), 'an image that was pulled is in the registry');
   const again = at.startedAt[slot] !== 0 || (at.restarts[slot] as number) > 0;
   if (again) at.restarts[slot] = (at.restarts[slot] as number) + 1;
+  else if ((at.pullSeconds[slot] as number) > 0) world.record('Pulled', pod, first.image, at.pullSeconds[slot] as number);
   else world.record('PulledPresent', pod, first.image);
+  at.pullSeconds[slot] = 0;
   world.record('Created', pod, first.name);
   world.cause = world.record('Started', pod, first.name);
   at.stage[slot] = STAGE.running;
@@ -135,7 +137,7 @@ export function endContainer(world: World, slot: number, reason: string, exitCod
     world.store.write('Pod', stored, { status: finished(pod, termination, now) });
     return;
   }
-  const seconds = nextBackOff(at.backOff[slot] as number, at.restarts[slot] as number, now - (at.backOffAt[slot] as number));
+  const seconds = nextBackOff(at.backOff[slot] as number, at.backOffAt[slot] as number, now);
   at.backOff[slot] = seconds;
   at.backOffAt[slot] = now;
   at.stage[slot] = STAGE.crashBackOff;
@@ -147,9 +149,9 @@ export function endContainer(world: World, slot: number, reason: string, exitCod
   }
 }
 
-/** 0, 10, 20, 40, 80, 160, 300 … s between runs; forgotten after ten minutes (facts sheet 3.3). */
-export function nextBackOff(last: number, restarts: number, sinceLast: number): number {
-  if (restarts === 0 || sinceLast > BACK_OFF_FORGOTTEN_AFTER) return 0;
+/** 0, 10, 20, 40, 80, 160, 300 … s between runs; forgotten after ten minutes, and with the kubelet's memory (facts sheet 3.3): then `lastAt` is 0. */
+function nextBackOff(last: number, lastAt: number, now: Tick): number {
+  if (lastAt === 0 || now - lastAt > BACK_OFF_FORGOTTEN_AFTER) return 0;
   return last === 0 ? BACK_OFF_FIRST : Math.min(BACK_OFF_MOST, last * 2);
 }
 

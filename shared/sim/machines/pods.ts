@@ -31,6 +31,8 @@ export const POD_PLAN = {
   /** Number of its scheduling class, see `scheduler/classes`: pods of one template share it. */
   podClass: 'i32',
   image: 'i32',
+  /** Seconds that its own pull takes; 0 when the image was there or somebody else's pull brings it. */
+  pullSeconds: 'i32',
   stage: 'u8',
   due: 'i32',
   /** Ticks: process start, first answer, Ready, and the planned crash; NEVER where it will not happen. */
@@ -46,6 +48,8 @@ export const POD_PLAN = {
   evictAt: 'i32',
   /** As the API last knew: 1 for condition Ready. */
   ready: 'u8',
+  /** 1 once it has a deletionTimestamp. */
+  ending: 'u8',
   /** Processor: limit in millicores (0: none) and cgroup v2 weight; memory limit in bytes (0: none). */
   limitMilli: 'i32',
   weight: 'i32',

@@ -9,9 +9,10 @@ import { Match } from '../../../shared/match/match.ts';
 import { Mirror } from '../../../shared/match/mirror.ts';
 import { hashWorld } from '../../../shared/sim/world-hash.ts';
 import { decodeFrames, encodeFrames } from '../../../shared/wire/frames.ts';
+import { size } from '../../support/size.ts';
 import { bind, BUILD, HAND_OVER, PAUSE, pending, RESUME, scale, SECRET, SMALL } from './small-scenario.ts';
 
-const SEEDS = process.env['DESIRED_STATE_TEST_SIZE'] === 'full' ? 2000 : 300;
+const SEEDS = size(300, 2000);
 const ROUNDS = 60;
 const PLAYERS = ['s1', 's2'];
 
@@ -159,7 +160,7 @@ class Room {
   }
 }
 
-test(`[MATCH-20] ${SEEDS} rooms in bad weather`, () => {
+test(`[MATCH-20] ${SEEDS} rooms in bad weather`, { timeout: size(180_000, 1_200_000) }, () => {
   let crashes = 0;
   let commands = 0;
   for (let seed = 1; seed <= SEEDS; seed += 1) {

@@ -12,8 +12,9 @@ const terms = (goodput: number, more: Partial<Terms> = {}): Terms => ({
 describe('[SCORE-5] points', () => {
   test.each<[string, Terms, number]>([
     ['nothing lost', terms(1), 1000],
-    ['1 % lost costs 10 %', terms(0.99), 900],
-    ['9 % lost cost 30 %', terms(0.91), 700],
+    ['0.01 % lost costs 10 %', terms(0.9999), 900],
+    ['0.81 % lost cost 30 %', terms(0.9919), 700],
+    ['6.25 % lost cost half', terms(0.9375), 500],
     ['everything lost', terms(0), 0],
     ['1,000 pod-seconds of distance', terms(1, { distance: 1000 }), 980],
     ['two dollars', terms(1, { costCents: 200 }), 980],
@@ -25,13 +26,13 @@ describe('[SCORE-5] points', () => {
 
 describe('[SCORE-6] the scale: 0 is nothing, 1,000 is par, in a straight line; below 0 shows 0; to the nearest integer, halves up', () => {
   const none = terms(0); // 0 points
-  const par = terms(0.75); // 500 points
+  const par = terms(0.9375); // 500 points
   test.each<[string, Terms, number]>([
     ['as good as nothing', none, 0],
     ['as good as par', par, 1000],
-    ['better than par: 750 points', terms(0.9375), 1500],
+    ['better than par: 750 points', terms(0.99609375), 1500],
     ['perfect', terms(1), 2000],
-    ['250 points', terms(0.4375), 500],
+    ['250 points', terms(0.68359375), 500],
     ['rounded: 0.25 points are 0.5 of the scale', terms(1, { disruption: 999.75 }), 1],
     ['rounded: 0.125 points are 0.25 of the scale', terms(1, { disruption: 999.875 }), 0],
     ['worse than nothing', terms(0, { distance: 50_000 }), 0],
@@ -49,16 +50,17 @@ describe('[SCORE-6] the scale: 0 is nothing, 1,000 is par, in a straight line; b
 describe('[SCORE-7] a scenario whose par and nothing are too close is refused', () => {
   const none = terms(0);
   const enough = LEAST_SPREAD_PERMILLE / 1000;
-  // 1 − sqrt(lost) = 0.25 at 56.25 % lost.
+  /** The goodput that is worth this share of the points. */
+  const worth = (share: number): number => 1 - (1 - share) * (1 - share) * (1 - share) * (1 - share);
   test.each<[string, Terms, boolean]>([
-    ['just enough', terms(1 - (1 - enough) * (1 - enough)), true],
-    ['too little', terms(1 - (1 - enough) * (1 - enough) - 0.001), false],
+    ['just enough', terms(worth(enough)), true],
+    ['too little', terms(worth(enough) - 0.001), false],
     ['none at all', none, false],
   ])('%s', (_, par, passes) => {
     expect(checkSpread(none, par, ONLY_GOODPUT) === undefined).toBe(passes);
   });
   test('in words, with both numbers', () => {
-    expect(checkSpread(none, terms(0.19), ONLY_GOODPUT)).toBe('par (100.0 points) and doing nothing (0.0 points) are too close: they must be 250.0 points apart');
+    expect(checkSpread(none, terms(0.3439), ONLY_GOODPUT)).toBe('par (100.0 points) and doing nothing (0.0 points) are too close: they must be 250.0 points apart');
   });
   test('weights without goodput give no scale', () => {
     expect(checkSpread(none, terms(1), { ...ONLY_GOODPUT, goodput: 0 })).toBeDefined();

@@ -1,0 +1,60 @@
+// From the real First shift to the picture of a moment: what stands where, in which state, in whose colours.
+import { expect, test } from 'vitest';
+import { momentOf } from '../../../client/board/scene-model.ts';
+import { must } from '../../../shared/base/assert.ts';
+import { bindOrder, cordonOrder } from '../../../client/session/orders.ts';
+import { Shift } from './shift.ts';
+
+test('at the start everything waits, in stacks by workload, and the ships are empty', () => {
+  const shift = new Shift();
+  shift.run(2);
+  const moment = momentOf(shift.world);
+  expect(moment.piers).toEqual([
+    { zone: 'east', ships: ['gannet', 'heron'] },
+    { zone: 'west', ships: ['petrel', 'puffin', 'tern'] },
+  ]);
+  expect(moment.stacks.map(({ workload, rank, pods }) => [workload, rank, pods.length])).toEqual([
+    ['harbour/customs', 0, 4],
+    ['harbour/tickets', 1, 6],
+    ['harbour/weather', 2, 4],
+  ]);
+  expect(moment.ships.get('tern')).toMatchObject({ state: 'ready', word: 'Ready', power: true, taints: ['dedicated=customs'], pods: [], cpu: { room: 2000, requested: 0 } });
+  expect(moment.lanes.map(({ name, rank, rate, share }) => [name, rank, rate, share])).toEqual([
+    ['customs', 0, 0, 1],
+    ['tickets', 1, 0, 1],
+    ['weather', 2, 0, 1],
+  ]);
+  expect(moment.office).toEqual({ scheduler: 'manual', next: undefined });
+});
+
+test('a bound pod is pulled, started, and serves; its requests are drawn in its colours', async () => {
+  const shift = new Shift();
+  shift.run(2);
+  const pod = must(momentOf(shift.world).stacks[2]?.pods[0], 'weather');
+  await shift.session.submit(bindOrder(pod, 'puffin'));
+  shift.run(1);
+  expect(momentOf(shift.world).pods.get(pod)).toMatchObject({ ship: 'puffin', state: 'starting', word: 'ContainerCreating' });
+  shift.run(30);
+  const moment = momentOf(shift.world);
+  expect(moment.pods.get(pod)).toMatchObject({ state: 'ready', word: 'Running', cpu: '500m' });
+  expect(moment.ships.get('puffin')?.cpu).toMatchObject({ requested: 500, parts: [{ rank: 2, requested: 500 }] });
+  shift.run(60);
+  const lane = momentOf(shift.world).lanes[2];
+  expect(lane).toMatchObject({ name: 'weather', pods: [{ pod }] });
+  expect(lane?.rate).toBeGreaterThan(10);
+  expect(lane?.served).toBeGreaterThan(10);
+});
+
+test('a cordoned node and a dead one: eyes see the dark at once, the control plane learns of it later', async () => {
+  const shift = new Shift();
+  shift.run(2);
+  await shift.session.submit(cordonOrder(shift.world.nodes.node(must(shift.world.nodes.slotOf('heron'), 'heron')), true));
+  shift.run(1);
+  expect(momentOf(shift.world).ships.get('heron')).toMatchObject({ state: 'cordoned', word: 'Ready,SchedulingDisabled' });
+  shift.run(2);
+  const dark = (): readonly (readonly [string, string])[] => [...momentOf(shift.world).ships.values()].filter((ship) => !ship.power).map((ship) => [ship.state, ship.word] as const);
+  for (let tick = 0; tick < 500 && dark().length === 0; tick += 1) shift.run(1);
+  expect(dark()).toEqual([['dark', 'Ready']]);
+  shift.run(60);
+  expect(dark()).toEqual([['dark', 'NotReady']]);
+});
