@@ -8,8 +8,10 @@ import { type MountBoard, mountMatch } from './panels/match-page.ts';
 import { AloneSession } from './session/alone.ts';
 import { Baseliner } from './session/baseliner.ts';
 import { openJournal } from './session/journal.ts';
+import { JoinError, type JoinProblem } from './session/joining.ts';
 import { displayNameFor } from './session/lobby-reading.ts';
-import { JoinError, type JoinProblem, RoomSession } from './session/room.ts';
+import { RoomSession } from './session/room.ts';
+import { reportOf } from './session/report.ts';
 import type { Route } from './session/route.ts';
 import type { Seats } from './session/seats.ts';
 import type { Session } from './session/session.ts';
@@ -133,7 +135,8 @@ export interface PlayActions {
 export function mountPlay(page: HTMLElement, match: Opened, words: Words, actions: PlayActions): () => void {
   const { session, route, journal } = match;
   const board = import('./board/board.ts').then(({ mountBoard }): MountBoard => mountBoard);
-  return mountMatch(page, session, words, board, {
+  window.desiredState = () => reportOf(session, route);
+  const unmount = mountMatch(page, session, words, board, {
     lost: match.lost,
     leave: () => actions.go({ page: 'lobby' }),
     again: () => actions.again(route),
@@ -148,6 +151,10 @@ export function mountPlay(page: HTMLElement, match: Opened, words: Words, action
     },
     save: saveOf(match),
   });
+  return () => {
+    delete window.desiredState;
+    unmount();
+  };
 }
 
 /** The server keeps the journals of its matches, this browser its own. */

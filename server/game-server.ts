@@ -1,7 +1,6 @@
 // The running server: Colyseus for rooms and matchmaking, our routes for everything else, on one port. It starts, brings open matches
 // back, and drains; what is printed about that, and with which exit code it ends, is for `cli/serve`.
 import { createServer, type Server as HttpServer } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import { defineRoom, defineServer, matchMaker, ServerError } from '@colyseus/core';
 import { WebSocketTransport } from '@colyseus/ws-transport';
 import { z } from 'zod';
@@ -11,6 +10,7 @@ import { failure } from '../shared/kinds/status.ts';
 import { sendStatus } from './http/answers.ts';
 import { answer } from './http/routes.ts';
 import { Site } from './http/site.ts';
+import { root } from './install.mjs';
 import { JournalWriteError } from './journals/journal-file.ts';
 import type { Matches } from './matches.ts';
 import type { OpenMatch } from './open-match.ts';
@@ -36,7 +36,7 @@ export interface GameServer {
   drain(): Promise<void>;
 }
 
-const CLIENT = fileURLToPath(new URL('../client/dist', import.meta.url));
+const CLIENT = `${root}client/dist`;
 const DEFAULT_SCENARIO = 'first-shift';
 /** A day. */
 const ABANDON_AFTER_SECONDS = 86_400;
@@ -92,6 +92,7 @@ export async function startGameServer(options: GameServerOptions): Promise<GameS
     await server.gracefullyShutdown(false);
     throw error;
   }
+  limitBodies(http);
   const back = matches.recover();
   for (const open of back) {
     coming.set(open.id, open);
@@ -141,6 +142,29 @@ function houseOf({ matches, sleepAfterSeconds, fail, log }: GameServerOptions, c
 function closeToOtherSites(): void {
   matchMaker.controller.DEFAULT_CORS_HEADERS = {} as typeof matchMaker.controller.DEFAULT_CORS_HEADERS; // the type lists today's headers
   matchMaker.controller.getCorsHeaders = () => ({}) as ReturnType<typeof matchMaker.controller.getCorsHeaders>; // as above
+}
+
+/** Colyseus reads a body of any length into memory; nobody has to tell the matchmaker much. */
+function limitBodies(http: HttpServer): void {
+  const listeners = http.listeners('request');
+  http.removeAllListeners('request');
+  http.on('request', (request, response) => {
+    const length = request.headers['content-length'];
+    const unknown = length === undefined && request.headers['transfer-encoding'] !== undefined;
+    if (!unknown && Number(length ?? 0) <= LIMITS.messageBytes) {
+      for (const listener of listeners) listener.call(http, request, response);
+      return;
+    }
+    // The rest of the body is not waited for.
+    response.shouldKeepAlive = false;
+    sendStatus(
+      response,
+      failure(
+        'RequestEntityTooLarge',
+        `Request entity too large: limit is ${LIMITS.messageBytes}, and its length must be told`,
+      ),
+    );
+  });
 }
 
 /** Of what Colyseus has to say, errors count, one line each: a stranger's broken message would print a stack otherwise. */

@@ -28,6 +28,7 @@ export class OpenMatch {
   private readonly seats: SeatFile;
   private readonly note: Note;
   private kept: Snapshot | undefined;
+  private conclusion: Promise<Result | undefined> | undefined;
 
   constructor(match: Match, file: JournalFile, seats: SeatFile, note: Note) {
     this.match = match;
@@ -67,20 +68,26 @@ export class OpenMatch {
     return this.kept;
   }
 
-  /** Plays the baselines in a worker and writes the journal's last line; for a broken match there is nothing left to do but to close. */
-  async conclude(): Promise<Result | undefined> {
-    if (this.match.phase === 'ended' && this.match.result === undefined) {
+  /** Plays the baselines in a thread and writes the journal's last line; for a broken match there is nothing left to do but to close. */
+  conclude(): Promise<Result | undefined> {
+    this.conclusion ??= this.concludeOnce();
+    return this.conclusion;
+  }
+
+  private async concludeOnce(): Promise<Result | undefined> {
+    const { match } = this;
+    if (match.phase === 'ended' && match.result === undefined) {
       const baselines = await baselinesInThread({
-        scenario: this.match.scenario,
+        scenario: match.scenario,
         secret: this.seats.secret,
-        ticks: this.match.tick,
+        ticks: match.tick,
       });
       // The server may have drained meanwhile; the next one plays them again.
       if (this.file.closed) return undefined;
-      this.match.conclude(baselines);
+      match.conclude(baselines);
     }
     this.settle();
-    return this.match.result;
+    return match.result;
   }
 
   /** Ends a match that nobody plays; its result comes as that of any other. */

@@ -13,7 +13,10 @@ export type Scenarios = ReadonlyMap<string, Scenario>;
 /** Reads all scenarios, in the order of their ids; for one that does not read well, one sentence goes to `complain`. */
 export function readScenarios(complain: (sentence: string) => void, folder: string = FOLDER): Scenarios {
   const found = new Map<string, Scenario>();
-  const names = existsSync(folder) ? readdirSync(folder).sort(compareText) : [];
+  const folders = existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    : [];
+  const names = folders.map((entry) => entry.name).sort(compareText);
   for (const name of names) {
     const read = readScenario(filesOf(join(folder, name)));
     if ('scenario' in read) found.set(read.scenario.id, read.scenario);

@@ -130,7 +130,7 @@ function moorings(moment: Moment, water: Place, narrow: boolean, compact: boolea
       jetties.push({ x: narrow ? 0 : 24, y: y + berth.h - 16, w: gutter + row.length * berth.w - (narrow ? 0 : 24), h: 10 });
       y += berth.h;
     }
-    const sign = narrow ? { x: 10, y: top + 4, w: 200, h: 16 } : { x: 14, y: (top + y) / 2 - 16, w: 92, h: 48 };
+    const sign = narrow ? { x: 10, y: top + 4, w: 200, h: 16 } : { x: 14, y: top + head + berth.h * 0.3, w: 92, h: 48 };
     piers.push({ zone: pier.zone, sign, jetties });
   }
   return { ships, piers };

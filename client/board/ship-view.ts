@@ -181,6 +181,8 @@ export class ShipView {
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     this.#holds.clear();
+    write(this.#cpu[0], picture.words('board.cpu'));
+    write(this.#memory[0], picture.words('board.memory'));
     const extra = (size: (pod: PodPicture) => number): number => {
       let sum = 0;
       for (const key of onTheWay) {
@@ -189,17 +191,16 @@ export class ShipView {
       }
       return sum;
     };
-    this.#showHold(this.#local(place, place.cpu), ship.cpu, extra((pod) => pod.milli), asked?.milli ?? 0, this.#cpu, picture.words('board.cpu'), mostCpu, (milli) => `${milli}m`);
-    this.#showHold(this.#local(place, place.memory), ship.memory, extra((pod) => pod.bytes), asked?.bytes ?? 0, this.#memory, picture.words('board.memory'), mostMemory, printSize);
+    this.#showHold(this.#local(place, place.cpu), ship.cpu, extra((pod) => pod.milli), asked?.milli ?? 0, this.#cpu, mostCpu, (milli) => `${milli}m`);
+    this.#showHold(this.#local(place, place.memory), ship.memory, extra((pod) => pod.bytes), asked?.bytes ?? 0, this.#memory, mostMemory, printSize);
   }
 
-  #showHold(well: Place, hold: Hold, promised: number, asked: number, [title, value]: Labels, name: string, most: number, print: (amount: number) => string): void {
+  #showHold(well: Place, hold: Hold, promised: number, asked: number, [title, value]: Labels, most: number, print: (amount: number) => string): void {
     const roomy = well.w > 240;
-    write(title, name);
     title.setPosition(well.x + 5, well.y + (well.h - title.height) / 2);
     write(value, roomy ? `${print(hold.requested)} / ${print(hold.room)}` : '');
     value.setPosition(well.x + well.w - value.width - 6, well.y + (well.h - value.height) / 2);
-    const left = well.x + title.width + 12;
+    const left = well.x + 12 + Math.max(this.#cpu[0].width, this.#memory[0].width);
     const whole = well.x + well.w - left - (roomy ? 116 : 4);
     // One scale for all ships, so that a pod is as long on each; only a very small ship's hold is drawn longer than it is.
     const width = whole * Math.max(0.2, hold.room / Math.max(1, most));

@@ -57,11 +57,17 @@ export class Stage {
   }
 
   destroy(): void {
+    if (this.#ended) return;
     this.#ended = true;
     cancelAnimationFrame(this.#request);
     document.fonts?.removeEventListener('loadingdone', this.#redraw);
+    if (this.#ready) this.#end();
+  }
+
+  /** The game destroys itself in its next step, and its own clock sleeps. */
+  #end(): void {
+    this.#game.loop.sleep();
     this.#game.destroy(true);
-    // The game destroys itself in its next step, and its own clock sleeps.
     this.#game.step(performance.now(), 0);
   }
 
@@ -74,9 +80,12 @@ export class Stage {
 
   #begin(): void {
     this.#ready = true;
+    // Left before it had begun: not from within the game's own beginning.
+    if (this.#ended) {
+      setTimeout(() => this.#end());
+      return;
+    }
     this.#game.canvas.setAttribute('aria-hidden', 'true');
-    // From here on frames are asked for here, so that a resting board costs nothing.
-    this.#game.loop.sleep();
     this.resize(this.#size);
   }
 
@@ -87,6 +96,8 @@ export class Stage {
   readonly #frame = (now: number): void => {
     this.#request = 0;
     if (this.#ended) return;
+    // Phaser starts its own clock after the scene's; frames are asked for here, so that a resting board costs nothing.
+    this.#game.loop.sleep();
     const passed = Math.min(100, now - this.#last);
     let pace: Pace = 'motion';
     if (this.#fresh && this.#picture !== undefined) {

@@ -4,6 +4,7 @@ import { FACTORS } from '../../shared/journal/schema.ts';
 import { bindOrder } from '../session/orders.ts';
 import type { WordId } from '../text/words.ts';
 import { type Desk, shortName } from './desk.ts';
+import { choose, explainPicked } from './placement.ts';
 import { stacksOf } from './queue-panel.ts';
 import { STEP } from './replay-bar.ts';
 import type { View } from './view.ts';
@@ -89,7 +90,7 @@ function seekBy({ session }: Desk, key: string): boolean {
 }
 
 function changeSpeed({ session }: Desk, by: number): boolean {
-  const at = FACTORS.findIndex((factor) => factor === session.view.factor);
+  const at = FACTORS.indexOf(session.view.factor as (typeof FACTORS)[number]);
   const next = FACTORS[at + by];
   if (next !== undefined) session.setSpeed(next);
   return true;
@@ -107,8 +108,8 @@ function pickNext(desk: Desk): boolean {
 
 /** Nodes are numbered by name, as the list beneath the queue shows them. */
 function placeOnNumber(desk: Desk, number: number): boolean {
-  const slot = desk.session.world.nodes.byName()[number - 1];
-  if (desk.selection.picked === undefined || slot === undefined) return false;
-  void desk.place(desk.session.world.nodes.node(slot).metadata.name);
+  const one = explainPicked(desk).nodes[number - 1];
+  if (one === undefined) return false;
+  choose(desk, one);
   return true;
 }

@@ -1,15 +1,14 @@
 // The scheduling queue: Pending pods in stacks of equals, each with the reason why it waits; pick one up here, and the nodes stand below
 // with kube-scheduler's verdict on each. The same work as on the board, for phones, keyboards and screen readers.
 
-import type { PodSlot } from '../../shared/base/units.ts';
 import { condition } from '../../shared/kinds/meta.ts';
 import { bindOrder } from '../session/orders.ts';
-import { type NodeExplanation, explainPod } from '../../shared/sim/scheduler/explain.ts';
-import { glossOfFilter, glossOfFit } from '../text/gloss.ts';
+import { glossOfFit } from '../text/gloss.ts';
 import { memory, processors } from '../text/format.ts';
 import { type Desk, shortName } from './desk.ts';
 import { liverySign } from './livery.ts';
 import { panel } from './panel.ts';
+import { placement } from './placement.ts';
 import { schedulerControl } from './scheduler-control.ts';
 import type { View } from './view.ts';
 
@@ -104,67 +103,11 @@ export function whyPending(desk: Desk, key: string): { readonly text: string; re
   const pod = session.world.store.get('Pod', key);
   const said = pod && condition(pod.status.conditions, 'PodScheduled')?.message;
   if (said) return { text: said, gloss: glossOfFit(words.language, said) };
-  return { text: words(session.world.loops.scheduler.mode === 'manual' ? 'panels.queue.why.hands' : 'panels.queue.why.queued') };
+  if (session.world.loops.scheduler.mode !== 'manual') return { text: words('panels.queue.why.queued') };
+  return { text: words(desk.may(bindOrder(key, '')) ? 'panels.queue.why.hands' : 'panels.queue.why.others') };
 }
 
 /** kube-scheduler's sentence without what it says of preemption; the inspector has all of it. */
 function firstClause(text: string): string {
-  return text.replace(/\. (?:no new claims|preemption)[^]*$/, '.');
-}
-
-function placement(view: View, desk: Desk): HTMLElement {
-  const { words, session, selection } = desk;
-  let explained: { readonly tick: number; readonly pod: string; readonly nodes: readonly NodeExplanation[]; readonly best: readonly string[] } | undefined;
-  const look = (): { readonly nodes: readonly NodeExplanation[]; readonly best: readonly string[] } => {
-    const pod = selection.picked === undefined ? undefined : desk.moment.pods.get(selection.picked);
-    if (pod === undefined) return { nodes: [], best: [] };
-    if (explained?.tick !== session.world.tick || explained.pod !== pod.key) {
-      const { nodes, best } = explainPod(session.world, pod.slot as PodSlot); // a picture's slot is the pod's row
-      explained = { tick: session.world.tick, pod: pod.key, nodes, best };
-    }
-    return explained;
-  };
-  const list = view.el('ol', { class: 'places' });
-  view.list(list, () => look().nodes, (one) => one.node, (one, row) => placeButton(row, desk, one, () => look().best.includes(one().node)));
-  const fits = (): number => look().nodes.filter((one) => one.feasible).length;
-  return view.el(
-    'div',
-    { role: 'group', attrs: { 'aria-label': () => words('panels.queue.place') } },
-    view.el('h3', {}, () => words('panels.queue.place')),
-    view.el('p', { class: 'small quiet', role: 'status' }, () =>
-      selection.picked === undefined ? '' : words('panels.queue.picked', { pod: shortName(selection.picked), fits: fits(), count: look().nodes.length }),
-    ),
-    list,
-  );
-}
-
-function placeButton(view: View, desk: Desk, one: () => NodeExplanation, isBest: () => boolean): HTMLElement {
-  const { words, session } = desk;
-  const reason = (): string => one().reasons.join(', ');
-  const free = (): string => {
-    const { at } = session.world.nodes;
-    const slot = one().slot;
-    return words('panels.queue.free', {
-      cpu: processors(Math.max(0, (at.allocatableMilli[slot] ?? 0) - (at.requestedMilli[slot] ?? 0))),
-      memory: memory(Math.max(0, (at.allocatableMemory[slot] ?? 0) - (at.requestedMemory[slot] ?? 0))),
-      pods: Math.max(0, (at.allocatablePods[slot] ?? 0) - (at.requestedPods[slot] ?? 0)),
-    });
-  };
-  const button = view.el(
-    'button',
-    {
-      type: 'button',
-      class: () => (one().feasible ? 'place fits' : 'place'),
-      // Not `disabled`: whoever uses a keyboard must be able to come here and read why.
-      attrs: { 'aria-disabled': () => (one().feasible ? undefined : 'true') },
-      on: { click: () => (one().feasible ? void desk.place(one().node) : desk.announce(words('panels.queue.place.not', { node: one().node, reason: reason() }))) },
-    },
-    view.el('span', { class: 'place-name' }, () => (one().feasible ? words('panels.queue.place.on', { node: one().node }) : one().node)),
-    view.el('span', { class: 'place-verdict small' }, () =>
-      one().feasible ? words('panels.queue.score', { score: one().total }) + (isBest() ? ` · ${words('panels.queue.best')}` : '') : reason(),
-    ),
-    view.el('span', { class: 'gloss', hidden: () => one().feasible || glossOfFilter(words.language, reason()) === undefined }, () => glossOfFilter(words.language, reason()) ?? ''),
-    view.el('span', { class: 'small quiet', hidden: () => !one().feasible }, free),
-  );
-  return view.el('li', {}, button);
+  return text.replace(/\. (?:no new claims|preemption)[\s\S]*$/, '.');
 }

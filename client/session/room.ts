@@ -10,6 +10,7 @@ import { decodeFrames } from '../../shared/wire/frames.ts';
 import type { CommandMessage, Welcome } from '../../shared/wire/messages.ts';
 import { brokenEnding, endingOf } from './ending.ts';
 import { Follower } from './follower.ts';
+import { JoinError, joinById, joinError, welcomeFrom } from './joining.ts';
 import { Listeners } from './listeners.ts';
 import { displayNameFor, type LobbyReading, readLobby } from './lobby-reading.ts';
 import { Pulse } from './pulse.ts';
@@ -23,18 +24,6 @@ const REQUEST_MS = 8_000;
 const STALE_MS = 10_000;
 /** Two windows of one seat count their commands apart: each in its own residue. */
 const WINDOWS = 4_096;
-
-/** Why a match cannot be entered at all. `unreachable` may pass. */
-export type JoinProblem = 'missing' | 'over' | 'full' | 'refused' | 'unreachable';
-
-export class JoinError extends Error {
-  readonly problem: JoinProblem;
-
-  constructor(problem: JoinProblem, message: string) {
-    super(message);
-    this.problem = problem;
-  }
-}
 
 export interface RoomOptions {
   /** Such as `http://host:2567`. */
@@ -334,52 +323,4 @@ export class RoomSession implements Session {
 
 function unsent(why: string): Answer {
   return { status: 'refused', refusal: failure('ServiceUnavailable', `the command was not delivered: ${why}`) };
-}
-
-async function joinById(client: Client, match: string, seats: Seats): Promise<Room> {
-  const token = seats.get(match);
-  const name = displayNameFor(Math.random());
-  if (token === undefined) return client.joinById(match, { name });
-  try {
-    return await client.joinById(match, { seat: token });
-  } catch (error) {
-    if (codeOf(error) !== 403) throw error;
-    // The server knows this seat no more: a new one is better than none.
-    seats.forget(match);
-    return client.joinById(match, { name });
-  }
-}
-
-/** The first message of a room; without it nothing else makes sense. */
-function welcomeFrom(room: Room): Promise<Welcome> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new JoinError('unreachable', 'the room does not answer')), REQUEST_MS);
-    room.onMessage('welcome', (welcome: Welcome) => {
-      clearTimeout(timer);
-      resolve(welcome);
-    });
-  });
-}
-
-function codeOf(error: unknown): number | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
-}
-
-/** Colyseus' matchmaker: 522 for a room that is not there, 520 to 524 for its other refusals; ours are codes of HTTP. */
-function joinError(error: unknown): JoinError {
-  if (error instanceof JoinError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  switch (codeOf(error)) {
-    case 409:
-      return new JoinError('full', message);
-    case 400:
-    case 403:
-      return new JoinError('refused', message);
-    case 404:
-    case 521:
-    case 522:
-      return new JoinError('missing', message);
-    default:
-      return new JoinError('unreachable', message);
-  }
 }

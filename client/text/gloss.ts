@@ -93,5 +93,5 @@ export function glossOfFact(language: Language, fact: Fact): string | undefined 
   const { kind, name, first, second } = fact;
   const order = /^(.*?)(?:: (.*))?$/.exec(String(second));
   if (fact.reason === 'CommandApplied' || fact.reason === 'CommandRefused') return glossOfOrder(language, order?.[1] ?? '');
-  return say(fact.reason, { kind, name, first: modeIn(String(first)) ?? first, second });
+  return say(fact.reason, { kind, name, first: modeIn(String(first)) ?? say(String(first)) ?? first, second });
 }

@@ -45,6 +45,5 @@ export function securityHeaders(host: string | undefined): Record<string, string
     'content-security-policy': policy.join('; '),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
   };
 }

@@ -4,6 +4,7 @@
 import { assert } from '../base/assert.ts';
 import { hexOf } from '../base/hex.ts';
 import { LIMITS } from '../base/limits.ts';
+import { compareNumber } from '../base/order.ts';
 import { sha256 } from '../base/sha256.ts';
 import { tick as toTick } from '../base/units.ts';
 import { encodeUtf8 } from '../base/utf8.ts';
@@ -300,9 +301,9 @@ export class Match {
 
   /** The same frames give the same worlds; where they do not, or break an assert, the frame and why. */
   private rerun(frames: readonly Frame[]): { readonly frame: Frame; readonly why: unknown } | undefined {
-    for (const frame of frames) {
+    for (const [i, frame] of frames.entries()) {
       this.intake.close(frame);
-      for (const entry of frame.entries) this.notice(entry.command);
+      if (frame.world === 0) this.noticeAgain(frames.slice(i, i + this.worlds.length));
       try {
         this.course.run(frame);
       } catch (why) {
@@ -317,6 +318,13 @@ export class Match {
       this.keep([frame]);
     }
     return undefined;
+  }
+
+  /** What one tick's commands in all worlds mean for the match, in the order in which they came: a pause in one world may follow a
+   *  resumption in another. */
+  private noticeAgain(frames: readonly Frame[]): void {
+    const entries = frames.flatMap((frame) => frame.entries).sort((x, y) => compareNumber(x.seq, y.seq));
+    for (const { command } of entries) this.notice(command);
   }
 
   /** The recovered match lives on; what the crash kept from being written is made up for. */

@@ -8,7 +8,7 @@ import type { EventId } from '../base/units.ts';
 import type { Endpoint, EndpointSlice } from '../kinds/endpointslice.ts';
 import type { StoredKind, StoredKinds } from '../kinds/index.ts';
 import { keyOf, type ObjectMeta } from '../kinds/meta.ts';
-import type { PodStatus } from '../kinds/pod.ts';
+import type { PodSpec, PodStatus } from '../kinds/pod.ts';
 
 /**
  * An object at rest, with the event that made it what it is, and its share of the hash: lanes of its metadata (without the version), of its
@@ -183,7 +183,9 @@ export class Store {
   /** Spec and status are bound to their object by the hash of its metadata as it was made: equal specs of two pods do not cancel out. */
   private weighSpec(kind: StoredKind, stored: Stored<StoredKinds[StoredKind]>, spec: unknown): void {
     this.add(stored.specA, stored.specB, -1);
-    hashValue(spec, identity(kind, stored) ^ 0x51);
+    const seed = identity(kind, stored) ^ 0x51;
+    if (kind === 'Pod') hashPodSpec(spec as PodSpec, seed);
+    else hashValue(spec, seed);
     stored.specA = lanes[0] as number;
     stored.specB = lanes[1] as number;
     this.add(stored.specA, stored.specB, 1);
@@ -255,6 +257,28 @@ function hashMetadata(meta: ObjectMeta, seed: number): void {
   hashValue(meta.annotations, ~seed);
   take();
   hashValue(meta.ownerReferences, seed);
+  take();
+  end();
+}
+
+/** Its lists are shared by the pods of a template, so that a binding costs little more than the node's name. */
+function hashPodSpec(spec: PodSpec, seed: number): void {
+  begin();
+  hashText(spec.nodeName ?? '', seed);
+  take();
+  hashValue(spec.containers, seed);
+  take();
+  hashValue(spec.tolerations, seed);
+  take();
+  hashValue(spec.nodeSelector, seed);
+  take();
+  hashValue(spec.affinity, seed);
+  take();
+  hashNumber(spec.terminationGracePeriodSeconds * 4_000_000_007 + spec.priority, seed);
+  take();
+  hashText(spec.schedulerName, seed);
+  take();
+  hashText(spec.restartPolicy, seed);
   take();
   end();
 }

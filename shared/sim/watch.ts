@@ -6,13 +6,13 @@ import type { PodSlot } from '../base/units.ts';
 import type { Deployment } from '../kinds/deployment.ts';
 import type { StoredKind, StoredKinds } from '../kinds/index.ts';
 import { controllerOf, keyOf, type OwnerReference } from '../kinds/meta.ts';
-import type { Node } from '../kinds/node.ts';
+import { isReady, type Node } from '../kinds/node.ts';
 import type { ReplicaSet } from '../kinds/replicaset.ts';
 import { isActive, isPodReady, type Pod } from '../kinds/pod.ts';
 import { parseBytes, parseMilli } from '../manifest/quantity.ts';
 import { must } from '../base/assert.ts';
 import { processorOf } from './machines/processor.ts';
-import { cutOff } from './traffic/run-traffic.ts';
+import { cutOff } from './traffic/cut-off.ts';
 import type { Stored } from './store.ts';
 import type { World } from './world.ts';
 
@@ -38,7 +38,7 @@ export function watchStore(world: World): void {
         const service = stored.object as StoredKinds['Service'];
         if (gone) {
           world.serviceIndex.remove(key, service);
-          if (world.proxies.current(key).length > 0) world.proxies.put(key, []); // proxies that run drop its rules
+          if (world.proxies.current(key).length > 0) world.proxies.put(key, [], world.cause); // proxies that run drop its rules
         } else {
           world.serviceIndex.put(key, service);
           for (const [podKey, pod] of world.store.table('Pod')) {
@@ -154,6 +154,7 @@ function countRequests(world: World, slot: PodSlot, sign: 1 | -1): void {
   at.requestedMilli[node] = (at.requestedMilli[node] as number) + sign * wants.requestMilli;
   at.requestedMemory[node] = (at.requestedMemory[node] as number) + sign * wants.requestMemory;
   at.requestedPods[node] = (at.requestedPods[node] as number) + sign;
+  at.bookings[node] = (at.bookings[node] as number) + 1;
   at.scoredMilli[node] = (at.scoredMilli[node] as number) + sign * wants.scoredMilli;
   at.scoredMemory[node] = (at.scoredMemory[node] as number) + sign * wants.scoredMemory;
 }
@@ -167,6 +168,7 @@ function nodeChanged(world: World, name: string, before: Node | undefined, store
     nodes.stored[stored.slot] = stored;
   }
   share(node.spec);
+  nodes.at.ready[stored.slot] = isReady(node) ? 1 : 0;
   if (before?.status.allocatable !== node.status.allocatable) readAllocatable(world, stored.slot, node);
   if (before === undefined) world.queue.wake({ kind: 'node-added' }, world.tick);
   else {
@@ -181,6 +183,7 @@ function nodeChanged(world: World, name: string, before: Node | undefined, store
 /** Also after a restore, when rows exist and objects come back. */
 function readAllocatable(world: World, slot: number, node: Node): void {
   const { cpu, memory, pods } = node.status.allocatable;
+  world.nodes.at.bookings[slot] = (world.nodes.at.bookings[slot] as number) + 1;
   world.nodes.at.allocatableMilli[slot] = must(parseMilli(cpu), 'a node has a quantity of cpu');
   world.nodes.at.allocatableMemory[slot] = must(parseBytes(memory), 'a node has a quantity of memory');
   world.nodes.at.allocatablePods[slot] = must(parseBytes(pods), 'a node has a quantity of pods');

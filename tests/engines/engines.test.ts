@@ -13,7 +13,8 @@ import { primitives } from './primitives.ts';
 import { writeScript } from './script.ts';
 
 const PINNED = join(import.meta.dirname, 'primitives.txt');
-if (process.env['UPDATE'] === '1') writeFileSync(PINNED, `${primitives().join('\n')}\n`);
+const update = process.env['UPDATE'] === '1';
+if (update) writeFileSync(PINNED, `${primitives().join('\n')}\n`);
 
 const engines = [{ name: 'V8', path: process.execPath }, ...ENGINES.map((engine) => ({ name: engine.name, path: findEngine(engine) ?? '' }))];
 const folder = mkdtempSync(join(tmpdir(), 'engines-'));
@@ -32,7 +33,8 @@ async function run(program: string): Promise<Map<string, readonly string[]>> {
 }
 
 describe.each(engines)('[ENGINE-1] $name', ({ path }) => {
-  test.skipIf(path === '')('comes to the golden marks, and to the same proofs', async () => {
+  // The journals are being written just then.
+  test.skipIf(path === '' || update)('comes to the golden marks, and to the same proofs', async () => {
     const printed = await run(path);
     expect(printed.get('primitives')).toEqual(readFileSync(PINNED, 'utf8').trimEnd().split('\n'));
     for (const name of goldenNames()) {

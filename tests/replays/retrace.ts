@@ -13,6 +13,7 @@ export function retrace(text: string): string {
   const read = readJournal(text);
   if ('problem' in read) throw new Error(`line ${read.problem.line}, byte ${read.problem.byte}: ${read.problem.message}`);
   const { header, frames, end } = read.journal;
+  if (end === undefined) throw new Error('the match has no result');
   const embedded = scenarioOf(header);
   if ('wrong' in embedded) throw new Error(`the scenario: ${embedded.wrong}`);
   const course = new Course(embedded.scenario.epoch, header.worlds);
@@ -23,7 +24,7 @@ export function retrace(text: string): string {
   }
   const ticks = frames.at(-1)?.tick ?? 0;
   const commands = frames.reduce((sum, frame) => sum + frame.entries.length, 0);
-  const { baselines } = end?.result as Result; // written by the tests of this folder
+  const { baselines } = end.result as Result; // written by the tests of this folder
   const result = judged(course, embedded.scenario, baselines, ticks);
   return [`${ticks} ticks, ${commands} commands`, ...lines, ...result.worlds.flatMap((world, number) => resultLines(number, world))].join('\n');
 }

@@ -162,6 +162,16 @@ test('[ROOM-15] nobody takes over a match by asking to recover it', async () => 
   await other.leave();
 });
 
+test('[ROOM-15] when all seats are taken, a newcomer is told to watch', async () => {
+  const more = await Promise.all(
+    Array.from({ length: LIMITS.seats - 2 }, () => Player.join(server.address, host.match)),
+  );
+  await expect(Player.join(server.address, host.match)).rejects.toMatchObject({ code: 409 });
+  const watcher = await Player.join(server.address, host.match, { spectate: true });
+  expect(watcher.welcome.seat).toBeUndefined();
+  await Promise.all([watcher, ...more].map((player) => player.leave()));
+});
+
 test('[ROOM-16] a flood is answered with 429, and a deluge ends the connection and no seat', async () => {
   const many = LIMITS.commandsPerSecondAndSeat + 5;
   const answers = await Promise.all(
@@ -185,6 +195,12 @@ test('[ROOM-17] bytes that are no message end one connection only', async () => 
 });
 
 test('[ROOM-17] malformed matchmaking is answered', async () => {
+  const large = await fetch(`${server.address}/matchmake/create/match`, {
+    method: 'POST',
+    body: JSON.stringify({ name: 'x'.repeat(5_000_000) }),
+    headers: { 'content-type': 'application/json' },
+  });
+  expect(large.status).toBe(413);
   for (const [path, body] of [
     ['/matchmake/create/match', '{"scenario":'],
     ['/matchmake/create/nothing', '{}'],

@@ -1,5 +1,6 @@
 // How often a room ticks, by a clock that the test turns: Colyseus has a trap here that makes rooms a dozen times too slow.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { LIMITS } from '../../shared/base/limits.ts';
 import { buildId } from '../../server/build.ts';
 import { type GameServer, startGameServer } from '../../server/game-server.ts';
 import { openDataFolder } from '../../server/journals/data-folder.ts';
@@ -57,4 +58,26 @@ test("[ROOM-8, ROOM-9] ticks come at the scenario's speed times the match's fact
   const back = await Player.join(address, player.match, { seat: player.welcome.token ?? '' });
   expect(near(10 * speed)).toContain(ticksIn(10));
   await back.leave();
+});
+
+test('[ROOM-9] a match without anybody is ended after a day, and has its result', async () => {
+  const player = await Player.create(`http://127.0.0.1:${server.port}`);
+  const open = matches.get(player.match);
+  await player.leave();
+  vi.setSystemTime(Date.now() + 86_000_000);
+  vi.advanceTimersByTime(1000);
+  expect(open?.match.phase).toBe('open');
+  vi.setSystemTime(Date.now() + 401_000);
+  vi.advanceTimersByTime(1000);
+  expect(open?.match.phase).toBe('ended');
+  expect((await open?.conclude())?.ended).toBe('stopped');
+});
+
+test('[ROOM-9] when all places are taken, a match left alone for ten minutes gives way, and no other', async () => {
+  while (matches.size < LIMITS.openMatches) expect(matches.create('first-shift')).not.toHaveProperty('refusal');
+  const refused = matches.create('first-shift');
+  expect(refused).toMatchObject({ refusal: { code: 503, details: { retryAfterSeconds: 60 } } });
+  vi.setSystemTime(Date.now() + 601_000);
+  expect(matches.create('first-shift')).not.toHaveProperty('refusal');
+  expect(matches.size).toBe(LIMITS.openMatches);
 });

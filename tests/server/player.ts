@@ -121,6 +121,7 @@ export class Player {
   /** Resolves when `holds` does; it is looked at after each message. */
   async until(holds: (player: this) => boolean): Promise<void> {
     while (!holds(this)) {
+      if (this.difference !== undefined) throw new Error(`this copy is not the server's: ${this.difference}`);
       if (this.left !== undefined) throw new Error(`the room was left with ${this.left} while waiting`);
       await new Promise<void>((resolve) => this.waiting.add(resolve));
     }

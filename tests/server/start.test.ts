@@ -71,3 +71,9 @@ test('[KEEP-3] a taken port, and a data folder that another server uses', async 
   expect(data.stderr).toMatch(sentence('Another server uses the data folder'));
   await server.end('SIGTERM');
 });
+
+test('[KEEP-3] a port that is none is wrong usage', async () => {
+  const exit = await runToEnd({ data: folder.path, port: 70_000 });
+  expect(exit).toMatchObject({ code: 2, stdout: '' });
+  expect(exit.stderr).toMatch(sentence('from 0 to 65535, not "70000"'));
+});

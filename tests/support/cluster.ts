@@ -29,6 +29,11 @@ export class Cluster {
 
   /** One second, in which these commands come. */
   tick(...commands: readonly Command[]): void {
+    this.tickWith(commands);
+  }
+
+  /** The same for more commands than a call has room for. */
+  tickWith(commands: readonly Command[]): void {
     const next = tick(this.world.started ? this.world.tick + 1 : 0);
     const entries = commands.map((command) => {
       this.seq += 1;
@@ -179,8 +184,7 @@ export function bind(name: string, node: string): Command {
 
 /** `deletion('pods', 'web', 0)` is `kubectl delete pod web --grace-period=0 --force`. */
 export function deletion(resource: string, name: string, gracePeriodSeconds?: number): Command {
-  const namespace = resource === 'nodes' ? undefined : NAMESPACE;
-  return { kind: 'api', verb: 'delete', resource, namespace, name, ...(gracePeriodSeconds === undefined ? {} : { body: { gracePeriodSeconds } }) };
+  return { kind: 'api', verb: 'delete', resource, namespace: NAMESPACE, name, ...(gracePeriodSeconds === undefined ? {} : { body: { gracePeriodSeconds } }) };
 }
 
 export function scale(name: string, replicas: number): Command {

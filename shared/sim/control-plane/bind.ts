@@ -1,9 +1,7 @@
 // Binding a pod to a node: the one write that the scheduler makes, by hand or by algorithm (pods/binding). Whether it is wise is not asked here.
 
 import { must } from '../../base/assert.ts';
-import { share } from '../../base/hash.ts';
 import type { NodeSlot, PodSlot } from '../../base/units.ts';
-import type { PodSpec } from '../../kinds/pod.ts';
 import type { World } from '../world.ts';
 import { withConditions } from './pod-conditions.ts';
 
@@ -18,26 +16,8 @@ export function bindPod(world: World, slot: PodSlot, node: NodeSlot): void {
   world.cause = before || stored.cause;
   world.cause = world.record('Scheduled', pod, nodeName);
   world.store.write('Pod', stored, {
-    spec: boundSpec(pod.spec, nodeName),
+    spec: { ...pod.spec, nodeName },
     status: { ...pod.status, conditions: withConditions(pod.status.conditions, 'scheduled', SCHEDULED, world.tick) },
   });
   world.cause = before;
-}
-
-const bound = new WeakMap<PodSpec, Map<string, PodSpec>>();
-const NODES_REMEMBERED = 8_192;
-
-/** Pods of one template on one node share their spec; it is hashed once. */
-function boundSpec(spec: PodSpec, nodeName: string): PodSpec {
-  let specs = bound.get(spec);
-  if (!specs || specs.size > NODES_REMEMBERED) {
-    specs = new Map();
-    bound.set(spec, specs);
-  }
-  let known = specs.get(nodeName);
-  if (!known) {
-    known = share({ ...spec, nodeName });
-    specs.set(nodeName, known);
-  }
-  return known;
 }

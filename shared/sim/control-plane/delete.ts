@@ -1,6 +1,5 @@
 // Deleting objects as the API server does it: pods with a grace period that only their kubelet can end, everything else at once.
 
-import { must } from '../../base/assert.ts';
 import { type Tick, tick } from '../../base/units.ts';
 import type { StoredKind } from '../../kinds/index.ts';
 import type { Pod } from '../../kinds/pod.ts';
@@ -33,15 +32,6 @@ export function deleteObject(world: World, kind: StoredKind, key: string, graceS
     if (stored) deletePod(world, stored, graceSeconds);
     return;
   }
-  if (kind === 'Node') removePodsOf(world, key);
   const stored = world.store.stored(kind, key);
   if (stored) world.store.remove(kind, stored);
-}
-
-/** The machine is gone with its node, and pods with their machine (simplified: pod garbage collection would wait for 40 s and more). */
-function removePodsOf(world: World, node: string): void {
-  const slot = world.nodes.slotOf(node);
-  if (slot === undefined) return;
-  for (const pod of [...(world.nodes.pods[slot] ?? [])]) removePod(world, must(world.pods.stored[pod], 'a row on a node has a pod'));
-  world.proxies.start(slot); // the row's next machine comes with a kube-proxy that runs
 }

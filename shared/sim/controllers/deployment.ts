@@ -3,7 +3,7 @@
 
 import { share } from '../../base/hash.ts';
 import type { StoredKinds } from '../../kinds/index.ts';
-import { type Condition, withCondition } from '../../kinds/meta.ts';
+import { type Condition, condition, withCondition } from '../../kinds/meta.ts';
 import { type Deployment, DESIRED_REPLICAS_ANNOTATION, MAX_REPLICAS_ANNOTATION, REVISION_ANNOTATION, TEMPLATE_HASH_LABEL } from '../../kinds/deployment.ts';
 import type { ReplicaSet } from '../../kinds/replicaset.ts';
 import { newMeta } from '../control-plane/create.ts';
@@ -99,8 +99,7 @@ function writeStatus(world: World, stored: Stored<Deployment>, child: ReplicaSet
   const { metadata, spec, status: old } = stored.object;
   const { replicas, readyReplicas, availableReplicas } = child.status;
   const enough = availableReplicas >= spec.replicas - unavailable(spec.strategy.rollingUpdate.maxUnavailable, spec.strategy.rollingUpdate.maxSurge, spec.replicas);
-  let conditions = withCondition(old.conditions, { type: 'Available', status: enough ? 'True' : 'False', lastTransitionTime: world.tick, ...(enough ? AVAILABLE : UNAVAILABLE) });
-  conditions = withCondition(conditions, progressing(world, spec.replicas, child, conditions));
+  const conditions = conditionsOf(world, stored.object, child, enough);
   const unavailableReplicas = Math.max(0, spec.replicas - availableReplicas);
   const same =
     old.observedGeneration === metadata.generation && old.replicas === replicas && old.readyReplicas === readyReplicas &&
@@ -111,12 +110,23 @@ function writeStatus(world: World, stored: Stored<Deployment>, child: ReplicaSet
   });
 }
 
-/** Once a rollout has completed it stays so; losing a pod later is not a new rollout. */
-function progressing(world: World, replicas: number, child: ReplicaSet, conditions: readonly Condition[]): Condition {
+/** The old list when nothing has changed, which is the common case and must cost nothing. */
+function conditionsOf(world: World, { spec, status }: Deployment, child: ReplicaSet, enough: boolean): readonly Condition[] {
+  let list = status.conditions;
+  const wanted = enough ? 'True' : 'False';
+  if (condition(list, 'Available')?.status !== wanted) {
+    list = withCondition(list, { type: 'Available', status: wanted, lastTransitionTime: world.tick, ...(enough ? AVAILABLE : UNAVAILABLE) });
+  }
+  // Once a rollout has completed it stays so; losing a pod later is not a new rollout.
+  const reason = condition(list, 'Progressing')?.reason;
+  if (reason === 'NewReplicaSetAvailable') return list;
   const { name } = child.metadata;
-  const done = conditions.some((one) => one.type === 'Progressing' && one.reason === 'NewReplicaSetAvailable');
-  const complete = done || (child.status.replicas === replicas && child.status.availableReplicas === replicas);
-  return complete
-    ? { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message: `ReplicaSet "${name}" has successfully progressed.`, lastTransitionTime: world.tick }
-    : { type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', message: `ReplicaSet "${name}" is progressing.`, lastTransitionTime: world.tick };
+  const complete = child.status.replicas === spec.replicas && child.status.availableReplicas === spec.replicas;
+  return withCondition(list, {
+    type: 'Progressing',
+    status: 'True',
+    reason: complete ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated',
+    message: complete ? `ReplicaSet "${name}" has successfully progressed.` : `ReplicaSet "${name}" is progressing.`,
+    lastTransitionTime: world.tick,
+  });
 }

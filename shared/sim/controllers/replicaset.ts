@@ -43,11 +43,6 @@ function createPods(world: World, stored: Stored<ReplicaSet>, missing: number): 
   const replicaSet = stored.object;
   const { namespace } = replicaSet.metadata;
   const { template } = replicaSet.spec;
-  const { nodeName } = template.spec;
-  if (nodeName !== undefined && world.nodes.slotOf(nodeName) === undefined) {
-    world.record('FailedCreate', replicaSet, `nodes "${nodeName}" not found`);
-    return;
-  }
   const prefix = `${replicaSet.metadata.name}-`;
   const trigger = world.cause;
   const ownerReferences = ownerReference(replicaSet);

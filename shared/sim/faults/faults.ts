@@ -7,7 +7,7 @@ import { must } from '../../base/assert.ts';
 import { unreachable } from '../../base/assert.ts';
 import { endContainer } from '../kubelet/report.ts';
 import { STAGE } from '../machines/pods.ts';
-import { cutOff } from '../traffic/run-traffic.ts';
+import { cutOff } from '../traffic/cut-off.ts';
 import type { World } from '../world.ts';
 
 /** From power on to a kubelet that reports. */

@@ -2,13 +2,12 @@
 
 import { NEVER, type Tick, tick } from '../../base/units.ts';
 import { withCondition } from '../../kinds/meta.ts';
-import { isReady } from '../../kinds/node.ts';
 import type { Probe, Termination } from '../../kinds/pod.ts';
 import { must } from '../../base/assert.ts';
 import { removePod } from '../control-plane/delete.ts';
 import { STAGE } from '../machines/pods.ts';
 import { podAddress } from '../naming.ts';
-import { cutOff } from '../traffic/run-traffic.ts';
+import { cutOff } from '../traffic/cut-off.ts';
 import type { World } from '../world.ts';
 import { BACK_OFF_FIRST, BACK_OFF_MOST, pull } from './accept.ts';
 import { crashLoop, exited, finished, nowReady, running } from './pod-status.ts';
@@ -22,7 +21,7 @@ export function reportNodes(world: World): void {
   for (const slot of world.nodes.byName()) {
     if (at.power[slot] === 0) continue;
     if ((world.tick + slot) % LEASE_RENEWAL_SECONDS === 0 || at.leaseAt[slot] === 0) at.leaseAt[slot] = world.tick;
-    if (!isReady(world.nodes.node(slot))) postReady(world, slot);
+    if (at.ready[slot] === 0) postReady(world, slot);
   }
 }
 

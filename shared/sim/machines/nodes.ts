@@ -24,6 +24,8 @@ export const NODE_PLAN = {
   requestedMilli: 'i32',
   requestedMemory: 'f64',
   requestedPods: 'i32',
+  /** Grows with each change of what is promised or allocatable: whoever keeps a score of the node compares it. */
+  bookings: 'i32',
   scoredMilli: 'i32',
   scoredMemory: 'f64',
   /** Used in this tick. */
@@ -33,6 +35,8 @@ export const NODE_PLAN = {
   leaseAt: 'i32',
   leaseSeen: 'i32',
   leaseSeenAt: 'i32',
+  /** 1 while the Node's condition Ready is True, as the API shows it. */
+  ready: 'u8',
   /** 1 once node-lifecycle has marked the node Unknown. */
   lost: 'u8',
   /** Images are pulled one after the other: when the last one in the queue is done. */

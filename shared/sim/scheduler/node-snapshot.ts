@@ -29,6 +29,9 @@ export interface Verdicts {
   /** Raw scores; undefined when they are 0 everywhere. */
   readonly taints: Int32Array | undefined;
   readonly preferred: Int32Array | undefined;
+  /** Weighted scores of resources, by place, and the node's `bookings` plus one at which each was reckoned: `scoring` keeps them. */
+  readonly resourceScores: Int32Array;
+  readonly reckonedAt: Int32Array;
   /** Nodes that PreFilter left to be looked at, and the text with which it ended the cycle altogether. */
   readonly considered: number;
   readonly conflict: string | undefined;
@@ -107,7 +110,9 @@ export class NodeSnapshot {
       anyTaint ||= taints[i] !== 0;
       anyPreferred ||= preferred[i] !== 0;
     }
-    return { rejectedAs, rejections, taints: anyTaint ? taints : undefined, preferred: anyPreferred ? preferred : undefined, considered, conflict };
+    const resourceScores = new Int32Array(this.count);
+    const reckonedAt = new Int32Array(this.count);
+    return { rejectedAs, rejections, resourceScores, reckonedAt, taints: anyTaint ? taints : undefined, preferred: anyPreferred ? preferred : undefined, considered, conflict };
   }
 }
 

@@ -29,6 +29,18 @@ export function affinityScore(preferred: Int32Array | undefined, place: number, 
   return WEIGHTS.NodeAffinity * normalised(preferred === undefined ? 0 : (preferred[place] as number), most);
 }
 
+/** Weighted: what depends on the bookings of the node. Four divisions, so it is kept until they change. */
+function resourceScore(world: World, wants: PodClass, node: number): number {
+  const { allocatableMilli, allocatableMemory, scoredMilli, scoredMemory, requestedMilli, requestedMemory } = world.nodes.at;
+  const milli = allocatableMilli[node] as number;
+  const memory = allocatableMemory[node] as number;
+  const least = leastAllocated(milli, (scoredMilli[node] as number) + wants.scoredMilli, memory, (scoredMemory[node] as number) + wants.scoredMemory);
+  const total = WEIGHTS.NodeResourcesFit * least;
+  if (wants.bestEffort) return total;
+  const balance = balancedAllocation(milli, (requestedMilli[node] as number) + wants.requestMilli, memory, (requestedMemory[node] as number) + wants.requestMemory);
+  return total + WEIGHTS.NodeResourcesBalancedAllocation * balance;
+}
+
 let totals = new Int32Array(0);
 
 /** The node with the highest total; among equals a draw that belongs to the pod's row and the tick. `feasible` is not empty. */
@@ -37,27 +49,22 @@ export function choose(world: World, snapshot: NodeSnapshot, wants: PodClass, ve
   const { order } = snapshot;
   if (found === 1) return nodeSlot(order[places[0] as number] as number);
   if (totals.length < found) totals = new Int32Array(places.length);
-  const { allocatableMilli, allocatableMemory, scoredMilli, scoredMemory, requestedMilli, requestedMemory } = world.nodes.at;
-  const { taints, preferred } = verdicts;
+  const { taints, preferred, resourceScores, reckonedAt } = verdicts;
+  const { bookings } = world.nodes.at;
   const mostTaints = largest(taints, feasible);
   const mostPreferred = largest(preferred, feasible);
   const sameForAll = taints === undefined && preferred === undefined;
-  const wantScoredMilli = wants.scoredMilli;
-  const wantScoredMemory = wants.scoredMemory;
-  const wantMilli = wants.requestMilli;
-  const wantMemory = wants.requestMemory;
-  const balances = !wants.bestEffort;
   let best = -1;
   let equals = 0;
   for (let k = 0; k < found; k += 1) {
     const place = places[k] as number;
     const node = order[place] as number;
-    const milli = allocatableMilli[node] as number;
-    const memory = allocatableMemory[node] as number;
-    let total = WEIGHTS.NodeResourcesFit * leastAllocated(milli, (scoredMilli[node] as number) + wantScoredMilli, memory, (scoredMemory[node] as number) + wantScoredMemory);
-    if (balances) {
-      total += WEIGHTS.NodeResourcesBalancedAllocation * balancedAllocation(milli, (requestedMilli[node] as number) + wantMilli, memory, (requestedMemory[node] as number) + wantMemory);
+    const booked = (bookings[node] as number) + 1;
+    if (reckonedAt[place] !== booked) {
+      reckonedAt[place] = booked;
+      resourceScores[place] = resourceScore(world, wants, node);
     }
+    let total = resourceScores[place] as number;
     if (!sameForAll) total += taintScore(taints, place, mostTaints) + affinityScore(preferred, place, mostPreferred);
     totals[k] = total;
     if (total > best) {

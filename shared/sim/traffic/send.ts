@@ -4,7 +4,7 @@
 import { STAGE } from '../machines/pods.ts';
 import type { World } from '../world.ts';
 import { type Flow, fail } from './flow.ts';
-import type { ServiceTraffic } from './traffic.ts';
+import { LOSS } from './loss-reasons.ts';
 
 export function send(world: World, flow: Flow): void {
   const { power } = world.nodes.at;
@@ -12,28 +12,36 @@ export function send(world: World, flow: Flow): void {
   let doors = 0;
   for (const node of world.nodes.byName()) doors += power[node] as number;
   const stale = world.proxies.staleNodes().filter((node) => power[node] === 1);
-  world.traffic.all().forEach((one, number) => {
+  const services = world.traffic.all();
+  for (let number = 0; number < services.length; number += 1) {
+    const one = world.traffic.byNumber(number);
+    if (!one) continue;
     let attempts = one.rate;
     for (const again of one.again) attempts += again;
-    if (attempts <= 0) return;
-    if (doors === 0) return fail(flow, one, 'node unreachable', attempts);
+    if (attempts <= 0) continue;
+    if (doors === 0) {
+      fail(flow, number, LOSS.unreachable, attempts);
+      continue;
+    }
     const each = attempts / doors;
-    spread(world, flow, one, number, world.proxies.current(one.key), each * (doors - stale.length));
-    for (const node of stale) spread(world, flow, one, number, world.proxies.rules(one.key, node), each);
-  });
+    spread(world, flow, number, world.proxies.current(one.key), each * (doors - stale.length));
+    for (const node of stale) spread(world, flow, number, world.proxies.rules(one.key, node), each);
+  }
 }
 
-function spread(world: World, flow: Flow, one: ServiceTraffic, number: number, rows: readonly number[], count: number): void {
+function spread(world: World, flow: Flow, number: number, rows: readonly number[], count: number): void {
   if (count <= 0) return;
-  if (rows.length === 0) return fail(flow, one, 'no endpoints', count);
+  if (rows.length === 0) return fail(flow, number, LOSS.noEndpoints, count);
   const { arrived, node, stage, servesAt, service } = world.pods.at;
   const { power } = world.nodes.at;
+  const now = world.tick;
   const share = count / rows.length;
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i += 1) {
+    const row = rows[i] as number;
     const at = node[row] as number;
-    if (at < 0 || world.pods.stored[row] === undefined) fail(flow, one, 'connection refused', share);
-    else if (power[at] === 0) fail(flow, one, 'node unreachable', share);
-    else if (stage[row] !== STAGE.running || (servesAt[row] as number) > world.tick) fail(flow, one, 'connection refused', share);
+    // A freed row has stage none: its address answers no more, or not yet again.
+    if (at >= 0 && power[at] === 0) fail(flow, number, LOSS.unreachable, share);
+    else if (stage[row] !== STAGE.running || (servesAt[row] as number) > now) fail(flow, number, LOSS.refused, share);
     else {
       arrived[row] = (arrived[row] as number) + share;
       service[row] = number + 1;

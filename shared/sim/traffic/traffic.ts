@@ -3,9 +3,7 @@
 import { hashNumber, hashText, lanes } from '../../base/hash.ts';
 import { compareText } from '../../base/order.ts';
 import type { TrafficCommand } from '../../journal/command.ts';
-
-export const LOSS_REASONS = ['no endpoints', 'connection refused', 'node unreachable', 'queue full', 'timed out'] as const;
-export type LossReason = (typeof LOSS_REASONS)[number];
+import { LOSS_REASONS, type LossReason } from './loss-reasons.ts';
 
 export type Losses = Record<LossReason, number>;
 
@@ -20,7 +18,7 @@ export function noLosses(): Losses {
 export interface Counts {
   offered: number;
   good: number;
-  lost: Losses;
+  readonly lost: Losses;
 }
 
 export interface ServiceTraffic {
@@ -34,21 +32,23 @@ export interface ServiceTraffic {
   timeoutSeconds: number;
   retries: number;
   /** Failed attempts that come again in the next tick: after the first, second and third failure. */
-  again: number[];
-  tick: Counts;
-  totals: Counts;
-  /** Mean and 99th percentile in seconds of the requests answered in this tick; 0 without any. */
+  readonly again: number[];
+  /** Of the last tick. */
+  readonly tick: Counts;
+  /** Since the match began. */
+  readonly totals: Counts;
+  /** Mean and 99th percentile in seconds of the requests answered in the last tick; 0 without any. */
   latency: number;
   latency99: number;
-  /** Work wanted against processor at hand, smoothed over about five seconds; 1 is the brink. */
+  /** Work wanted against processor at hand, smoothed over about five seconds; 1 is the brink, 2 the end of the dial. */
   load: number;
-  /** Users are losing requests; ticks since the last loss. */
+  /** Users are losing requests; ticks since the last noticed loss. */
   losing: boolean;
   quiet: number;
 }
 
 export class Traffic {
-  /** By number: pods remember it as the Service that sent to them last. */
+  /** By number: pods remember the number plus one of the Service that sent to them last. */
   private readonly list: ServiceTraffic[] = [];
   private readonly numbers = new Map<string, number>();
   private sorted: ServiceTraffic[] | undefined;
@@ -58,18 +58,18 @@ export class Traffic {
     return number === undefined ? undefined : this.list[number];
   }
 
-  /** All Services with users, by key. */
-  inOrder(): readonly ServiceTraffic[] {
-    this.sorted ??= [...this.list].sort((x, y) => compareText(x.key, y.key));
-    return this.sorted;
-  }
-
   byNumber(number: number): ServiceTraffic | undefined {
     return this.list[number];
   }
 
   all(): readonly ServiceTraffic[] {
     return this.list;
+  }
+
+  /** All Services with users, by key. */
+  inOrder(): readonly ServiceTraffic[] {
+    this.sorted ??= [...this.list].sort((x, y) => compareText(x.key, y.key));
+    return this.sorted;
   }
 
   set(command: TrafficCommand): void {
@@ -92,13 +92,18 @@ export class Traffic {
     for (const one of this.list) {
       hashText(one.key, 0x7aff1c);
       const seed = lanes[0] as number;
-      const values = [one.rate, one.target, one.rampTicks, one.timeoutSeconds, one.retries, ...one.again, one.totals.offered, one.totals.good, one.load, one.quiet, Number(one.losing)];
-      for (const reason of LOSS_REASONS) values.push(one.totals.lost[reason]);
-      for (let i = 0; i < values.length; i += 1) {
-        hashNumber(values[i] as number, seed + i);
+      let n = 0;
+      const add = (value: number) => {
+        n += 1;
+        hashNumber(value, seed + n);
         into[0] = (into[0] as number) + (lanes[0] as number);
         into[1] = (into[1] as number) + (lanes[1] as number);
-      }
+      };
+      for (const value of [one.rate, one.target, one.rampTicks, one.timeoutSeconds, one.retries, one.load, one.quiet, Number(one.losing)]) add(value);
+      for (const value of one.again) add(value);
+      add(one.totals.offered);
+      add(one.totals.good);
+      for (const reason of LOSS_REASONS) add(one.totals.lost[reason]);
     }
   }
 

@@ -102,7 +102,7 @@ test('[AFFINITY-3] preferred terms: the sum of the weights that match, 100 for t
   expect(cluster.explain('q').nodes.map((one) => one.scores.NodeAffinity), 'an empty preference counts for nobody').toEqual([0, 0, 0, 0]);
 });
 
-test('[SCORE-1] the total is the weighted sum, and the highest total is taken', () => {
+test('[TOTAL-1] the total is the weighted sum, and the highest total is taken', () => {
   const nodes = { n1: { taints: [{ key: 'a', effect: 'PreferNoSchedule' as const }] }, n2: { cpu: '2' }, n3: {} };
   const cluster = new Cluster(nodes);
   cluster.pod('booked', { nodeName: 'n3', requests: [half] });

@@ -1,0 +1,258 @@
+// One browser page with the game on it: reads the board from its DOM mirror, which lies exactly over what the canvas shows, and acts with
+// the events of a real mouse, finger or keyboard at those places.
+import type { Locator, Page } from 'playwright-core';
+import { createWords, type Language, type WordId, type Words } from '../../client/text/words.ts';
+import type { Report } from '../../client/session/report.ts';
+
+/** A thing on the board, as the mirror has it. Places are in pixels of the window. */
+export interface Thing {
+  readonly kind: 'lane' | 'ship' | 'pod' | 'waiting';
+  readonly key: string;
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Of a ship: does not take the pod in hand. Of a waiting pod: on its way. */
+  readonly disabled: boolean;
+  readonly pressed: boolean;
+  /** Of a ship, while a pod is in hand: its verdict. */
+  readonly description: string;
+}
+
+/** How a pod is put on a ship. */
+export type Way = 'drag' | 'tap' | 'keys';
+
+const PATIENCE = 60_000;
+
+export class Screen {
+  readonly page: Page;
+  readonly words: Words;
+  /** Everything that the console calls an error, and every exception that nobody caught. */
+  readonly errors: string[] = [];
+  /** Addresses outside the game's own site that the page asked for. */
+  readonly strangers: string[] = [];
+  /** How often the page took a snapshot. */
+  snapshots = 0;
+
+  constructor(page: Page, language: Language) {
+    this.page = page;
+    this.words = createWords(language);
+    page.setDefaultTimeout(PATIENCE);
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.errors.push(message.text());
+    });
+    page.on('request', (request) => {
+      const { hostname, pathname } = new URL(request.url());
+      if (hostname !== '127.0.0.1' && hostname !== '') this.strangers.push(request.url());
+      if (pathname.endsWith('/snapshot')) this.snapshots += 1;
+    });
+  }
+
+  button(id: WordId, values = {}): Locator {
+    return this.page.getByRole('button', { name: this.words(id, values), exact: true });
+  }
+
+  /** Presses Play and waits for the board. */
+  async play(): Promise<void> {
+    await this.press(this.button('app.play'));
+    await this.boardIsThere();
+  }
+
+  async boardIsThere(): Promise<void> {
+    await this.page.locator('.board-mirror [data-kind="ship"]').first().waitFor({ state: 'attached' });
+    await this.page.locator('.board canvas').waitFor({ state: 'visible' });
+  }
+
+  /** A click, or a tap where there are fingers. */
+  async press(target: Locator): Promise<void> {
+    if (await this.#hasTouch()) await target.tap();
+    else await target.click();
+  }
+
+  report(): Promise<Report> {
+    return this.page.evaluate(() => {
+      const { desiredState } = window as Window & { desiredState?: () => Report };
+      if (desiredState === undefined) throw new Error('there is no match on the page');
+      return desiredState();
+    });
+  }
+
+  async reaches(tick: number): Promise<void> {
+    await this.until((least) => (window as Window & { desiredState?: () => Report }).desiredState?.().tick as number >= least, tick);
+  }
+
+  /** Waits until the function, which runs in the page, is true of the argument. */
+  async until<T>(happens: (argument: T) => boolean, argument: T): Promise<void> {
+    // Playwright's type of the argument is wider than ours.
+    await this.page.waitForFunction(happens as (argument: unknown) => boolean, argument, { polling: 50, timeout: PATIENCE });
+  }
+
+  things(kind: Thing['kind']): Promise<Thing[]> {
+    return this.page.locator(`.board-mirror [data-kind="${kind}"]`).evaluateAll((elements) =>
+      elements.map((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return {
+          kind: element.getAttribute('data-kind') as Thing['kind'],
+          key: element.getAttribute('data-key') ?? '',
+          name: element.textContent ?? '',
+          x, y, width, height,
+          disabled: element.getAttribute('aria-disabled') === 'true',
+          pressed: element.getAttribute('aria-pressed') === 'true',
+          description: element.getAttribute('aria-description') ?? '',
+        };
+      }),
+    );
+  }
+
+  async thing(kind: Thing['kind'], key: string): Promise<Thing> {
+    const found = (await this.things(kind)).find((one) => one.key === key);
+    if (found === undefined) throw new Error(`there is no ${kind} ${key} on the board`);
+    return found;
+  }
+
+  /** Pods that can be picked up. */
+  async waiting(): Promise<Thing[]> {
+    return (await this.things('waiting')).filter((one) => !one.disabled);
+  }
+
+  /** The pod in hand. */
+  async picked(): Promise<Thing | undefined> {
+    return (await this.things('waiting')).find((one) => one.pressed);
+  }
+
+  async isPicked(key: string): Promise<void> {
+    await this.page.locator(`.board-mirror [data-kind="waiting"][data-key="${key}"][aria-pressed="true"]`).waitFor({ state: 'attached' });
+  }
+
+  async nothingPicked(): Promise<void> {
+    await this.page.locator('.board-mirror [data-kind="waiting"][aria-pressed="true"]').waitFor({ state: 'detached' });
+  }
+
+  /** The ships with light on them, kube-scheduler's own choice first. */
+  async lit(): Promise<Thing[]> {
+    const lit = (await this.things('ship')).filter((ship) => ship.description !== '' && !ship.disabled);
+    const best = (ship: Thing): number => (ship.description.includes('kube-scheduler') ? 0 : 1);
+    return lit.sort((a, b) => best(a) - best(b));
+  }
+
+  /** Picks a pod up; the hand holds it from then on. */
+  async pick(pod: Thing, way: Way): Promise<void> {
+    const { x, y } = centre(pod);
+    if (way === 'drag') {
+      await this.page.mouse.move(x, y);
+      await this.page.mouse.down();
+      await this.page.mouse.move(x + 12, y - 12, { steps: 3 });
+    } else if (way === 'tap') await this.tap(pod);
+    else {
+      await this.page.locator(`.board-mirror [data-kind="waiting"][data-key="${pod.key}"]`).focus();
+      await this.page.keyboard.press('Enter');
+    }
+    await this.isPicked(pod.key);
+  }
+
+  /** Puts the pod in hand, picked up the same way, on a ship. */
+  async drop(ship: Thing, way: Way): Promise<void> {
+    const { x, y } = centre(ship);
+    if (way === 'drag') {
+      await this.page.mouse.move(x, y, { steps: 5 });
+      await this.page.mouse.up();
+    } else if (way === 'tap') await this.tap(ship);
+    else {
+      await this.page.locator(`.board-mirror [data-kind="ship"][data-key="${ship.key}"]`).focus();
+      await this.page.keyboard.press('Enter');
+    }
+  }
+
+  /** Puts a waiting pod on the ship that kube-scheduler would choose. Returns the ship's name, or undefined where no ship is lit: then the pod
+   *  is back on the quay. */
+  async place(pod: Thing, way: Way): Promise<string | undefined> {
+    if (way !== 'drag' || (await this.picked())?.key !== pod.key) await this.emptyHand();
+    await this.pick(pod, way);
+    const ship = (await this.lit())[0];
+    if (ship === undefined) {
+      if (way === 'drag') await this.page.mouse.up();
+      await this.emptyHand();
+      return undefined;
+    }
+    await this.drop(ship, way);
+    await this.hasLeft(pod.key);
+    return ship.key;
+  }
+
+  /** The pod no longer waits: it is on its way, or aboard. */
+  async hasLeft(key: string): Promise<void> {
+    await this.page.locator(`.board-mirror [data-kind="waiting"][data-key="${key}"]:not([aria-disabled])`).waitFor({ state: 'detached' });
+  }
+
+  async isAboard(key: string): Promise<void> {
+    await this.page.locator(`.board-mirror [data-kind="pod"][data-key="${key}"]`).waitFor({ state: 'attached' });
+  }
+
+  async emptyHand(): Promise<void> {
+    if ((await this.picked()) === undefined) return;
+    await this.page.keyboard.press('Escape');
+    await this.nothingPicked();
+  }
+
+  /** Places waiting pods until none waits or none of those that wait fits anywhere. Returns how many were placed. */
+  async placeAll(way: Way, most = 40): Promise<number> {
+    const hopeless = new Set<string>();
+    let placed = 0;
+    while (placed < most) {
+      const pod = (await this.waiting()).find((one) => !hopeless.has(workload(one)));
+      if (pod === undefined) break;
+      if ((await this.place(pod, way)) === undefined) hopeless.add(workload(pod));
+      else placed += 1;
+    }
+    await this.emptyHand();
+    return placed;
+  }
+
+  async tap(thing: Thing): Promise<void> {
+    const { x, y } = centre(thing);
+    if (await this.#hasTouch()) await this.page.touchscreen.tap(x, y);
+    else await this.page.mouse.click(x, y);
+  }
+
+  async setSpeed(factor: number): Promise<void> {
+    await this.page.locator('.top-bar select.speed').selectOption(String(factor));
+    await this.until((wanted) => (document.querySelector('.top-bar select.speed') as HTMLSelectElement | null)?.value === String(wanted), factor);
+  }
+
+  /** Hashes of the worlds that the page shows from now on, by tick, until there are so many. */
+  hashes(count: number): Promise<Map<number, string>> {
+    return this.page
+      .evaluate(
+        (wanted) =>
+          new Promise<[number, string][]>((resolve) => {
+            const seen = new Map<number, string>();
+            const look = (): void => {
+              const report = (window as Window & { desiredState?: () => Report }).desiredState?.();
+              if (report !== undefined) seen.set(report.tick, report.hash);
+              if (seen.size >= wanted) resolve([...seen]);
+              else setTimeout(look, 10);
+            };
+            look();
+          }),
+        count,
+      )
+      .then((pairs) => new Map(pairs));
+  }
+
+  #touch: Promise<boolean> | undefined;
+  #hasTouch(): Promise<boolean> {
+    this.#touch ??= this.page.evaluate(() => navigator.maxTouchPoints > 0);
+    return this.#touch;
+  }
+}
+
+export function centre({ x, y, width, height }: Thing): { x: number; y: number } {
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** `harbour/tickets-7d9f8c-x2x4z` → `harbour/tickets`: equals fit where their equals fit. */
+function workload(pod: Thing): string {
+  return pod.key.split('-').slice(0, -2).join('-');
+}

@@ -1,0 +1,45 @@
+// Machines that were bought, as the scheduler meets them.
+import { describe, expect, test } from 'vitest';
+import { HOSTNAME_LABEL, ZONE_LABEL } from '../../../shared/kinds/node.ts';
+import { Cluster, image, machine, pod } from '../../support/cluster.ts';
+
+describe('[MACHINE-1] allocatable is the processor as it is and the memory less 100 MiB', () => {
+  const MIB = 1024 ** 2;
+  test.each([
+    [4_000, 8_192, '4', '8Gi', '8092Mi'],
+    [500, 1_024, '500m', '1Gi', '924Mi'],
+    [64_000, 262_144, '64', '256Gi', '262044Mi'],
+  ])('%i m and %i MiB', (milliCpu, mebibytes, cpu, memory, left) => {
+    const cluster = new Cluster();
+    cluster.tick(machine('n1', { milliCpu, memoryBytes: mebibytes * MIB, maxPods: 30 }));
+    const { capacity, allocatable } = cluster.node('n1').status;
+    expect(capacity).toEqual({ cpu, memory, pods: '30' });
+    expect(allocatable).toEqual({ cpu, memory: left, pods: '30' });
+  });
+
+  test.each([
+    [{ cpu: '4', memory: '8092Mi' }, 'n1', undefined],
+    [{ cpu: '4001m' }, undefined, 'Insufficient cpu'],
+    [{ memory: '8093Mi' }, undefined, 'Insufficient memory'],
+  ])('a node of 4 cores and 8 GiB and a pod of %j', (requests, node, why) => {
+    const cluster = new Cluster();
+    cluster.tick(image(), machine('n1'), pod('p', { requests }));
+    expect(cluster.pod('p').spec.nodeName).toBe(node);
+    const said = cluster.said('FailedScheduling');
+    expect(said).toHaveLength(why === undefined ? 0 : 1);
+    if (why !== undefined) expect(said[0]).toContain(`1 ${why}`);
+  });
+});
+
+test('[MACHINE-2] a machine ordered is a Ready node in the same tick, and takes pods in it', () => {
+  const cluster = new Cluster();
+  cluster.tick(image(), pod('p'));
+  cluster.tick(machine('n1', { zone: 'east', labels: { disk: 'fast' } }));
+  const node = cluster.node('n1');
+  expect(cluster.status(node, 'Ready')).toBe('True');
+  expect(node.status.conditions.map(({ type, status }) => `${type}=${status}`)).toEqual(['MemoryPressure=False', 'DiskPressure=False', 'PIDPressure=False', 'Ready=True']);
+  expect(node.metadata.labels).toMatchObject({ [HOSTNAME_LABEL]: 'n1', [ZONE_LABEL]: 'east', disk: 'fast' });
+  expect(node.status.addresses).toEqual([{ type: 'InternalIP', address: '192.168.0.1' }, { type: 'Hostname', address: 'n1' }]);
+  expect(cluster.pod('p').spec.nodeName).toBe('n1');
+  expect(cluster.said('RegisteredNode')).toEqual(['2 Node n1 event: Registered Node n1 in Controller']);
+});
