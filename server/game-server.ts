@@ -155,15 +155,11 @@ function limitBodies(http: HttpServer): void {
       for (const listener of listeners) listener.call(http, request, response);
       return;
     }
-    // The rest of the body is not waited for.
-    response.shouldKeepAlive = false;
-    sendStatus(
-      response,
-      failure(
-        'RequestEntityTooLarge',
-        `Request entity too large: limit is ${LIMITS.messageBytes}, and its length must be told`,
-      ),
-    );
+    // Read and forgotten: whoever is cut off while sending never sees the answer.
+    request.resume();
+    request.once('end', () => {
+      sendStatus(response, failure('RequestEntityTooLarge', `Request entity too large: limit is ${LIMITS.messageBytes}, and its length must be told`));
+    });
   });
 }
 

@@ -3,6 +3,7 @@
 import { SERVICE_NAME_LABEL } from '../../shared/kinds/endpointslice.ts';
 import { keyOf } from '../../shared/kinds/meta.ts';
 import { matchesLabels } from '../../shared/kinds/selector.ts';
+import { LOSS_REASONS } from '../../shared/sim/traffic/loss-reasons.ts';
 import type { Store } from '../../shared/sim/store.ts';
 import type { Inspected } from '../session/selection.ts';
 import type { Desk } from './desk.ts';
@@ -35,17 +36,17 @@ export function readingOf({ session }: Desk, key: string): ServiceReading {
   const ready = readyEndpoints(world.store, key);
   const traffic = world.traffic.get(key);
   if (traffic === undefined) return { rate: 0, target: 0, rampTicks: 0, share: 1, load: 0, latency: 0, p99: 0, lost: [], ready };
-  const lost = Object.entries(traffic.tick.lost)
-    .flatMap(([reason, count]) => (count > 0 ? [{ reason, count }] : []))
+  const lost = LOSS_REASONS.map((reason, i) => ({ reason, count: traffic.lost[i] ?? 0 }))
+    .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
   return {
     rate: traffic.rate,
     target: traffic.target,
     rampTicks: traffic.rampTicks,
-    share: traffic.tick.offered > 0 ? traffic.tick.good / traffic.tick.offered : 1,
+    share: traffic.offered > 0 ? Math.min(1, traffic.good / traffic.offered) : 1,
     load: traffic.load,
     latency: traffic.latency,
-    p99: traffic.latency99,
+    p99: traffic.p99,
     lost,
     ready,
   };

@@ -57,6 +57,7 @@ export class Metronome {
     if (done > 0) this.#told();
     if (this.#interval !== interval) return;
     this.#time.clear(this.#timer);
-    this.#timer = this.#time.set(() => this.#wake(), Math.max(0, this.#last + interval - this.#time.now()));
+    // Whole milliseconds, upwards, by the very sum that says what is due: a timer that comes a hair too early would set itself again for ever.
+    this.#timer = this.#time.set(() => this.#wake(), Math.max(0, Math.ceil(interval - (this.#time.now() - this.#last))));
   }
 }

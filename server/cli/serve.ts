@@ -20,7 +20,11 @@ const DRAIN_MS = 8_000;
 /** Resolves when the server listens; the process lives on until a signal ends it. Throws Complaint. */
 export async function serve(flags: ServeFlags): Promise<void> {
   const config = readConfig(flags, process.env);
-  if ('problem' in config) throw new Complaint(config.problem, 2);
+  if ('problem' in config) {
+    complain(config.problem);
+    process.exitCode = 2; // wrong usage
+    return;
+  }
   const folder = openDataFolder(config.data);
   if ('problem' in folder) throw new Complaint(folder.problem);
   const matches = new Matches({ folder, scenarios: readScenarios(complain), build: buildId(), complain });

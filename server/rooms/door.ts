@@ -20,6 +20,9 @@ export class Door {
   command(seat: string | undefined, message: unknown, now: number): Answer {
     if (seat === undefined)
       return refuse(failure('Forbidden', 'a spectator gives no commands: join without `spectate` to take a seat'));
+    // Who comes back sends again what was not answered: that it is too much now would be no answer to what was taken then.
+    const repeated = this.match.answered(seat, counterIn(message));
+    if (repeated !== undefined) return repeated;
     if (!this.limiterOf(seat, now).take(now)) {
       const most = `a seat sends at most ${LIMITS.commandsPerSecondAndSeat} commands a second`;
       return refuse(
@@ -41,6 +44,11 @@ export class Door {
     this.limiters.set(seat, limiter);
     return limiter;
   }
+}
+
+function counterIn(message: unknown): number | undefined {
+  const n = typeof message === 'object' && message !== null && 'n' in message ? message.n : undefined;
+  return typeof n === 'number' ? n : undefined;
 }
 
 function refuse(refusal: Status): Answer {

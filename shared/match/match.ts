@@ -140,8 +140,8 @@ export class Match {
 
   /** `n` is the sender's own counter, from 1; only the host goes without. The answer comes after the command is in the journal. */
   submit(actor: Actor, n: number | undefined, command: Command, world = 0): Answer {
-    const known = this.intake.known(actor, n);
-    if (known) return { status: 'repeated', ...known };
+    const repeated = this.answered(actor, n);
+    if (repeated) return repeated;
     const text = JSON.stringify(command);
     const refused = this.refused(actor, command, text, world);
     if (refused) return { status: 'refused', refusal: refused };
@@ -151,6 +151,12 @@ export class Match {
     this.intake.admit(world, entry, this.tick + 1);
     this.notice(entry.command);
     return this.paused && !isControl(command) ? { status: 'held' } : { status: 'accepted', tick: this.tick + 1, seq: entry.seq };
+  }
+
+  /** The answer to a command that has come before; undefined for a new one. */
+  answered(actor: Actor, n: number | undefined): Answer | undefined {
+    const known = this.intake.known(actor, n);
+    return known && { status: 'repeated', ...known };
   }
 
   /** The highest `n` that this sender has used: who comes back without a memory counts on from here. */

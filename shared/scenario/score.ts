@@ -1,6 +1,7 @@
 // What a match is worth: raw terms, gathered tick by tick from the world alone, and the scale on which they become a score. Rules SCORE-1 to SCORE-6.
 
 import { compareText } from '../base/order.ts';
+import { LOSS_REASONS } from '../sim/traffic/loss-reasons.ts';
 import type { World } from '../sim/world.ts';
 import type { ScoringWeights } from './scenario.ts';
 
@@ -59,9 +60,9 @@ export class Accounts {
     this.good = 0;
     this.lost.clear();
     for (const service of world.traffic.inOrder()) {
-      this.requests += service.totals.offered;
-      this.good += service.totals.good;
-      for (const [reason, count] of Object.entries(service.totals.lost)) this.lost.set(reason, (this.lost.get(reason) ?? 0) + count);
+      this.requests += service.offeredTotal;
+      this.good += service.goodTotal;
+      LOSS_REASONS.forEach((reason, i) => this.lost.set(reason, (this.lost.get(reason) ?? 0) + (service.lostTotal[i] ?? 0)));
     }
   }
 

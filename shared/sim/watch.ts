@@ -12,7 +12,6 @@ import { isActive, isPodReady, type Pod } from '../kinds/pod.ts';
 import { parseBytes, parseMilli } from '../manifest/quantity.ts';
 import { must } from '../base/assert.ts';
 import { processorOf } from './machines/processor.ts';
-import { cutOff } from './traffic/cut-off.ts';
 import type { Stored } from './store.ts';
 import type { World } from './world.ts';
 
@@ -38,7 +37,7 @@ export function watchStore(world: World): void {
         const service = stored.object as StoredKinds['Service'];
         if (gone) {
           world.serviceIndex.remove(key, service);
-          if (world.proxies.current(key).length > 0) world.proxies.put(key, [], world.cause); // proxies that run drop its rules
+          if (world.proxies.current(key).length > 0) world.proxies.put(key, []); // proxies that run drop its rules
         } else {
           world.serviceIndex.put(key, service);
           for (const [podKey, pod] of world.store.table('Pod')) {
@@ -115,7 +114,6 @@ function podChanged(world: World, key: string, before: Pod | undefined, stored: 
     const node = pods.at.node[slot] as number;
     if (node >= 0) nodes.takePod(node, slot);
     world.queue.remove(slot);
-    cutOff(world, slot);
     pods.remove(slot);
   }
 }

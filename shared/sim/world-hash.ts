@@ -33,8 +33,8 @@ function scalars(world: World): unknown {
     loops: Object.entries(world.loops).map(([loop, { mode, next }]) => [loop, mode, next?.mode, next?.at]),
     zones: sortedKeys(world.zoneTaintAt).map((zone) => [zone, world.zoneTaintAt.get(zone)]),
     proxies: [world.proxies.version, world.proxies.staleNodes()],
-    images: world.images.profiles.length,
-    notices: world.notices.length,
+    images: world.images.profiles,
+    notices: world.notices,
     waiting: [world.deployments.save(), world.replicaSets.save(), world.nodeTaints.save(), world.orphans.save(), world.serviceIndex.save()],
   };
 }

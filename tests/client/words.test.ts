@@ -10,7 +10,7 @@ import { failure, STATUS_CODES, type StatusReason } from '../../shared/kinds/sta
 import type { Fact } from '../../shared/sim/events.ts';
 import { REASONS, type Reason } from '../../shared/sim/reasons.ts';
 import { FIT_REASONS } from '../../shared/sim/scheduler/plugins/node-resources-fit.ts';
-import { LOSS_REASONS } from '../../shared/sim/traffic/traffic.ts';
+import { LOSS_REASONS } from '../../shared/sim/traffic/loss-reasons.ts';
 
 type Texts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 const en: Texts = english;

@@ -19,6 +19,8 @@ export interface Visit {
   readonly language?: 'en' | 'ko';
   /** A phone: fingers instead of a mouse. */
   readonly touch?: boolean;
+  /** False: the page is asked for reduced motion, which spares the pictures between two ticks. */
+  readonly motion?: boolean;
 }
 
 export class Game {
@@ -40,12 +42,13 @@ export class Game {
   }
 
   /** A browser of its own, with its own memory of seats, at an address of the site. */
-  async visit(address: string, { width = 1280, height = 800, language = 'en', touch = false }: Visit = {}): Promise<Screen> {
+  async visit(address: string, { width = 1280, height = 720, language = 'en', touch = false, motion = false }: Visit = {}): Promise<Screen> {
     const options: BrowserContextOptions = {
       viewport: { width, height },
       locale: language === 'ko' ? 'ko-KR' : 'en-US',
       hasTouch: touch,
       isMobile: touch,
+      reducedMotion: motion ? 'no-preference' : 'reduce',
     };
     const context = await this.#browser.newContext(options);
     const screen = new Screen(await context.newPage(), language);

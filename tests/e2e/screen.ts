@@ -54,6 +54,14 @@ export class Screen {
     return this.page.getByRole('button', { name: this.words(id, values), exact: true });
   }
 
+  /** Shows the Deployment behind a Service, by way of the board. */
+  async inspectDeployment(service: string): Promise<void> {
+    await this.tap(await this.thing('lane', service));
+    const inspector = this.page.getByRole('region', { name: this.words('inspect.title') });
+    const name = service.slice(service.indexOf('/') + 1);
+    await this.press(inspector.getByRole('button', { name: this.words('inspect.show', { kind: this.words('inspect.kind.Deployment'), name }) }));
+  }
+
   /** Presses Play and waits for the board. */
   async play(): Promise<void> {
     await this.press(this.button('app.play'));
@@ -71,6 +79,12 @@ export class Screen {
     else await target.click();
   }
 
+  /** For whoever reads of a failure: what the page says, and its errors. */
+  async state(): Promise<string> {
+    const text = await this.page.locator('body').innerText();
+    return `${this.page.url()}\n${[...this.errors, ...this.strangers].join('\n')}\n${text.slice(0, 2_000)}`;
+  }
+
   report(): Promise<Report> {
     return this.page.evaluate(() => {
       const { desiredState } = window as Window & { desiredState?: () => Report };
@@ -80,7 +94,7 @@ export class Screen {
   }
 
   async reaches(tick: number): Promise<void> {
-    await this.until((least) => (window as Window & { desiredState?: () => Report }).desiredState?.().tick as number >= least, tick);
+    await this.until((least) => ((window as Window & { desiredState?: () => Report }).desiredState?.().tick ?? -1) >= least, tick);
   }
 
   /** Waits until the function, which runs in the page, is true of the argument. */
@@ -117,6 +131,21 @@ export class Screen {
     return (await this.things('waiting')).filter((one) => !one.disabled);
   }
 
+  async waitingAre(count: number): Promise<void> {
+    await this.until((wanted) => document.querySelectorAll('.board-mirror [data-kind="waiting"]').length === wanted, count);
+  }
+
+  /** The next pod to pick up, of any workload or of this one; waits for it, and until no other is on its way: those that leave move the rest. */
+  async next(workload = ''): Promise<Thing> {
+    await this.until((name) => {
+      const waiting = [...document.querySelectorAll('.board-mirror [data-kind="waiting"]')];
+      const settled = waiting.every((one) => one.getAttribute('aria-disabled') === null);
+      return settled && waiting.some((one) => one.getAttribute('data-key')?.includes(`/${name}`));
+    }, workload);
+    const found = (await this.waiting()).find((one) => one.key.includes(`/${workload}`));
+    return found ?? this.next(workload);
+  }
+
   /** The pod in hand. */
   async picked(): Promise<Thing | undefined> {
     return (await this.things('waiting')).find((one) => one.pressed);
@@ -143,7 +172,7 @@ export class Screen {
     if (way === 'drag') {
       await this.page.mouse.move(x, y);
       await this.page.mouse.down();
-      await this.page.mouse.move(x + 12, y - 12, { steps: 3 });
+      await this.page.mouse.move(x + 8, y - 8);
     } else if (way === 'tap') await this.tap(pod);
     else {
       await this.page.locator(`.board-mirror [data-kind="waiting"][data-key="${pod.key}"]`).focus();
@@ -156,7 +185,7 @@ export class Screen {
   async drop(ship: Thing, way: Way): Promise<void> {
     const { x, y } = centre(ship);
     if (way === 'drag') {
-      await this.page.mouse.move(x, y, { steps: 5 });
+      await this.page.mouse.move(x, y, { steps: 2 });
       await this.page.mouse.up();
     } else if (way === 'tap') await this.tap(ship);
     else {
@@ -168,7 +197,7 @@ export class Screen {
   /** Puts a waiting pod on the ship that kube-scheduler would choose. Returns the ship's name, or undefined where no ship is lit: then the pod
    *  is back on the quay. */
   async place(pod: Thing, way: Way): Promise<string | undefined> {
-    if (way !== 'drag' || (await this.picked())?.key !== pod.key) await this.emptyHand();
+    await this.emptyHand();
     await this.pick(pod, way);
     const ship = (await this.lit())[0];
     if (ship === undefined) {
@@ -196,18 +225,22 @@ export class Screen {
     await this.nothingPicked();
   }
 
-  /** Places waiting pods until none waits or none of those that wait fits anywhere. Returns how many were placed. */
-  async placeAll(way: Way, most = 40): Promise<number> {
+  /** Places waiting pods until none waits or none of those that wait fits anywhere. Returns how many were placed. `mind` is called before each. */
+  async placeAll(way: Way, mind: () => Promise<void> = async () => undefined): Promise<number> {
     const hopeless = new Set<string>();
-    let placed = 0;
-    while (placed < most) {
-      const pod = (await this.waiting()).find((one) => !hopeless.has(workload(one)));
-      if (pod === undefined) break;
-      if ((await this.place(pod, way)) === undefined) hopeless.add(workload(pod));
-      else placed += 1;
+    for (let placed = 0; ; placed += 1) {
+      await mind();
+      const pod = (await this.waiting()).find((one) => !hopeless.has(workloadOf(one)));
+      if (pod === undefined) {
+        await this.emptyHand();
+        return placed;
+      }
+      // Where it stands now: those that left meanwhile moved it.
+      const settled = await this.next(workloadOf(pod));
+      if ((await this.place(settled, way)) !== undefined) continue;
+      hopeless.add(workloadOf(pod));
+      placed -= 1;
     }
-    await this.emptyHand();
-    return placed;
   }
 
   async tap(thing: Thing): Promise<void> {
@@ -219,6 +252,15 @@ export class Screen {
   async setSpeed(factor: number): Promise<void> {
     await this.page.locator('.top-bar select.speed').selectOption(String(factor));
     await this.until((wanted) => (document.querySelector('.top-bar select.speed') as HTMLSelectElement | null)?.value === String(wanted), factor);
+  }
+
+  /** Another tick has come. */
+  async moves(): Promise<void> {
+    await this.reaches((await this.report()).tick + 1);
+  }
+
+  async standsAt(tick: number): Promise<void> {
+    await this.until((wanted) => (window as Window & { desiredState?: () => Report }).desiredState?.().tick === wanted, tick);
   }
 
   /** Hashes of the worlds that the page shows from now on, by tick, until there are so many. */
@@ -252,7 +294,7 @@ export function centre({ x, y, width, height }: Thing): { x: number; y: number }
   return { x: x + width / 2, y: y + height / 2 };
 }
 
-/** `harbour/tickets-7d9f8c-x2x4z` → `harbour/tickets`: equals fit where their equals fit. */
-function workload(pod: Thing): string {
-  return pod.key.split('-').slice(0, -2).join('-');
+/** `harbour/tickets-7d9f8c-x2x4z` → `tickets`: equals fit where their equals fit. */
+function workloadOf({ key }: Thing): string {
+  return key.slice(key.indexOf('/') + 1).split('-').slice(0, -2).join('-');
 }

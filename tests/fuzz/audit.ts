@@ -102,14 +102,14 @@ export class Audit {
 
   /** A guest that is behind is right as long as it has what the server had then. Worlds that differ stay different, so every third tick is
    *  enough on the way. */
-  follows({ name, follower, spoilt }: Guest, atRest: boolean): void {
+  follows({ name, follower, spoiltAt }: Guest, atRest: boolean): void {
     if (!follower.mirror?.world.started) return;
     const { world } = follower.mirror;
     if (!atRest && (world.tick % 3 !== 0 || this.checked.get(world) === world.tick)) return;
     this.checked.set(world, world.tick);
     const expected = this.hashes.get(`0/${world.tick}`);
     this.must(expected !== undefined, `${name} has tick ${world.tick}, which the server has not`);
-    this.must(spoilt || hashWorld(world) === expected, `${name} has another world at tick ${world.tick}`);
+    this.must(spoiltAt !== undefined || hashWorld(world) === expected, `${name} has another world at tick ${world.tick}`);
   }
 
   /** The whole journal at the end: every promise is kept in it, and it gives the same worlds again. */

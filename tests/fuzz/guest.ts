@@ -28,8 +28,8 @@ export class Guest {
   wire: Wire | undefined;
   seat: string | undefined;
   token: string | undefined;
-  /** Its copy was spoilt on purpose, and may differ until a snapshot replaces it. */
-  spoilt = false;
+  /** The last tick that it was told wrongly on purpose: its copy may differ until a snapshot of then or later replaces it. */
+  spoiltAt: number | undefined;
   /** The highest epoch that it was told. */
   epoch = 0;
   resent = 0;
@@ -91,9 +91,9 @@ export class Guest {
     this.follower.frames(decodeFrames(bytes));
   }
 
-  snapshot(bytes: Uint8Array): void {
+  snapshot(bytes: Uint8Array, tick: number): void {
     this.snapshots += 1;
-    this.spoilt = false;
+    if (this.spoiltAt !== undefined && tick >= this.spoiltAt) this.spoiltAt = undefined;
     this.follower.snapshot(bytes);
   }
 }

@@ -4,6 +4,7 @@
 import { encodeFrames, decodeFrames } from '../../shared/wire/frames.ts';
 import { playBaselines } from '../../shared/match/baseline.ts';
 import type { Baselines } from '../../shared/match/result.ts';
+import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { RESUME, SMALL } from '../tables/match/small-scenario.ts';
 import { Audit, type Standing } from './audit.ts';
 import { Chance } from './chance.ts';
@@ -38,13 +39,17 @@ interface Connection {
   seat?: string | undefined;
   /** A seat was given on it, and the guest has not said yet that it knows. */
   newcomer: boolean;
+  /** What the guest's patience is about: the tick that it stands at, since which beat it has asked for more, and when it heard anything. */
+  tick: number;
+  asked: number | undefined;
+  heard: number;
 }
 
 const baselines = new Map<string, Baselines>();
 
-function baselinesOf(secret: string, ticks: number): Baselines {
+function baselinesOf(scenario: Scenario, secret: string, ticks: number): Baselines {
   const key = `${secret} ${ticks}`;
-  const known = baselines.get(key) ?? playBaselines(SMALL, secret, ticks);
+  const known = baselines.get(key) ?? playBaselines(scenario, secret, ticks);
   baselines.set(key, known);
   return known;
 }
@@ -62,7 +67,6 @@ export class Room {
   private readonly spoilPermille: number;
   private readonly current = new Map<Guest, Connection>();
   private readonly connections = new Set<Connection>();
-  private readonly progress = new Map<Guest, { tick: number; beat: number }>();
   private server: Server | undefined;
   private killed: Standing | undefined;
   private backAt = 0;
@@ -77,7 +81,8 @@ export class Room {
     this.crashPermille = chance.pick([0, 20, 60]);
     this.spoilPermille = chance.pick([0, 0, 20]);
     this.disk = new Disk(chance);
-    this.options = { disk: this.disk, secret: chance.pick(SECRETS), worlds: chance.pick([1, 1, 2]), baselines: baselinesOf, tokens: new Map() };
+    const scenario = { ...SMALL, ticks: chance.pick([40, SMALL.ticks, SMALL.ticks]) };
+    this.options = { disk: this.disk, scenario, secret: chance.pick(SECRETS), worlds: chance.pick([1, 1, 2]), baselines: baselinesOf, tokens: new Map() };
     this.guests = chance.pick(PARTIES).map((name, i) => new Guest(name, i, name === 'watcher'));
   }
 
@@ -124,10 +129,13 @@ export class Room {
     const { kind } = network.weather;
     network.weather = { ...CALM, kind };
     this.disk.linesLeft = undefined;
+    let unrest = rest;
     for (; network.beat < rest + CALM_BEATS; network.beat += 1) {
       if (this.server?.match.paused) this.serve((server) => server.order(RESUME));
-      this.pass(network.beat < rest + CALM_TICKS || this.server?.match.roster.list().length === 0);
-      if (network.beat > rest + CALM_TICKS && this.atRest()) return this.compare();
+      // The seat of the last one who comes takes effect with a tick, too.
+      if (this.guests.some(({ wire, settled }) => !wire || !settled)) unrest = network.beat;
+      this.pass(network.beat < Math.max(rest + CALM_TICKS, unrest + 3));
+      if (network.beat > Math.max(rest + CALM_TICKS, unrest + 3) && this.atRest()) return this.compare();
     }
     const states = this.guests.map(({ name, wire, settled, follower }) => `${name} ${wire ? 'connected' : 'gone'} ${settled ? '' : 'unanswered '}at ${follower.mirror?.expected}`);
     throw new Error(`no rest: the server is ${this.server ? `at ${this.server.match.tick}` : 'gone'}; ${states.join(', ')}`);
@@ -146,7 +154,7 @@ export class Room {
     for (const guest of this.guests) {
       this.audit.follows(guest, true);
       const seats = guest.follower.mirror?.roster.list();
-      if (!guest.spoilt && JSON.stringify(seats) !== JSON.stringify(server.match.roster.list())) throw new Error(`${guest.name} knows other seats`);
+      if (guest.spoiltAt === undefined && JSON.stringify(seats) !== JSON.stringify(server.match.roster.list())) throw new Error(`${guest.name} knows other seats`);
       if (guest.follower.healed > 0 && this.spoilPermille === 0) throw new Error(`${guest.name} differed without a reason`);
     }
   }
@@ -174,9 +182,9 @@ export class Room {
     for (; this.owed >= 1; this.owed -= 1) {
       this.serve((server) => {
         const frames = server.step();
-        if (frames.length === 0) return;
         this.audit.stepped(server.match);
         this.audit.shown(frames);
+        if (frames.length === 0) return;
         const bytes = encodeFrames(frames);
         for (const connection of this.connections) this.toGuest(connection, (guest) => this.hear(guest, bytes));
       });
@@ -186,9 +194,10 @@ export class Room {
   /** Now and then a guest gets something else than was sent, as after a bug of its own: only its hash can tell. */
   private hear(guest: Guest, bytes: Uint8Array): void {
     if (!this.chance.permille(this.spoilPermille)) return guest.frames(bytes);
-    guest.spoilt = true;
     const [first, ...rest] = decodeFrames(bytes);
-    if (first) guest.frames(encodeFrames([{ ...first, entropy: { ...first.entropy, low: first.entropy.low ^ 1 }, entries: first.entries.slice(1) }, ...rest]));
+    if (first === undefined) return;
+    guest.spoiltAt = Math.max(guest.spoiltAt ?? 0, first.tick);
+    guest.frames(encodeFrames([{ ...first, entropy: { ...first.entropy, low: first.entropy.low ^ 1 }, entries: first.entries.slice(1) }, ...rest]));
   }
 
   // The server's life.
@@ -230,7 +239,7 @@ export class Room {
   // Connections.
 
   private connect(guest: Guest): void {
-    const connection: Connection = { guest, up: new Line(), down: new Line(), newcomer: false };
+    const connection: Connection = { guest, up: new Line(), down: new Line(), newcomer: false, tick: -1, asked: undefined, heard: this.network.beat };
     this.current.set(guest, connection);
     if (guest.name === 'window') guest.token ??= this.guests[0]?.token;
     const { token } = guest;
@@ -260,7 +269,6 @@ export class Room {
   private welcome(guest: Guest, connection: Connection, greeting: Greeting): void {
     if (guest.wire !== undefined) return; // the second copy of a welcome
     guest.welcome(greeting, this.wire(connection), this.network.beat);
-    this.progress.set(guest, { tick: -1, beat: this.network.beat });
     this.toServer(connection, () => {
       connection.newcomer = false;
     });
@@ -277,12 +285,14 @@ export class Room {
           this.toGuest(connection, (guest) => guest.answered(message.n, answer));
         });
       },
-      resume: (from) =>
+      resume: (from) => {
+        connection.asked ??= this.network.beat;
         this.toServer(connection, (server) => {
           const missed = server.resume(from);
           if (missed === 'heal') this.toGuest(connection, (guest) => guest.follower.heal());
           else for (const bytes of missed) this.toGuest(connection, (guest) => guest.frames(bytes));
-        }),
+        });
+      },
       report: (tick, hash) =>
         this.toServer(connection, (server) => {
           if (server.match.compareHash(tick, hash) === 'differs') this.toGuest(connection, (guest) => guest.follower.heal());
@@ -296,11 +306,12 @@ export class Room {
     const { network, chance } = this;
     const later = (then: () => void) => network.at(network.beat + chance.below(network.weather.delay + 1), then);
     later(() => {
-      const bytes = this.server && !chance.permille(network.weather.lost) ? this.server.match.snapshot() : undefined;
-      if (this.server) this.audit.greeted(0, this.server.match.tick);
+      const match = chance.permille(network.weather.lost) ? undefined : this.server?.match;
+      const sent = match && { bytes: match.snapshot(), tick: match.tick };
+      if (sent) this.audit.greeted(0, sent.tick);
       later(() => {
         if (this.current.get(connection.guest) !== connection) return;
-        if (bytes) connection.guest.snapshot(bytes);
+        if (sent) connection.guest.snapshot(sent.bytes, sent.tick);
         else this.dropped(connection);
       });
     });
@@ -315,7 +326,9 @@ export class Room {
 
   private toGuest(connection: Connection, work: (guest: Guest) => void, first = false): void {
     const arrive = () => {
-      if (this.current.get(connection.guest) === connection && (first || connection.guest.wire !== undefined)) work(connection.guest);
+      if (this.current.get(connection.guest) !== connection || !(first || connection.guest.wire !== undefined)) return;
+      connection.heard = this.network.beat;
+      work(connection.guest);
     };
     this.network.send(connection.down, arrive, () => this.cut(connection));
   }
@@ -340,16 +353,15 @@ export class Room {
     this.network.at(this.network.beat + 1 + this.chance.below(4), () => this.connect(guest));
   }
 
-  /** In `wild` weather an answer may be lost on a connection that lives, which no WebSocket does; so a guest that stands still starts anew. */
+  /** In `wild` weather an answer may be lost on a connection that lives, which no WebSocket does: so a guest starts anew that asked and stands
+   *  still, or hears nothing at all. Who does not even ask for what it misses is left alone, and found when all should come to rest. */
   private losePatience(guest: Guest): void {
     const { beat } = this.network;
-    const tick = guest.follower.mirror?.expected ?? -1;
-    const last = this.progress.get(guest);
     const connection = this.current.get(guest);
-    if (last === undefined || last.tick !== tick || guest.wire === undefined) this.progress.set(guest, { tick, beat });
-    else if (beat - last.beat > PATIENCE && connection && tick !== (this.server?.match.tick ?? 0) + 1) {
-      this.progress.set(guest, { tick, beat });
-      this.dropped(connection);
-    }
+    if (connection === undefined || guest.wire === undefined) return;
+    const tick = guest.follower.mirror?.expected ?? -1;
+    if (connection.tick !== tick) Object.assign(connection, { tick, asked: undefined });
+    const since = Math.min(connection.asked ?? beat, connection.heard);
+    if (beat - since > PATIENCE && tick <= (this.server?.match.tick ?? 0)) this.dropped(connection);
   }
 }

@@ -7,10 +7,11 @@ import { recoverJournal } from '../../shared/journal/log.ts';
 import type { Answer } from '../../shared/match/intake.ts';
 import { Match } from '../../shared/match/match.ts';
 import type { Baselines } from '../../shared/match/result.ts';
+import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { encodeFrames } from '../../shared/wire/frames.ts';
 import type { Welcome } from '../../shared/wire/messages.ts';
 import { Door } from '../../server/rooms/door.ts';
-import { BUILD, SMALL } from '../tables/match/small-scenario.ts';
+import { BUILD } from '../tables/match/small-scenario.ts';
 import type { Disk } from './disk.ts';
 
 /** Of the welcome, what guests of the simulated room look at. */
@@ -18,9 +19,10 @@ export type Greeting = Pick<Welcome, 'seat' | 'token' | 'n' | 'epochNumber' | 't
 
 export interface ServerOptions {
   readonly disk: Disk;
+  readonly scenario: Scenario;
   readonly secret: string;
   readonly worlds: number;
-  readonly baselines: (secret: string, ticks: number) => Baselines;
+  readonly baselines: (scenario: Scenario, secret: string, ticks: number) => Baselines;
   /** Tokens with their seats: a file of its own, written at once. */
   readonly tokens: Map<string, string>;
 }
@@ -38,9 +40,9 @@ export class Server {
 
   /** Throws Killed, as everything here. */
   static start(options: ServerOptions): Server {
-    const { disk, secret, worlds } = options;
+    const { disk, scenario, secret, worlds } = options;
     const sink = (line: string) => disk.append(line);
-    return new Server(Match.start({ id: 'room', scenario: SMALL, secret, build: BUILD, sink, worlds }), options);
+    return new Server(Match.start({ id: 'room', scenario, secret, build: BUILD, sink, worlds }), options);
   }
 
   /** What the next process makes of the journal; a journal without its header is begun anew, since nobody can have seen the match. */
@@ -110,7 +112,7 @@ export class Server {
   }
 
   private conclude(): void {
-    if (this.match.phase === 'ended' && this.match.result === undefined) this.match.conclude(this.options.baselines(this.options.secret, this.match.tick));
+    if (this.match.phase === 'ended' && this.match.result === undefined) this.match.conclude(this.options.baselines(this.options.scenario, this.options.secret, this.match.tick));
   }
 
   private dropSeatsWithoutToken(): void {

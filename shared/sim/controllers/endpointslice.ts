@@ -84,7 +84,7 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
   if (readyChanged) world.cause = world.record('EndpointsChanged', service, rows.length);
   for (const draft of drafts) if (draft.changed) writeSlice(world, service, draft);
   const rules = rows.length > 0 ? rows : lastResort(world, drafts);
-  if (!sameRows(rules, current)) world.proxies.put(key, rules, world.cause);
+  if (!sameRows(rules, current)) world.proxies.put(key, rules);
 }
 
 /**

@@ -7,7 +7,6 @@ import { must } from '../../base/assert.ts';
 import { unreachable } from '../../base/assert.ts';
 import { endContainer } from '../kubelet/report.ts';
 import { STAGE } from '../machines/pods.ts';
-import { cutOff } from '../traffic/cut-off.ts';
 import type { World } from '../world.ts';
 
 /** From power on to a kubelet that reports. */
@@ -50,7 +49,7 @@ function powerOff(world: World, name: string): void {
   for (const pod of nodes.pods[slot] ?? []) {
     if (pods.at.stage[pod] === STAGE.finished) continue;
     pods.at.stage[pod] = STAGE.none;
-    cutOff(world, pod);
+    pods.at.queue[pod] = 0;
     pods.at.backOff[pod] = 0;
     pods.at.backOffAt[pod] = 0;
     for (const column of [pods.at.readyAt, pods.at.crashAt, pods.at.servesAt]) column[pod] = NEVER;

@@ -7,7 +7,6 @@ import { must } from '../../base/assert.ts';
 import { removePod } from '../control-plane/delete.ts';
 import { STAGE } from '../machines/pods.ts';
 import { podAddress } from '../naming.ts';
-import { cutOff } from '../traffic/cut-off.ts';
 import type { World } from '../world.ts';
 import { BACK_OFF_FIRST, BACK_OFF_MOST, pull } from './accept.ts';
 import { crashLoop, exited, finished, nowReady, running } from './pod-status.ts';
@@ -125,7 +124,7 @@ export function endContainer(world: World, slot: number, reason: string, exitCod
   const name = pod.spec.containers[0]?.name ?? '';
   const termination: Termination = { reason, exitCode, startedAt: at.startedAt[slot] as Tick, finishedAt: now }; // a column holds bare numbers
   world.cause = world.record(reason === 'OOMKilled' ? 'OOMKilling' : 'ContainerExited', pod, name, exitCode);
-  cutOff(world, slot);
+  at.queue[slot] = 0;
   at.readyAt[slot] = NEVER;
   at.crashAt[slot] = NEVER;
   at.servesAt[slot] = NEVER;

@@ -56,8 +56,6 @@ export const POD_PLAN = {
   limitMemory: 'f64',
   /** Traffic of this tick: requests waiting, come in, served in time, lost; processor wanted and granted; mean wait in seconds. */
   queue: 'f64',
-  /** Number plus one of the Service in `traffic` that sent to it last; 0 for none. What waits in the queue is its. */
-  service: 'i32',
   arrived: 'f64',
   good: 'f64',
   lost: 'f64',

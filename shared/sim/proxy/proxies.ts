@@ -1,8 +1,6 @@
 // kube-proxy on every node: which pods a Service's connections go to, as each node knows it. Healthy proxies follow the EndpointSlices in the
 // same tick (facts sheet 4.1: well under a second); a stopped one keeps the rules it had. Rules are rows of pods, as addresses are.
 
-import { type EventId, NO_EVENT } from '../../base/units.ts';
-
 /** Rules of one Service as they were until the version `until` of all rules. */
 interface OldRules {
   readonly until: number;
@@ -13,7 +11,7 @@ const NOTHING: readonly number[] = [];
 
 export interface SavedProxies {
   readonly version: number;
-  readonly rules: readonly { readonly service: string; readonly pods: readonly number[]; readonly old: readonly OldRules[]; readonly cause: EventId }[];
+  readonly rules: readonly { readonly service: string; readonly pods: readonly number[]; readonly old: readonly OldRules[] }[];
   readonly stale: readonly { readonly node: number; readonly at: number }[];
 }
 
@@ -23,7 +21,6 @@ export class Proxies {
   private readonly rulesNow = new Map<string, readonly number[]>();
   private readonly rulesOld = new Map<string, OldRules[]>();
   private readonly stale = new Map<number, number>();
-  private readonly causes = new Map<string, EventId>();
 
   /** What an up-to-date proxy knows, ascending rows. */
   current(service: string): readonly number[] {
@@ -43,14 +40,8 @@ export class Proxies {
     return this.stale.size === 0 ? NOTHING : [...this.stale.keys()].sort((x, y) => x - y);
   }
 
-  /** The fact that explains the rules as they are; 0 for a Service that never had any. */
-  causeOf(service: string): EventId {
-    return this.causes.get(service) ?? NO_EVENT;
-  }
-
-  put(service: string, pods: readonly number[], cause: EventId): void {
+  put(service: string, pods: readonly number[]): void {
     this.version += 1;
-    this.causes.set(service, cause);
     if (this.stale.size > 0) {
       const old = this.rulesOld.get(service) ?? [];
       old.push({ until: this.version, pods: this.current(service) });
@@ -75,18 +66,17 @@ export class Proxies {
   }
 
   save(): SavedProxies {
-    const services = [...this.causes.keys()].sort((x, y) => (x < y ? -1 : 1));
+    const services = [...new Set([...this.rulesNow.keys(), ...this.rulesOld.keys()])].sort((x, y) => (x < y ? -1 : 1));
     return {
       version: this.version,
-      rules: services.map((service) => ({ service, pods: this.current(service), old: this.rulesOld.get(service) ?? [], cause: this.causeOf(service) })),
+      rules: services.map((service) => ({ service, pods: this.current(service), old: this.rulesOld.get(service) ?? [] })),
       stale: this.staleNodes().map((node) => ({ node, at: this.stale.get(node) as number })),
     };
   }
 
   restore(saved: SavedProxies): void {
     this.version = saved.version;
-    for (const { service, pods, old, cause } of saved.rules) {
-      this.causes.set(service, cause);
+    for (const { service, pods, old } of saved.rules) {
       if (pods.length > 0) this.rulesNow.set(service, pods);
       if (old.length > 0) this.rulesOld.set(service, [...old]);
     }

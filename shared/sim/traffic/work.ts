@@ -1,158 +1,173 @@
-// Pods at work: each node divides its processor among its pods, each pod serves what its share allows, first come first served. Late answers cost as much
-// processor as timely ones and help nobody; that is how an overload keeps itself alive (rule TRAFFIC-6).
-// Passes go over the rows in their order: the columns are then read as they lie in memory, which at 150,000 pods is most of the speed.
+// Second part of a tick: pods want processor for what they have to do, nodes share out what they have, and each pod's rate, queue and memory follow.
+// Three passes over rows, the same for all Services.
 
-import { STAGE } from '../machines/pods.ts';
 import { shareProcessor } from '../machines/processor.ts';
-import type { World } from '../world.ts';
-import { type Flow, fail } from './flow.ts';
-import { LOSS } from './loss-reasons.ts';
-import { chanceBeyond, chanceOfFull, chanceToWait, MOST_UTILISATION, tailBehind, tailOfWait } from './response.ts';
+import { type Ground, hasProcess } from './ground.ts';
+import { chanceOfFull, chanceToWait, LN_100, MOST_UTILISATION, tailBehind, tailOfWait } from './response.ts';
 
-export function work(world: World, flow: Flow): void {
-  wish(world, flow);
-  grant(world, flow);
-  serve(world, flow);
-}
+/** Demand beyond twice the capacity is not told apart. */
+export const LOAD_MOST = 2;
+/** Stands for a rate without bound: an image whose requests cost nothing. */
+const FREE_RATE = 1e9;
 
-/** One tick is one second, so work in thousandths of a core-second is millicores. */
-function wish(world: World, flow: Flow): void {
-  const { node, stage, image, queue, arrived, limitMilli, wantedMilli, grantedMilli } = world.pods.at;
-  const { power } = world.nodes.at;
-  const { nodeWanted } = flow;
-  const { length } = world.pods;
-  for (let row = 0; row < length; row += 1) {
-    const does = stage[row];
-    const at = node[row] as number;
-    const profile = (does === STAGE.running || does === STAGE.stopping) && power[at] === 1 ? world.images.profile(image[row] as number) : undefined;
-    if (!profile) {
-      wantedMilli[row] = 0;
-      grantedMilli[row] = 0;
+/** Each pod's wish: what it takes to be idle, and to work off everything that waits and arrives within this second. The limit cuts what is granted. */
+export function wish(ground: Ground): void {
+  const { length } = ground.pods;
+  const { stage, node, image, queue, arrived, wantedMilli, grantedMilli, limitMilli, weight, memory, wait } = ground.pods.at;
+  const { nodeWanted, nodeWeight, idle, workPerRequest } = ground.traffic.work;
+  const { power } = ground.nodes.at;
+  nodeWanted.fill(0, 0, ground.nodes.length);
+  nodeWeight.fill(0, 0, ground.nodes.length);
+  for (let slot = 0; slot < length; slot += 1) {
+    const on = node[slot] as number;
+    if (!hasProcess(stage[slot]) || on < 0 || power[on] === 0) {
+      wantedMilli[slot] = 0;
+      grantedMilli[slot] = 0;
+      memory[slot] = 0;
+      wait[slot] = 0;
       continue;
     }
-    const wanted = profile.idleMilliCpu + ((queue[row] as number) + (arrived[row] as number)) * profile.milliCpuSecondsPerRequest;
-    const limit = limitMilli[row] as number;
-    const capped = limit > 0 && wanted > limit ? limit : wanted;
-    wantedMilli[row] = capped;
-    grantedMilli[row] = capped;
-    nodeWanted[at] = (nodeWanted[at] as number) + capped;
+    const kind = image[slot] as number;
+    const wanted = (idle[kind] as number) + ((queue[slot] as number) + (arrived[slot] as number)) * (workPerRequest[kind] as number);
+    const limit = limitMilli[slot] as number;
+    const allowed = limit > 0 && wanted > limit ? limit : wanted;
+    wantedMilli[slot] = wanted;
+    grantedMilli[slot] = allowed;
+    nodeWanted[on] = (nodeWanted[on] as number) + allowed;
+    nodeWeight[on] = (nodeWeight[on] as number) + (weight[slot] as number);
   }
 }
 
-/** Where pods want more than their node has, it goes by weight; elsewhere everyone already has what was wanted. */
-function grant(world: World, flow: Flow): void {
-  const { capacityMilli, usedMilli, usedMemory } = world.nodes.at;
-  const { wantedMilli, grantedMilli, weight } = world.pods.at;
-  for (const at of world.nodes.byName()) {
-    const capacity = capacityMilli[at] as number;
-    const wanted = flow.nodeWanted[at] as number;
-    usedMilli[at] = Math.min(wanted, capacity);
-    usedMemory[at] = 0;
-    if (wanted <= capacity) continue;
-    flow.contended[at] = 1;
-    const rows = world.nodes.pods[at] ?? [];
-    if (flow.want.length < rows.length) {
-      flow.want = new Float64Array(rows.length * 2);
-      flow.weight = new Float64Array(rows.length * 2);
-      flow.grant = new Float64Array(rows.length * 2);
-    }
-    for (let i = 0; i < rows.length; i += 1) {
-      flow.want[i] = wantedMilli[rows[i] as number] as number;
-      flow.weight[i] = weight[rows[i] as number] as number;
-    }
-    shareProcessor(flow.want, flow.weight, rows.length, capacity, flow.grant);
-    for (let i = 0; i < rows.length; i += 1) grantedMilli[rows[i] as number] = flow.grant[i] as number;
+/** Nodes with enough grant every wish; the others share by weight. */
+export function grant(ground: Ground): void {
+  const { nodes, traffic } = ground;
+  const { nodeWanted, nodeStretch } = traffic.work;
+  const { capacityMilli, usedMilli, usedMemory } = nodes.at;
+  for (let on = 0; on < nodes.length; on += 1) {
+    usedMilli[on] = 0;
+    usedMemory[on] = 0;
+    const capacity = capacityMilli[on] as number;
+    const wanted = nodeWanted[on] as number;
+    nodeStretch[on] = wanted > 0 && wanted < capacity ? capacity / wanted : 1;
+    if (wanted > capacity) ration(ground, on, capacity);
   }
 }
 
-function serve(world: World, flow: Flow): void {
-  const { stage, image, queue, arrived, good, lost, wait, memory, node } = world.pods.at;
-  const { usedMemory, power } = world.nodes.at;
-  const { length } = world.pods;
-  for (let row = 0; row < length; row += 1) {
-    const does = stage[row];
-    const at = node[row] as number;
-    const profile = (does === STAGE.running || does === STAGE.stopping) && power[at] === 1 ? world.images.profile(image[row] as number) : undefined;
-    if (!profile) {
-      good[row] = 0;
-      lost[row] = 0;
-      wait[row] = 0;
-      memory[row] = 0;
-      continue;
-    }
-    if ((queue[row] as number) + (arrived[row] as number) > 0) answer(world, flow, row, profile);
-    else {
-      good[row] = 0;
-      lost[row] = 0;
-      wait[row] = 0;
-    }
-    const uses = profile.memoryBytes + (queue[row] as number) * profile.memoryBytesPerRequest;
-    memory[row] = uses;
-    usedMemory[at] = (usedMemory[at] as number) + uses;
+function ration(ground: Ground, on: number, capacity: number): void {
+  const { work } = ground.traffic;
+  const here = ground.nodes.pods[on] ?? [];
+  const { stage, grantedMilli, weight } = ground.pods.at;
+  work.prepareNode(here.length);
+  let count = 0;
+  for (const slot of here) {
+    if (!hasProcess(stage[slot])) continue;
+    work.wanted[count] = grantedMilli[slot] as number;
+    work.weight[count] = weight[slot] as number;
+    count += 1;
+  }
+  shareProcessor(work.wanted, work.weight, count, capacity, work.granted);
+  count = 0;
+  for (const slot of here) {
+    if (!hasProcess(stage[slot])) continue;
+    grantedMilli[slot] = work.granted[count] as number;
+    count += 1;
   }
 }
-
-type Profile = NonNullable<ReturnType<World['images']['profile']>>;
 
 /**
- * 40 requests come to a pod that can do 50 a second and finds nobody waiting: all are served, most at once, some behind others. 60 come: 50 are served and
- * 10 wait; at 10 more each second the backlog fills, and what it cannot hold is refused.
+ * From what was granted to what is served. Capacity is more than what is granted now: it is what the pod would get if it wanted more, at least its part by
+ * weight, and its part of the node's slack. Empties the queues: `depart` fills them again with what is left.
  */
-function answer(world: World, flow: Flow, row: number, profile: Profile): void {
-  const at = world.pods.at;
-  const number = (at.service[row] as number) - 1;
-  const one = world.traffic.byNumber(number);
-  if (!one) return;
-  const before = at.queue[row] as number;
-  const arrived = at.arrived[row] as number;
-  const perRequest = profile.milliCpuSecondsPerRequest;
-  const granted = (at.grantedMilli[row] as number) - profile.idleMilliCpu;
-  const available = Math.max(1, availableTo(world, flow, row) - profile.idleMilliCpu);
-  const most = granted <= 0 ? 0 : granted / perRequest;
-  const served = Math.min(before + arrived, most);
-  let left = before + arrived - served;
-
-  const rate = available / perRequest;
-  const own = perRequest / Math.min(1000, available);
-  const utilisation = Math.min(MOST_UTILISATION, arrived / rate);
-  const cores = Math.max(1, available / 1000);
-  const chance = chanceToWait(cores, utilisation);
-  // Beyond the backlog nobody may wait: the mean says so in an overload, chance below it.
-  const overflow = Math.max(0, left - profile.backlog);
-  const unlucky = left > 0 ? 0 : served * chanceOfFull(chance, utilisation, profile.backlog);
-  left -= overflow;
-
-  const waves = (chance * utilisation) / (1 - utilisation);
-  const waiting = Math.min(profile.backlog, (before + left) / 2 + waves);
-  const pace = most > 0 && left > 0 ? most : rate;
-  const seconds = waiting / pace + own;
-  const late = (served - unlucky) * chanceBeyond(one.timeoutSeconds, waiting, pace, own);
-  const fine = served - unlucky - late;
-
-  fail(flow, number, LOSS.queueFull, overflow + unlucky);
-  fail(flow, number, LOSS.timedOut, late);
-  one.tick.good += fine;
-  one.totals.good += fine;
-  at.queue[row] = left;
-  at.good[row] = fine;
-  at.lost[row] = overflow + unlucky + late;
-  at.wait[row] = seconds;
-
-  const slowest = own + (left > 0 ? tailBehind(waiting, pace) : tailOfWait(cores, utilisation) / rate);
-  flow.answered[number] = (flow.answered[number] as number) + served;
-  flow.seconds[number] = (flow.seconds[number] as number) + served * seconds;
-  if (slowest > (flow.slowest[number] as number)) flow.slowest[number] = slowest;
-  flow.wanted[number] = (flow.wanted[number] as number) + (before + arrived) * perRequest;
-  flow.available[number] = (flow.available[number] as number) + available;
+export function serve(ground: Ground): void {
+  const { length } = ground.pods;
+  const { stage, node, image, queue, arrived, wantedMilli, grantedMilli, limitMilli, weight, memory, wait } = ground.pods.at;
+  const { capacityMilli, usedMilli, usedMemory } = ground.nodes.at;
+  const { work } = ground.traffic;
+  for (let slot = 0; slot < length; slot += 1) {
+    const granted = grantedMilli[slot] as number;
+    const kind = image[slot] as number;
+    const on = node[slot] as number;
+    const waiting = queue[slot] as number;
+    const coming = arrived[slot] as number;
+    if (waiting + coming > 0 && hasProcess(stage[slot])) {
+      const capacity = capacityMilli[on] as number;
+      const part = (weight[slot] as number) > 0 ? (capacity * (weight[slot] as number)) / (work.nodeWeight[on] as number) : 0;
+      const stretched = granted * (work.nodeStretch[on] as number);
+      let potential = part > stretched ? part : stretched;
+      const limit = limitMilli[slot] as number;
+      if (limit > 0 && potential > limit) potential = limit;
+      const enough = granted >= (wantedMilli[slot] as number);
+      grantedMilli[slot] = serveOne(ground, slot, kind, waiting, coming, potential, enough);
+      usedMilli[on] = (usedMilli[on] as number) + (grantedMilli[slot] as number);
+      usedMemory[on] = (usedMemory[on] as number) + (memory[slot] as number);
+    } else if (hasProcess(stage[slot]) && on >= 0) {
+      wait[slot] = 0;
+      if (ground.nodes.at.power[on] === 0) continue;
+      memory[slot] = work.memory[kind] as number;
+      usedMilli[on] = (usedMilli[on] as number) + granted;
+      usedMemory[on] = (usedMemory[on] as number) + (memory[slot] as number);
+    }
+  }
 }
 
-/** What the pod could have had: its limit, or all that its node has to spare. On a contended node just what it was granted. */
-function availableTo(world: World, flow: Flow, row: number): number {
-  const at = world.pods.at;
-  const node = at.node[row] as number;
-  const granted = at.grantedMilli[row] as number;
-  const limit = at.limitMilli[row] as number;
-  if (flow.contended[node] === 1) return granted;
-  const could = granted + (world.nodes.at.capacityMilli[node] as number) - (flow.nodeWanted[node] as number);
-  return limit > 0 && could > limit ? limit : could;
+/** One pod with requests. Returns the processor that it really used. */
+function serveOne(ground: Ground, slot: number, kind: number, waiting: number, coming: number, potential: number, enough: boolean): number {
+  const { queue, grantedMilli, memory, wait } = ground.pods.at;
+  const { work } = ground.traffic;
+  const idle = work.idle[kind] as number;
+  const each = work.workPerRequest[kind] as number;
+  const room = work.backlog[kind] as number;
+  const granted = grantedMilli[slot] as number;
+  const all = waiting + coming;
+  const able = enough ? all : granted <= idle ? 0 : each > 0 ? (granted - idle) / each : all;
+  const rate = potential <= idle ? 0 : each > 0 ? (potential - idle) / each : FREE_RATE;
+  const cores = potential > 1000 ? potential / 1000 : 1;
+
+  let utilisation = rate > 0 ? coming / rate : MOST_UTILISATION;
+  if (utilisation > MOST_UTILISATION) utilisation = MOST_UTILISATION;
+  const chance = chanceToWait(cores, utilisation);
+  let over = all - (able < all ? able : all) - room;
+  const byChance = coming * chanceOfFull(chance, utilisation, room);
+  if (over < byChance) over = byChance;
+  if (over > coming) over = coming;
+  const taken = all - over;
+  const done = able < taken ? able : taken;
+  const left = taken - done;
+
+  work.served[slot] = done === taken ? 1 : done / taken;
+  work.refused[slot] = coming > 0 ? over / coming : 0;
+  work.rate[slot] = rate;
+  const demand = rate > 0 ? all / rate : LOAD_MOST;
+  work.busy[slot] = demand > LOAD_MOST ? LOAD_MOST : demand;
+  queue[slot] = 0;
+  if (rate <= 0) {
+    work.chance[slot] = 1;
+    work.spare[slot] = 0;
+    work.seconds[slot] = 0;
+    work.ahead[slot] = left;
+    work.tail[slot] = 0;
+    wait[slot] = 0;
+    memory[slot] = (work.memory[kind] as number) + left * (work.memoryPerRequest[kind] as number);
+    return granted;
+  }
+  const seconds = cores / rate;
+  const ahead = (waiting + left) / 2;
+  const spare = rate * (1 - utilisation);
+  const byRoom = room / rate;
+  let mean = chance / spare;
+  if (mean > byRoom) mean = byRoom;
+  if (mean < ahead / rate) mean = ahead / rate;
+  let tail = tailOfWait(cores, utilisation) / rate;
+  if (tail > byRoom) tail = Math.min(tail, tailBehind(room, rate));
+  if (ahead > 0) tail = Math.max(tail, tailBehind(ahead, rate));
+  work.chance[slot] = chance;
+  work.spare[slot] = spare;
+  work.seconds[slot] = seconds;
+  work.ahead[slot] = ahead;
+  work.tail[slot] = Math.max(LN_100 * seconds, seconds + tail);
+  wait[slot] = mean;
+  const inside = done * (mean + seconds);
+  memory[slot] = (work.memory[kind] as number) + (inside > left ? inside : left) * (work.memoryPerRequest[kind] as number);
+  const used = idle + done * each;
+  return used < granted ? used : granted;
 }

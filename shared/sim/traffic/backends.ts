@@ -1,0 +1,124 @@
+// The pods behind one Service: which share of its requests goes to each by the rules of the nodes' kube-proxies, and what waits at each.
+// A pod stays here after it has left the rules, until nothing of this Service waits there.
+
+import { compareNumber } from '../../base/order.ts';
+import type { Entry, RulesSource } from './entry.ts';
+
+/**
+ * What is known of a Service at one pod. Live: requests whose users still wait. Dead: their users have gave up, the work is still queued (first in the
+ * queue, since they are the oldest). Recent: how many came within the time-out. Arriving: of this tick, before the pod had a say.
+ */
+export const CELL = { share: 0, live: 1, dead: 2, recent: 3, arriving: 4 } as const;
+export const CELLS = 5;
+
+export interface SavedBackends {
+  readonly slots: readonly number[];
+  /** Live, dead and recent of each slot. */
+  readonly waiting: Float64Array;
+}
+
+export class Backends {
+  /** Rows of pods, ascending; `count` of them. */
+  slots = new Int32Array(0);
+  /** CELLS numbers for each. */
+  cells = new Float64Array(0);
+  count = 0;
+  /** Share of requests that meet no rule at all. */
+  unrouted = 0;
+  private sources: (readonly number[])[] = [];
+  /** The arrays of the time before last, to be filled again. */
+  private spareSlots = new Int32Array(0);
+  private spareCells = new Float64Array(0);
+  private current = -1;
+  private each = -1;
+
+  /** Brings the shares up to date; nothing happens while rules and stale nodes are the same. */
+  follow(service: string, rules: RulesSource, entry: Entry): void {
+    const { stale } = entry;
+    let same = this.current === entry.current && this.each === (stale.length > 0 ? entry.each : 0);
+    same = same && this.sources.length === stale.length + 1 && this.sources[0] === rules.current(service);
+    for (let i = 0; same && i < stale.length; i += 1) same = this.sources[i + 1] === rules.rules(service, stale[i] as number);
+    if (same) return;
+    this.sources = [rules.current(service), ...stale.map((node) => rules.rules(service, node))];
+    this.current = entry.current;
+    this.each = stale.length > 0 ? entry.each : 0;
+    this.rebuild();
+  }
+
+  /** Without stale nodes, the common case, there is one ascending list of rules, and a merge with those where something waits is enough. */
+  private rebuild(): void {
+    const rules = this.sources.length === 1 ? (this.sources[0] as readonly number[]) : this.allRows();
+    const most = rules.length + this.count;
+    const slots = most <= this.spareSlots.length ? this.spareSlots : new Int32Array(most * 2);
+    const cells = most <= this.spareSlots.length ? this.spareCells : new Float64Array(most * 2 * CELLS);
+    let count = 0;
+    let old = 0;
+    for (let next = 0; next < rules.length || old < this.count; ) {
+      const rule = next < rules.length ? (rules[next] as number) : Number.POSITIVE_INFINITY;
+      const before = old < this.count ? (this.slots[old] as number) : Number.POSITIVE_INFINITY;
+      const keep = rule <= before || this.waits(old);
+      if (keep) {
+        slots[count] = rule < before ? rule : before;
+        this.carry(rule < before ? -1 : old, cells, count);
+        count += 1;
+      }
+      if (rule <= before) next += 1;
+      if (before <= rule) old += 1;
+    }
+    this.spareSlots = this.slots;
+    this.spareCells = this.cells;
+    this.slots = slots;
+    this.cells = cells;
+    this.count = count;
+    this.shareOut();
+  }
+
+  private carry(from: number, cells: Float64Array, to: number): void {
+    const base = to * CELLS;
+    cells[base + CELL.share] = 0;
+    cells[base + CELL.arriving] = 0;
+    for (let cell = CELL.live; cell <= CELL.recent; cell += 1) cells[base + cell] = from < 0 ? 0 : (this.cells[from * CELLS + cell] as number);
+  }
+
+  private shareOut(): void {
+    this.unrouted = 0;
+    for (let source = 0; source < this.sources.length; source += 1) {
+      const pods = this.sources[source] as readonly number[];
+      const users = source === 0 ? this.current : this.each;
+      if (pods.length === 0) this.unrouted += users;
+      let place = 0;
+      for (const slot of pods) {
+        while ((this.slots[place] as number) < slot) place += 1;
+        const cell = place * CELLS + CELL.share;
+        this.cells[cell] = (this.cells[cell] as number) + users / pods.length;
+      }
+    }
+  }
+
+  private allRows(): number[] {
+    const rows = new Set<number>();
+    for (const pods of this.sources) for (const slot of pods) rows.add(slot);
+    return [...rows].sort(compareNumber);
+  }
+
+  private waits(i: number): boolean {
+    return (this.cells[i * CELLS + CELL.live] as number) > 0 || (this.cells[i * CELLS + CELL.dead] as number) > 0 || (this.cells[i * CELLS + CELL.recent] as number) > 0;
+  }
+
+  save(): SavedBackends {
+    const kept: number[] = [];
+    for (let i = 0; i < this.count; i += 1) if (this.waits(i)) kept.push(i);
+    const waiting = new Float64Array(kept.length * 3);
+    kept.forEach((i, n) => waiting.set(this.cells.subarray(i * CELLS + CELL.live, i * CELLS + CELL.recent + 1), n * 3));
+    return { slots: kept.map((i) => this.slots[i] as number), waiting };
+  }
+
+  restore(saved: SavedBackends): void {
+    this.slots = Int32Array.from(saved.slots);
+    this.count = saved.slots.length;
+    this.cells = new Float64Array(this.count * CELLS);
+    for (let i = 0; i < this.count; i += 1) this.cells.set(saved.waiting.subarray(i * 3, i * 3 + 3), i * CELLS + CELL.live);
+    this.sources = [];
+    this.current = -1;
+  }
+}

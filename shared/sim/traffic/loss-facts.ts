@@ -1,0 +1,76 @@
+// Says when the users of a Service begin to lose requests and when they are served again, each caused by the latest fact that explains it.
+
+import { type EventId, NO_EVENT } from '../../base/units.ts';
+import type { World } from '../world.ts';
+import { CELL, CELLS } from './backends.ts';
+import { type LossReason, LOSS_REASONS, mainReason } from './loss-reasons.ts';
+import type { ServiceTraffic } from './service-traffic.ts';
+
+/** Losses are said from 1 % on and called over below 0.1 %, both smoothed, so that they are not said twice for one trouble. */
+export const LOSS_BEGINS = 0.01;
+export const LOSS_ENDS = 0.001;
+
+export function reportLosses(world: World, service: ServiceTraffic): void {
+  if (!service.failing && service.lossShare >= LOSS_BEGINS) {
+    const reason = mainReason(service.lost) ?? mainReason(service.lostTotal) ?? LOSS_REASONS[0];
+    world.cause = causeOf(world, service, reason);
+    service.failing = true;
+    service.lossFact = record(world, service, 'RequestsLost', reason);
+  } else if (service.failing && service.lossShare < LOSS_ENDS) {
+    const latest = later(service.cause, endpointsFact(world, service));
+    world.cause = later(latest, service.lossFact);
+    service.failing = false;
+    record(world, service, 'RequestsServed', '');
+  }
+}
+
+function record(world: World, service: ServiceTraffic, reason: 'RequestsLost' | 'RequestsServed', first: string): EventId {
+  const stored = world.store.stored('Service', service.key);
+  return stored ? world.record(reason, stored.object, first) : world.recordNamed(reason, 'Service', service.namespace, service.service, first);
+}
+
+function causeOf(world: World, service: ServiceTraffic, reason: LossReason): EventId {
+  switch (reason) {
+    case 'node unreachable':
+      return causeAtPods(world, service, true);
+    case 'connection refused':
+      return causeAtPods(world, service, false);
+    case 'no endpoints':
+      return later(service.cause, endpointsFact(world, service));
+    case 'queue full':
+    case 'timed out': // either there is more demand, or there are fewer pods for it
+      return later(service.cause, endpointsFact(world, service));
+  }
+}
+
+/** The node, or the pod, that most requests were sent to in vain; the first row of equals. */
+function causeAtPods(world: World, service: ServiceTraffic, unreachable: boolean): EventId {
+  const { slots, cells, count } = service.backends;
+  const { node } = world.pods.at;
+  const { power, cause } = world.nodes.at;
+  let most = 0;
+  let found = NO_EVENT;
+  for (let i = 0; i < count; i += 1) {
+    const share = cells[i * CELLS + CELL.share] as number;
+    const slot = slots[i] as number;
+    const on = node[slot] as number;
+    const dark = on >= 0 && power[on] === 0;
+    if (share <= most || cells[i * CELLS + CELL.arriving] !== 0 || dark !== unreachable) continue;
+    most = share;
+    found = unreachable ? (cause[on] as EventId) : (world.pods.stored[slot]?.cause ?? NO_EVENT); // the column holds numbers of facts
+  }
+  return found;
+}
+
+/** What last changed the Service's endpoints. */
+function endpointsFact(world: World, service: ServiceTraffic): EventId {
+  const stored = world.store.stored('Service', service.key);
+  if (!stored) return NO_EVENT;
+  let latest = NO_EVENT;
+  for (const key of world.owners.keysOf(stored.object.metadata.uid, 'EndpointSlice')) latest = later(latest, world.store.stored('EndpointSlice', key)?.cause ?? NO_EVENT);
+  return latest;
+}
+
+function later(a: EventId, b: EventId): EventId {
+  return a > b ? a : b;
+}
