@@ -6,6 +6,7 @@ import type { Scenario } from '../shared/scenario/scenario.ts';
 import type { JournalProblem } from '../shared/journal/log.ts';
 import { type MountBoard, mountMatch } from './panels/match-page.ts';
 import { AloneSession } from './session/alone.ts';
+import { BUILD_ID } from './session/build.ts';
 import { Baseliner } from './session/baseliner.ts';
 import { openJournal } from './session/journal.ts';
 import { JoinError, type JoinProblem } from './session/joining.ts';
@@ -112,7 +113,7 @@ async function openAlone(): Promise<Opened> {
     id: `alone-${randomHex(4)}`,
     scenario,
     secret,
-    build: __BUILD_ID__,
+    build: BUILD_ID,
     displayName: displayNameFor(Math.random()),
     baselines: (ticks) => baseliner.baselines(ticks),
   });

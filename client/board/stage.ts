@@ -53,6 +53,9 @@ export class Stage {
     if (!this.#ready) return;
     this.#game.scale.setZoom(1 / density());
     this.#game.scale.resize(Math.ceil(size.w * density()), Math.ceil(size.h * density()));
+    // Phaser leaves the old size in the style where a pixel of the page is a pixel of the screen.
+    this.#game.canvas.style.width = `${size.w}px`;
+    this.#game.canvas.style.height = `${size.h}px`;
     this.#redraw();
   }
 

@@ -86,6 +86,17 @@ function keepFresh(view: View, desk: Desk, chosen: () => void): void {
       view.refresh();
     });
   };
+  // What changes by itself and matters to all is read out: a lost connection, its return, another role.
+  const seat = (): string => {
+    const own = session.view.roster.find((one) => one.id === session.view.seat);
+    return own === undefined ? '' : words('match.you.are', { name: own.name, roles: session.view.roles.map((role) => words(`match.role.${role}`)).join(', ') });
+  };
+  view.watch(seat, (text) => desk.announce(text));
+  let wasLost = false;
+  view.watch(() => session.view.connection, (connection) => {
+    if (wasLost && connection === 'live') desk.say(words('match.connection.back'));
+    wasLost = connection === 'lost';
+  });
   let inspected = selection.inspected;
   let picked = selection.picked;
   view.onEnd(session.subscribe(ask));

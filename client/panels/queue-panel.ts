@@ -94,7 +94,12 @@ function stackCard(view: View, desk: Desk, stack: () => Stack): HTMLElement {
   // It stays while a stack is dropped pod by pod, so the focus stays on the same node's button.
   const place = view.el('div', { class: 'placement' });
   view.swap(place, () => (isPicked() ? 'picked' : undefined), (_, inner) => placement(inner, desk));
-  return view.el('li', { class: () => (isPicked() ? 'stack-item picked' : 'stack-item') }, button, why, place);
+  const item = view.el('li', { class: () => (isPicked() ? 'stack-item picked' : 'stack-item') }, button, why, place);
+  // What was picked up on the board may lie far down the list; the nodes to choose from come with it.
+  view.watch(isPicked, (picked) => {
+    if (picked) requestAnimationFrame(() => item.scrollIntoView({ block: 'start' }));
+  });
+  return item;
 }
 
 /** Why a pod is Pending: what kube-scheduler last said of it, or that nobody has looked yet. */

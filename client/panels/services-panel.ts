@@ -23,9 +23,18 @@ export function mountServices(view: View, desk: Desk): HTMLElement {
 
 type Tone = 'good' | 'warn' | 'bad';
 
+/** A request in a thousand that finds a full queue is everyday life; one in a hundred is an alarm, as in the events. */
+const ALARMING_SHARE = 0.99;
+
 function toneOf(reading: ServiceReading): Tone {
-  if (reading.lost.length > 0) return 'bad';
+  if (reading.share < ALARMING_SHARE) return 'bad';
   return reading.load >= NEARLY_FULL ? 'warn' : 'good';
+}
+
+function stateOf({ words }: Desk, reading: ServiceReading): string {
+  const tone = toneOf(reading);
+  if (tone === 'warn') return words('panels.services.warn');
+  return tone === 'good' && reading.lost.length === 0 ? words('panels.services.fine') : '';
 }
 
 function serviceCard(view: View, desk: Desk, key: string): HTMLElement {
@@ -46,7 +55,7 @@ function serviceCard(view: View, desk: Desk, key: string): HTMLElement {
   const load = (): string => percent(reading().load);
   const losses = view.el('ul', { class: 'losses' });
   view.list(losses, () => reading().lost, (one) => one.reason, (one, row) =>
-    row.el('li', {}, () => words('panels.services.lost', { rate: rate(one().count), reason: wordIfKnown(words, `panels.loss.${one().reason}`) ?? one().reason })),
+    row.el('li', { class: 'loss' }, () => words('panels.services.lost', { rate: rate(one().count), reason: wordIfKnown(words, `panels.loss.${one().reason}`) ?? one().reason })),
   );
   return view.el(
     'li',
@@ -76,7 +85,7 @@ function serviceCard(view: View, desk: Desk, key: string): HTMLElement {
       view.el('span', {}, () => words('panels.services.latency', { mean: milliseconds(reading().latency), p99: milliseconds(reading().p99) })),
       view.el('span', { class: () => (reading().ready < (wanted()?.replicas ?? 0) ? 'short' : '') }, () => words('panels.services.ready', { ready: reading().ready, wanted: wanted()?.replicas ?? reading().ready })),
     ),
-    view.el('p', { class: 'service-state small' }, () => (toneOf(reading()) === 'bad' ? '' : words(toneOf(reading()) === 'warn' ? 'panels.services.warn' : 'panels.services.fine'))),
+    view.el('p', { class: 'service-state small' }, () => stateOf(desk, reading())),
     losses,
   );
 }

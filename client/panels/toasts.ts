@@ -40,7 +40,9 @@ export function mountToasts(view: View, parent: HTMLElement, desk: Desk): void {
   desk.onToast = (toast) => {
     count += 1;
     const id = String(count);
-    shown = [...shown, { id, toast }].slice(-MOST);
+    // Said again is said anew, not twice.
+    const others = shown.filter((one) => one.toast.kind !== 'said' || toast.kind !== 'said' || one.toast.text !== toast.text);
+    shown = [...others, { id, toast }].slice(-MOST);
     own.refresh();
     timers.add(window.setTimeout(() => close(id), toast.kind === 'said' ? REMARK_MS : REFUSAL_MS));
   };

@@ -46,12 +46,12 @@ function figures(view: View, desk: Desk): HTMLElement {
   const { words, session } = desk;
   const waiting = (): number => desk.moment.stacks.reduce((sum, stack) => sum + stack.pods.length, 0);
   const goodput = (): number => session.view.terms?.goodput ?? 1;
-  const figure = (name: string, term: () => string, value: () => string, tone: () => string): HTMLElement =>
-    view.el('div', { class: () => `figure figure-${name} ${tone()}` }, view.el('dt', {}, term), view.el('dd', {}, value));
+  const figure = (name: string, term: () => string, value: () => string, tone: () => string, hint?: () => string): HTMLElement =>
+    view.el('div', { class: () => `figure figure-${name} ${tone()}`, attrs: { title: hint } }, view.el('dt', {}, term), view.el('dd', {}, value));
   return view.el(
     'dl',
     { class: 'figures' },
-    figure('goodput', () => words('match.goodput'), () => percent(goodput()), () => (goodput() < 0.95 ? 'bad' : goodput() < 0.99 ? 'warn' : '')),
+    figure('goodput', () => words('match.goodput'), () => percent(goodput()), () => (goodput() < 0.95 ? 'bad' : goodput() < 0.99 ? 'warn' : ''), () => words('match.goodput.hint')),
     figure('waiting', () => words('match.waiting'), () => String(waiting()), () => (waiting() > 0 ? 'warn' : '')),
     figure('cost', () => words('match.cost'), () => money(session.view.terms?.costCents ?? 0), () => ''),
   );
@@ -100,7 +100,7 @@ function players(view: View, desk: Desk): HTMLElement {
     if (navigator.clipboard === undefined) desk.say(words('match.players.link.here', { link: link() }));
     else navigator.clipboard.writeText(link()).then(() => desk.say(words('match.players.copied')), () => desk.say(words('match.players.link.here', { link: link() })));
   };
-  const body = view.el('div', { class: 'popover' }, list);
+  const body = view.el('div', { class: 'popover' }, view.el('p', { class: 'small', hidden: () => session.view.seat !== undefined }, () => words('match.watching')), list);
   if (session.source === 'room') {
     body.append(
       view.el('p', { class: 'small quiet link-text' }, link),

@@ -13,7 +13,7 @@ export interface Attributes {
   readonly disabled?: Derived<boolean>;
   readonly on?: Readonly<Record<string, (event: Event) => void>>;
   /** Everything else, by its name in HTML; false and undefined take the attribute away. */
-  readonly attrs?: Readonly<Record<string, Derived<string | number | boolean | undefined>>>;
+  readonly attrs?: Readonly<Record<string, Derived<string | number | boolean | undefined>>> | undefined;
   /** CSS custom properties, without their dashes: the only styles that are computed. */
   readonly vars?: Readonly<Record<string, Derived<string | number>>>;
 }

@@ -2,6 +2,7 @@
 // browser `desiredState()` tells it. It reads and changes nothing, and tells only what the page knows anyway.
 
 import { hashWorld } from '../../shared/sim/world-hash.ts';
+import { BUILD_ID } from './build.ts';
 import { addressOf, type Route } from './route.ts';
 import type { Connection, Session, Source } from './session.ts';
 
@@ -21,7 +22,7 @@ export interface Report {
 export function reportOf(session: Session, route: Route): Report {
   const { world, view } = session;
   return {
-    build: __BUILD_ID__,
+    build: BUILD_ID,
     address: addressOf(route),
     source: session.source,
     connection: view.connection,

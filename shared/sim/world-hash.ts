@@ -32,7 +32,7 @@ function scalars(world: World): unknown {
     events: world.events.count,
     loops: Object.entries(world.loops).map(([loop, { mode, next }]) => [loop, mode, next?.mode, next?.at]),
     zones: sortedKeys(world.zoneTaintAt).map((zone) => [zone, world.zoneTaintAt.get(zone)]),
-    proxies: [world.proxies.version, world.proxies.staleNodes()],
+    proxies: world.proxies.save(),
     images: world.images.profiles,
     notices: world.notices,
     waiting: [world.deployments.save(), world.replicaSets.save(), world.nodeTaints.save(), world.orphans.save(), world.serviceIndex.save()],

@@ -1,7 +1,7 @@
 // The sessions that need no server: a match in this browser, and its journal played again. Time is the tests' own.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AloneSession } from '../../client/session/alone.ts';
-import { JournalSession, openJournal } from '../../client/session/journal.ts';
+import { type JournalSession, openJournal } from '../../client/session/journal.ts';
 import { bindOrder, cordonOrder, handOverOrder, scaleOrder } from '../../client/session/orders.ts';
 import { must } from '../../shared/base/assert.ts';
 import type { Command } from '../../shared/journal/command.ts';

@@ -1,4 +1,5 @@
 // Korean and English are complete: the same keys, the same blanks, nothing empty, and a Korean gloss for everything that the cluster says.
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import gloss from '../../assets/locales/ko/gloss.json' with { type: 'json' };
 import { glossOfFact, glossOfFilter, glossOfFit, glossOfOrder, glossOfStatus } from '../../client/text/gloss.ts';
@@ -103,4 +104,16 @@ test('every refusal has Korean beneath', () => {
   const assigned = failure('Conflict', 'Operation cannot be fulfilled on pods/binding "web-1": pod web-1 is already assigned to node "node-2"');
   expect(glossOfStatus('ko', assigned)).toBe('파드 web-1은 이미 노드 node-2에 배치되었습니다.');
   expect(glossOfStatus('en', assigned)).toBeUndefined();
+});
+
+test('no text is written for nobody', () => {
+  const folder = new URL('../../client', import.meta.url);
+  const sources = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.includes('dist'))
+    .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8'))
+    .join('\n');
+  // Ids made from data begin with a fixed part: `match.role.${role}`.
+  const beginnings = [...sources.matchAll(/`([a-z]+\.[\w.-]*)\$\{/g)].map((match) => match[1] ?? '');
+  const unused = keys(en).filter((id) => !sources.includes(`'${id}'`) && !beginnings.some((beginning) => id.startsWith(beginning)));
+  expect(unused).toEqual([]);
 });

@@ -38,10 +38,15 @@ describe.skipIf(findChromium() === undefined)('First shift, alone at the table',
   });
 
   /** There are deeds left to do. */
-  const notTooLate = async (): Promise<void> => {
-    if (!slow && (await screen.report()).tick > LATE) await screen.setSpeed(1);
-    slow = (await screen.report()).tick > LATE;
+  const notTooLate = async (): Promise<true> => {
+    if (!slow && (await screen.report()).tick > LATE) {
+      await screen.setSpeed(1);
+      slow = true;
+    }
+    return true;
   };
+  /** The sheet at the end would come between the hand and the board. */
+  const longBeforeTheEnd = async (): Promise<boolean> => (await screen.report()).tick < 840;
 
   test('[PLAY-1] the address and one press on Play lead to a seat with all roles', async () => {
     await shoot(screen, '1-lobby');
@@ -62,7 +67,7 @@ describe.skipIf(findChromium() === undefined)('First shift, alone at the table',
 
   test('[BOARD-1] a pod that is dragged lights the ships on which it fits; the others say why not, and do not take it', async () => {
     const pod = await screen.next('customs');
-    await screen.pick(pod, 'drag');
+    expect(await screen.pick(pod, 'drag')).toBe(true);
     const ships = new Map((await screen.things('ship')).map((ship) => [ship.key, ship]));
     expect(ships.get('gannet')).toMatchObject({ disabled: true });
     expect(ships.get('gannet')?.description).toContain("node(s) didn't match Pod's node affinity/selector");
@@ -84,6 +89,19 @@ describe.skipIf(findChromium() === undefined)('First shift, alone at the table',
     await screen.waitingAre(0);
     expect(await screen.things('pod')).toHaveLength(14);
     if (SHOTS !== '') await screen.setSpeed(1);
+  });
+
+  test('[BOARD-4] the picture fills the board whatever becomes of the window', async () => {
+    const { page } = screen;
+    const before = page.viewportSize() ?? { width: 0, height: 0 };
+    for (const size of [{ width: 700, height: 600 }, before]) {
+      await page.setViewportSize(size);
+      await screen.until((width) => innerWidth === width, size.width);
+      await screen.until(() => {
+        const [canvas, board] = ['.board canvas', '.board'].map((selector) => document.querySelector(selector)?.getBoundingClientRect());
+        return canvas !== undefined && board !== undefined && Math.abs(canvas.width - board.width) < 2 && Math.abs(canvas.height - board.height) < 2;
+      }, 0);
+    }
   });
 
   test('[PLAY-3] a node is cordoned in its inspector, and takes no pod until it is uncordoned', async () => {
@@ -132,15 +150,19 @@ describe.skipIf(findChromium() === undefined)('First shift, alone at the table',
 
   test('[PLAY-7] the match ends with a score and the terms that it is made of', async () => {
     const { page } = screen;
-    let shot = false;
-    for (;;) {
-      await screen.until(() => document.querySelector('dialog.end-screen[open], .board-mirror [data-kind="waiting"]:not([aria-disabled])') !== null, 0);
-      if (await page.locator('dialog.end-screen[open]').isVisible()) break;
-      if (!shot && (await screen.report()).tick > 300) {
+    const sheet = page.locator('dialog.end-screen[open]');
+    for (let tick = 0, shot = false; ; { tick } = await screen.report()) {
+      await screen.until((last) => {
+        const now = (window as Window & { desiredState?: () => { tick: number } }).desiredState?.().tick ?? 0;
+        const waits = document.querySelector('.board-mirror [data-kind="waiting"]:not([aria-disabled])') !== null;
+        return document.querySelector('dialog.end-screen[open]') !== null || (waits && now > last);
+      }, tick);
+      if (await sheet.isVisible()) break;
+      if (!shot && tick > 300) {
         await shoot(screen, '4-node-death');
         shot = true;
       }
-      if ((await screen.placeAll('drag')) === 0) await screen.moves();
+      await screen.placeAll('drag', longBeforeTheEnd);
     }
     const score = page.locator('.end-score strong');
     await score.waitFor();

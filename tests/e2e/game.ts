@@ -21,6 +21,8 @@ export interface Visit {
   readonly touch?: boolean;
   /** False: the page is asked for reduced motion, which spares the pictures between two ticks. */
   readonly motion?: boolean;
+  /** Another way to the server than the straight one. */
+  readonly from?: string;
 }
 
 export class Game {
@@ -42,7 +44,7 @@ export class Game {
   }
 
   /** A browser of its own, with its own memory of seats, at an address of the site. */
-  async visit(address: string, { width = 1280, height = 720, language = 'en', touch = false, motion = false }: Visit = {}): Promise<Screen> {
+  async visit(address: string, { width = 1280, height = 720, language = 'en', touch = false, motion = false, from }: Visit = {}): Promise<Screen> {
     const options: BrowserContextOptions = {
       viewport: { width, height },
       locale: language === 'ko' ? 'ko-KR' : 'en-US',
@@ -52,7 +54,7 @@ export class Game {
     };
     const context = await this.#browser.newContext(options);
     const screen = new Screen(await context.newPage(), language);
-    await screen.page.goto(this.server.address + address);
+    await screen.page.goto((from ?? this.server.address) + address);
     return screen;
   }
 

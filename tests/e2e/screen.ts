@@ -1,6 +1,6 @@
 // One browser page with the game on it: reads the board from its DOM mirror, which lies exactly over what the canvas shows, and acts with
 // the events of a real mouse, finger or keyboard at those places.
-import type { Locator, Page } from 'playwright-core';
+import type { CDPSession, Locator, Page } from 'playwright-core';
 import { createWords, type Language, type WordId, type Words } from '../../client/text/words.ts';
 import type { Report } from '../../client/session/report.ts';
 
@@ -152,7 +152,7 @@ export class Screen {
   }
 
   async isPicked(key: string): Promise<void> {
-    await this.page.locator(`.board-mirror [data-kind="waiting"][data-key="${key}"][aria-pressed="true"]`).waitFor({ state: 'attached' });
+    await this.page.locator(`${mirrored('waiting', key)}[aria-pressed="true"]`).waitFor({ state: 'attached' });
   }
 
   async nothingPicked(): Promise<void> {
@@ -166,42 +166,62 @@ export class Screen {
     return lit.sort((a, b) => best(a) - best(b));
   }
 
-  /** Picks a pod up; the hand holds it from then on. */
-  async pick(pod: Thing, way: Way): Promise<void> {
-    const { x, y } = centre(pod);
-    if (way === 'drag') {
-      await this.page.mouse.move(x, y);
-      await this.page.mouse.down();
-      await this.page.mouse.move(x + 8, y - 8);
-    } else if (way === 'tap') await this.tap(pod);
-    else {
-      await this.page.locator(`.board-mirror [data-kind="waiting"][data-key="${pod.key}"]`).focus();
-      await this.page.keyboard.press('Enter');
+  /** Picks a pod up; the hand holds it from then on. Where the pod moved away from under the pointer, as stacks do when pods come and go, it is
+   *  tried again at its new place. False when it waits no more. */
+  async pick({ key }: Thing, way: Way): Promise<boolean> {
+    for (;;) {
+      const pod = (await this.waiting()).find((one) => one.key === key);
+      if (pod === undefined) return false;
+      const { x, y } = centre(pod);
+      if (way === 'drag') {
+        await this.#press('down', x, y);
+        await this.#press('move', x + 8, y - 8);
+      } else if (way === 'tap') await this.tap(pod);
+      else {
+        await this.page.locator(mirrored('waiting', key)).focus();
+        await this.page.keyboard.press('Enter');
+      }
+      if ((await this.#pickedOrMoved(pod)) === 'picked') return true;
+      if (way === 'drag') await this.#press('up', 1, 1);
+      await this.emptyHand();
     }
-    await this.isPicked(pod.key);
+  }
+
+  async #pickedOrMoved({ key, x, y }: Thing): Promise<'picked' | 'moved'> {
+    const found = await this.page.waitForFunction(
+      ([selector, left, top]) => {
+        const element = document.querySelector(selector);
+        if (element?.getAttribute('aria-pressed') === 'true') return 'picked';
+        const box = element?.getBoundingClientRect();
+        return box === undefined || Math.abs(box.x - left) > 1 || Math.abs(box.y - top) > 1 ? 'moved' : false;
+      },
+      [mirrored('waiting', key), x, y] as const,
+      { polling: 50, timeout: PATIENCE },
+    );
+    return (await found.jsonValue()) || 'moved';
   }
 
   /** Puts the pod in hand, picked up the same way, on a ship. */
   async drop(ship: Thing, way: Way): Promise<void> {
     const { x, y } = centre(ship);
     if (way === 'drag') {
-      await this.page.mouse.move(x, y, { steps: 2 });
-      await this.page.mouse.up();
+      await this.#press('move', x, y);
+      await this.#press('up', x, y);
     } else if (way === 'tap') await this.tap(ship);
     else {
-      await this.page.locator(`.board-mirror [data-kind="ship"][data-key="${ship.key}"]`).focus();
+      await this.page.locator(mirrored('ship', ship.key)).focus();
       await this.page.keyboard.press('Enter');
     }
   }
 
   /** Puts a waiting pod on the ship that kube-scheduler would choose. Returns the ship's name, or undefined where no ship is lit: then the pod
-   *  is back on the quay. */
+   *  is back on the quay; or where it waits no more. */
   async place(pod: Thing, way: Way): Promise<string | undefined> {
     await this.emptyHand();
-    await this.pick(pod, way);
+    if (!(await this.pick(pod, way))) return undefined;
     const ship = (await this.lit())[0];
     if (ship === undefined) {
-      if (way === 'drag') await this.page.mouse.up();
+      if (way === 'drag') await this.#press('up', 1, 1);
       await this.emptyHand();
       return undefined;
     }
@@ -212,11 +232,11 @@ export class Screen {
 
   /** The pod no longer waits: it is on its way, or aboard. */
   async hasLeft(key: string): Promise<void> {
-    await this.page.locator(`.board-mirror [data-kind="waiting"][data-key="${key}"]:not([aria-disabled])`).waitFor({ state: 'detached' });
+    await this.page.locator(`${mirrored('waiting', key)}:not([aria-disabled])`).waitFor({ state: 'detached' });
   }
 
   async isAboard(key: string): Promise<void> {
-    await this.page.locator(`.board-mirror [data-kind="pod"][data-key="${key}"]`).waitFor({ state: 'attached' });
+    await this.page.locator(mirrored('pod', key)).waitFor({ state: 'attached' });
   }
 
   async emptyHand(): Promise<void> {
@@ -225,22 +245,15 @@ export class Screen {
     await this.nothingPicked();
   }
 
-  /** Places waiting pods until none waits or none of those that wait fits anywhere. Returns how many were placed. `mind` is called before each. */
-  async placeAll(way: Way, mind: () => Promise<void> = async () => undefined): Promise<number> {
+  /** Places waiting pods until none waits, or none of those that wait fits anywhere, or `goOn`, asked before each, says no. */
+  async placeAll(way: Way, goOn: () => Promise<boolean>): Promise<void> {
     const hopeless = new Set<string>();
-    for (let placed = 0; ; placed += 1) {
-      await mind();
+    while (await goOn()) {
       const pod = (await this.waiting()).find((one) => !hopeless.has(workloadOf(one)));
-      if (pod === undefined) {
-        await this.emptyHand();
-        return placed;
-      }
-      // Where it stands now: those that left meanwhile moved it.
-      const settled = await this.next(workloadOf(pod));
-      if ((await this.place(settled, way)) !== undefined) continue;
-      hopeless.add(workloadOf(pod));
-      placed -= 1;
+      if (pod === undefined) break;
+      if ((await this.place(pod, way)) === undefined) hopeless.add(workloadOf(pod));
     }
+    await this.emptyHand();
   }
 
   async tap(thing: Thing): Promise<void> {
@@ -252,11 +265,6 @@ export class Screen {
   async setSpeed(factor: number): Promise<void> {
     await this.page.locator('.top-bar select.speed').selectOption(String(factor));
     await this.until((wanted) => (document.querySelector('.top-bar select.speed') as HTMLSelectElement | null)?.value === String(wanted), factor);
-  }
-
-  /** Another tick has come. */
-  async moves(): Promise<void> {
-    await this.reaches((await this.report()).tick + 1);
   }
 
   async standsAt(tick: number): Promise<void> {
@@ -283,6 +291,20 @@ export class Screen {
       .then((pairs) => new Map(pairs));
   }
 
+  /** One moment of a drag, by mouse or finger. */
+  async #press(what: 'down' | 'move' | 'up', x: number, y: number): Promise<void> {
+    if (await this.#hasTouch()) {
+      this.#fingers ??= await this.page.context().newCDPSession(this.page);
+      const type = ({ down: 'touchStart', move: 'touchMove', up: 'touchEnd' } as const)[what];
+      await this.#fingers.send('Input.dispatchTouchEvent', { type, touchPoints: what === 'up' ? [] : [{ x, y }] });
+      return;
+    }
+    await this.page.mouse.move(x, y);
+    if (what === 'down') await this.page.mouse.down();
+    if (what === 'up') await this.page.mouse.up();
+  }
+
+  #fingers: CDPSession | undefined;
   #touch: Promise<boolean> | undefined;
   #hasTouch(): Promise<boolean> {
     this.#touch ??= this.page.evaluate(() => navigator.maxTouchPoints > 0);
@@ -290,7 +312,11 @@ export class Screen {
   }
 }
 
-export function centre({ x, y, width, height }: Thing): { x: number; y: number } {
+function mirrored(kind: Thing['kind'], key: string): string {
+  return `.board-mirror [data-kind="${kind}"][data-key="${key}"]`;
+}
+
+function centre({ x, y, width, height }: Thing): { x: number; y: number } {
   return { x: x + width / 2, y: y + height / 2 };
 }
 

@@ -30,7 +30,7 @@ function play(seed: number): Room {
 }
 
 describe('a simulated room', () => {
-  test('[NET-1, NET-2, NET-3, NET-4] whatever the network and the crashes do', () => {
+  test('[NET-1, NET-2, NET-3, NET-4] whatever the network and the crashes do', { timeout: size(120_000, 900_000) }, () => {
     const failed: string[] = [];
     for (const seed of [...PINNED, ...Array.from({ length: SEEDS }, (_, i) => i + 1)]) {
       try {

@@ -39,10 +39,9 @@ interface Connection {
   seat?: string | undefined;
   /** A seat was given on it, and the guest has not said yet that it knows. */
   newcomer: boolean;
-  /** What the guest's patience is about: the tick that it stands at, since which beat it has asked for more, and when it heard anything. */
+  /** What the guest's patience is about: the tick that it stands at, and since which beat it has asked for more. */
   tick: number;
   asked: number | undefined;
-  heard: number;
 }
 
 const baselines = new Map<string, Baselines>();
@@ -71,6 +70,8 @@ export class Room {
   private killed: Standing | undefined;
   private backAt = 0;
   private owed = 0;
+  /** Broken connections that the server still believes in. */
+  private unnoticed = 0;
 
   constructor(seed: number) {
     const chance = new Chance(seed);
@@ -132,8 +133,8 @@ export class Room {
     let unrest = rest;
     for (; network.beat < rest + CALM_BEATS; network.beat += 1) {
       if (this.server?.match.paused) this.serve((server) => server.order(RESUME));
-      // The seat of the last one who comes takes effect with a tick, too.
-      if (this.guests.some(({ wire, settled }) => !wire || !settled)) unrest = network.beat;
+      // The seat of the last one who comes, or is missed, takes effect with a tick, too.
+      if (this.unnoticed > 0 || this.guests.some(({ wire, settled }) => !wire || !settled)) unrest = network.beat;
       this.pass(network.beat < Math.max(rest + CALM_TICKS, unrest + 3));
       if (network.beat > Math.max(rest + CALM_TICKS, unrest + 3) && this.atRest()) return this.compare();
     }
@@ -239,7 +240,7 @@ export class Room {
   // Connections.
 
   private connect(guest: Guest): void {
-    const connection: Connection = { guest, up: new Line(), down: new Line(), newcomer: false, tick: -1, asked: undefined, heard: this.network.beat };
+    const connection: Connection = { guest, up: new Line(), down: new Line(), newcomer: false, tick: -1, asked: undefined };
     this.current.set(guest, connection);
     if (guest.name === 'window') guest.token ??= this.guests[0]?.token;
     const { token } = guest;
@@ -252,26 +253,28 @@ export class Room {
   private arrive(connection: Connection, token: string | undefined): void {
     if (!this.server) return this.dropped(connection);
     this.serve((server) => {
-      const greeting = server.enter(token, connection.guest.watches);
-      if (greeting === undefined) {
+      const visitor = server.enter(token, connection.guest.watches);
+      if (visitor === undefined) {
         connection.guest.token = undefined;
         return this.dropped(connection);
       }
       connection.server = server;
-      connection.seat = greeting.seat;
-      connection.newcomer = greeting.token !== undefined;
+      connection.seat = visitor.seat;
+      connection.newcomer = visitor.token !== undefined;
       this.connections.add(connection);
-      this.audit.greeted(greeting.epochNumber, greeting.tick);
-      this.toGuest(connection, (guest) => this.welcome(guest, connection, greeting), true);
+      // Nothing is told before the guest has said that it is there: so who is gone before that has no token.
+      this.toGuest(connection, () => this.toServer(connection, () => {
+        connection.newcomer = false;
+        const greeting = server.greeting(visitor);
+        this.audit.greeted(greeting.epochNumber, greeting.tick);
+        this.toGuest(connection, (guest) => this.welcome(guest, connection, greeting), true);
+      }), true);
     });
   }
 
   private welcome(guest: Guest, connection: Connection, greeting: Greeting): void {
     if (guest.wire !== undefined) return; // the second copy of a welcome
     guest.welcome(greeting, this.wire(connection), this.network.beat);
-    this.toServer(connection, () => {
-      connection.newcomer = false;
-    });
   }
 
   private wire(connection: Connection): Wire {
@@ -327,7 +330,6 @@ export class Room {
   private toGuest(connection: Connection, work: (guest: Guest) => void, first = false): void {
     const arrive = () => {
       if (this.current.get(connection.guest) !== connection || !(first || connection.guest.wire !== undefined)) return;
-      connection.heard = this.network.beat;
       work(connection.guest);
     };
     this.network.send(connection.down, arrive, () => this.cut(connection));
@@ -336,10 +338,12 @@ export class Room {
   /** Both ends learn of it later, the server perhaps long after the guest has come back: what is on its way until then still arrives. */
   private cut(connection: Connection): void {
     const { network, chance } = this;
+    this.unnoticed += 1;
     connection.up.broken = true;
     connection.down.broken = true;
     network.at(network.beat + 1 + chance.below(8), () => this.dropped(connection));
     network.at(network.beat + 1 + chance.below(20), () => {
+      this.unnoticed -= 1;
       if (!this.connections.delete(connection) || this.server !== connection.server) return;
       if (connection.newcomer) this.serve((server) => server.leave(connection.seat ?? ''));
     });
@@ -354,14 +358,13 @@ export class Room {
   }
 
   /** In `wild` weather an answer may be lost on a connection that lives, which no WebSocket does: so a guest starts anew that asked and stands
-   *  still, or hears nothing at all. Who does not even ask for what it misses is left alone, and found when all should come to rest. */
+   *  still. Who does not even ask for what it misses is left alone, and found when all should come to rest. */
   private losePatience(guest: Guest): void {
     const { beat } = this.network;
     const connection = this.current.get(guest);
     if (connection === undefined || guest.wire === undefined) return;
     const tick = guest.follower.mirror?.expected ?? -1;
     if (connection.tick !== tick) Object.assign(connection, { tick, asked: undefined });
-    const since = Math.min(connection.asked ?? beat, connection.heard);
-    if (beat - since > PATIENCE && tick <= (this.server?.match.tick ?? 0)) this.dropped(connection);
+    if (connection.asked !== undefined && beat - connection.asked > PATIENCE) this.dropped(connection);
   }
 }

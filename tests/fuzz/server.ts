@@ -63,17 +63,22 @@ export class Server {
     return server;
   }
 
-  /** A welcome for who comes with the right token, without one, or to watch; undefined for a token that opens nothing. */
-  enter(token: string | undefined, watch: boolean): Greeting | undefined {
+  /** The seat of who comes with its token, or a new one with a token; undefined for a token that opens nothing. */
+  enter(token: string | undefined, watch: boolean): Pick<Greeting, 'seat' | 'token'> | undefined {
     if (token !== undefined) {
       const seat = this.options.tokens.get(token);
-      return seat !== undefined && this.match.roster.get(seat) !== undefined ? this.greeting(seat) : undefined;
+      return seat !== undefined && this.match.roster.get(seat) !== undefined ? { seat } : undefined;
     }
     const seat = watch ? undefined : this.match.takeSeat('바다 손님');
-    if (seat === undefined) return this.greeting();
+    if (seat === undefined) return {};
     const issued = `token of ${seat}`;
     this.options.tokens.set(issued, seat);
-    return { ...this.greeting(seat), token: issued };
+    return { seat, token: issued };
+  }
+
+  greeting({ seat, token }: Pick<Greeting, 'seat' | 'token'>): Greeting {
+    const { epochNumber, tick, factor, paused } = this.match;
+    return { seat, token, n: seat === undefined ? 0 : this.match.counterOf(seat), epochNumber, tick, factor, paused };
   }
 
   /** A newcomer who was gone before he heard of his seat. */
@@ -104,11 +109,6 @@ export class Server {
   /** By the host, for the end of a test. */
   order(command: Command): void {
     this.match.submit(HOST, undefined, command);
-  }
-
-  private greeting(seat?: string): Greeting {
-    const { epochNumber, tick, factor, paused } = this.match;
-    return { seat, token: undefined, n: seat === undefined ? 0 : this.match.counterOf(seat), epochNumber, tick, factor, paused };
   }
 
   private conclude(): void {

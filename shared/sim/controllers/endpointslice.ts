@@ -4,7 +4,7 @@
 import { share } from '../../base/hash.ts';
 import { type Endpoint, type EndpointSlice, SERVICE_NAME_LABEL } from '../../kinds/endpointslice.ts';
 import { zoneOf } from '../../kinds/node.ts';
-import { isPodReady, type Pod } from '../../kinds/pod.ts';
+import type { Pod } from '../../kinds/pod.ts';
 import type { Service } from '../../kinds/service.ts';
 import { newMeta } from '../control-plane/create.ts';
 import { generateName } from '../naming.ts';
@@ -70,8 +70,8 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
   const come: number[] = [];
   let readyChanged = false;
   for (const one of changed) {
-    const pod = world.store.get('Pod', one.key);
-    const wanted = pod && pod.metadata.uid === one.uid ? endpointOf(world, pod) : undefined;
+    const pod = world.pods.stored[one.row]?.object;
+    const wanted = pod && pod.metadata.uid === one.uid ? endpointOf(world, pod, one.row) : undefined;
     const wasReady = replace(drafts, one.uid, wanted);
     const nowReady = wanted?.conditions.ready ?? false;
     if (!nowReady) takeOut(rows, one.row);
@@ -126,18 +126,18 @@ function replace(drafts: Draft[], uid: string, wanted: Endpoint | undefined): bo
 }
 
 /** Pods without an address, or finished, are left out; one that is being deleted stays as terminating until it is gone. */
-function endpointOf(world: World, pod: Pod): Endpoint | undefined {
+function endpointOf(world: World, pod: Pod, row: number): Endpoint | undefined {
   const { podIP, phase } = pod.status;
-  if (podIP === undefined || phase === 'Succeeded' || phase === 'Failed' || pod.spec.nodeName === undefined) return undefined;
-  const ready = isPodReady(pod);
-  const terminating = pod.metadata.deletionTimestamp !== undefined;
-  const slot = world.nodes.slotOf(pod.spec.nodeName);
+  const { node, ready, ending } = world.pods.at;
+  if (podIP === undefined || phase === 'Succeeded' || phase === 'Failed' || (node[row] as number) < 0) return undefined;
+  const on = world.nodes.node(node[row] as number);
+  const { namespace = '', name, uid } = pod.metadata;
   return {
     addresses: [podIP],
-    conditions: ready ? (terminating ? ENDING : READY) : terminating ? GONE : UNREADY,
-    nodeName: pod.spec.nodeName,
-    zone: slot === undefined ? undefined : zoneOf(world.nodes.node(slot)),
-    targetRef: { kind: 'Pod', namespace: pod.metadata.namespace ?? '', name: pod.metadata.name, uid: pod.metadata.uid },
+    conditions: ready[row] === 1 ? (ending[row] === 1 ? ENDING : READY) : ending[row] === 1 ? GONE : UNREADY,
+    nodeName: on.metadata.name,
+    zone: zoneOf(on),
+    targetRef: { kind: 'Pod', namespace, name, uid },
   };
 }
 

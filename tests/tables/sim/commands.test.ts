@@ -4,7 +4,7 @@ import { LIMITS } from '../../../shared/base/limits.ts';
 import type { ApiCommand, Command } from '../../../shared/journal/command.ts';
 import { condition } from '../../../shared/kinds/meta.ts';
 import { refusal } from '../../../shared/sim/commands/refusal.ts';
-import { bind, Cluster, create, deletion, deployment, image, loop, machine, pod, replicaSet, scale, service, updateNode } from '../../support/cluster.ts';
+import { bind, Cluster, create, deletion, deployment, fault, image, loop, machine, pod, replicaSet, scale, service, updateNode } from '../../support/cluster.ts';
 
 /** Two nodes, an image, nobody who schedules, and a pod without a node. */
 function byHand(): Cluster {
@@ -119,6 +119,14 @@ describe('what the API server does not know', () => {
   test.each(answers)('%s', (_what, change, reason, message) => {
     const command: Command = { ...(pod('q') as ApiCommand), ...change };
     expect(refusal(byHand().world, command)).toMatchObject({ reason, message });
+  });
+
+  test('faults that would strike nothing', () => {
+    const { world } = byHand();
+    expect(refusal(world, fault('node-poweroff', 'n1'))).toBeUndefined();
+    expect(refusal(world, fault('node-poweroff', 'n9'))).toMatchObject({ reason: 'NotFound', message: 'nodes "n9" not found' });
+    expect(refusal(world, fault('container-kill', 'default/q'))).toMatchObject({ reason: 'NotFound', message: 'pods "default/q" not found' });
+    expect(refusal(world, fault('container-kill', 'default/p'))).toMatchObject({ reason: 'Conflict', message: 'pod "default/p" has no running container' });
   });
 
   test('a scale of a deployment that does not exist', () => {

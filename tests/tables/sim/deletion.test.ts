@@ -38,16 +38,19 @@ describe('[DELETE-1] a pod that runs goes when its kubelet has ended it', () => 
   });
 
   test.each([
-    ['a shorter grace shortens', 5, 26],
-    ['a longer one changes nothing', 60, 41],
-    ['none ends it', 0, 21],
-  ])('deleted again in tick 21: %s', (_what, grace, goneAt) => {
+    ['a shorter grace shortens', 5, 26, 5],
+    ['a longer one changes nothing', 60, 41, 30],
+    ['none ends it', 0, 21, 0],
+  ])('deleted again in tick 21: %s', (_what, grace, goneAt, deletionGracePeriodSeconds) => {
     const cluster = running(90);
     cluster.tick(deletion('pods', 'p'));
     cluster.runTo(20);
     cluster.tick(deletion('pods', 'p', grace));
     if (grace === 0) expect(cluster.hasPod('p')).toBe(false);
-    else expect(gone(cluster)).toBe(goneAt);
+    else {
+      expect(cluster.pod('p').metadata).toMatchObject({ deletionTimestamp: goneAt, deletionGracePeriodSeconds });
+      expect(gone(cluster)).toBe(goneAt);
+    }
     expect(cluster.facts('Killing')).toHaveLength(1);
   });
 
@@ -89,11 +92,12 @@ describe('[DELETE-1] a pod without a node, or one that is finished, goes at once
     expect(cluster.hasPod('p')).toBe(false);
   });
 
-  test('Failed, refused by its kubelet', () => {
+  test('Failed, refused by its kubelet, also on a node without power', () => {
     const cluster = new Cluster();
     cluster.tick(image(), machine('n1'), loop('scheduler', 'manual'), pod('p', { requests: { cpu: '5' } }));
     cluster.tick(bind('p', 'n1'));
     expect(cluster.pod('p').status.phase).toBe('Failed');
+    cluster.tick(fault('node-poweroff', 'n1'));
     cluster.tick(deletion('pods', 'p'));
     expect(cluster.hasPod('p')).toBe(false);
   });

@@ -41,5 +41,6 @@ test('[MACHINE-2] a machine ordered is a Ready node in the same tick, and takes 
   expect(node.metadata.labels).toMatchObject({ [HOSTNAME_LABEL]: 'n1', [ZONE_LABEL]: 'east', disk: 'fast' });
   expect(node.status.addresses).toEqual([{ type: 'InternalIP', address: '192.168.0.1' }, { type: 'Hostname', address: 'n1' }]);
   expect(cluster.pod('p').spec.nodeName).toBe('n1');
+  expect(cluster.facts('NodeReady'), 'it was never anything else').toEqual([]);
   expect(cluster.said('RegisteredNode')).toEqual(['2 Node n1 event: Registered Node n1 in Controller']);
 });

@@ -125,7 +125,7 @@ describe('[SNAPSHOT-1] beneath the checksums: any bytes are refused with BinaryE
   });
 
   test('bytes of chance', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => harmless(bytes) !== ''), { numRuns: 3_000, seed: 29 });
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void harmless(bytes)), { numRuns: 3_000, seed: 29 });
   });
 });
 
@@ -194,21 +194,15 @@ describe('[HASH-1] the hash of a world', () => {
         const turn = (to: number) => {
           column[0] = to;
         };
-        if (!changed(() => (turn(old === 0 ? 1 : 0), () => turn(old)))) unseen.push(`${part}.${name}`);
+        const change = () => {
+          turn(old === 0 ? 1 : 0);
+          return () => turn(old);
+        };
+        if (!changed(change)) unseen.push(`${part}.${name}`);
       }
     }
-    for (const part of ['loops', 'zones', 'queue', 'traffic', 'work', 'services', 'pulled', 'images', 'notices', 'tick', 'version'] as const) {
-      for (const { path, change } of leaves({ [part]: saved[part] }, '')) {
-        const seen = part === 'tick' || part === 'version' ? changed(() => {
-          const old = saved[part] as number;
-          saved[part] = old + 1;
-          return () => {
-            saved[part] = old;
-          };
-        }) : changed(change);
-        if (!seen) unseen.push(path);
-      }
-    }
+    const parts = /^\.(loops|zones|queue|traffic|work|services|pulled|images|notices|proxies|tick|version)\b/;
+    for (const { path, change } of leaves(saved, '')) if (parts.test(path) && !changed(change)) unseen.push(path);
     expect(unseen).toEqual([]);
   });
 });
