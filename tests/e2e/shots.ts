@@ -10,13 +10,14 @@ const SIZES = [
   { width: 1920, height: 1080 },
   { width: 390, height: 844 },
 ] as const;
-const README = { width: 1600, height: 900 };
+/** The README's picture shows a large screen a little smaller: 1600 by 900. */
+const README = { size: SIZES[0], scale: 1600 / 1920 };
 
 /** Names a moment: `<name>-<language>-<width>.png` for each language and size. The screen is as it was afterwards. */
 export async function shoot(screen: Screen, name: string): Promise<void> {
   if (SHOTS === '') return;
   const { page } = screen;
-  const before = page.viewportSize() ?? README;
+  const before = page.viewportSize() ?? README.size;
   const { language } = screen.words;
   for (const size of SIZES) {
     await page.setViewportSize(size);
@@ -33,10 +34,15 @@ export async function shoot(screen: Screen, name: string): Promise<void> {
 /** The picture at the top of the README. */
 export async function shootReadme(screen: Screen): Promise<void> {
   if (SHOTS === '') return;
-  const before = screen.page.viewportSize() ?? README;
-  await screen.page.setViewportSize(README);
+  const { page } = screen;
+  const before = page.viewportSize() ?? README.size;
+  await page.setViewportSize(README.size);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Emulation.setDeviceMetricsOverride', { ...README.size, deviceScaleFactor: README.scale, mobile: false });
   await picture(screen, 'screenshot');
-  await screen.page.setViewportSize(before);
+  await devtools.send('Emulation.clearDeviceMetricsOverride');
+  await devtools.detach();
+  await page.setViewportSize(before);
   await drawn(screen);
 }
 

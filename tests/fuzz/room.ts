@@ -39,9 +39,9 @@ interface Connection {
   seat?: string | undefined;
   /** A seat was given on it, and the guest has not said yet that it knows. */
   newcomer: boolean;
-  /** What the guest's patience is about: the tick that it stands at, and since which beat it has asked for more. */
-  tick: number;
-  asked: number | undefined;
+  /** What the guest's patience is about: where it stood when it asked for more, and when it heard anything. */
+  asked?: { readonly tick: number; readonly beat: number };
+  heard: number;
 }
 
 const baselines = new Map<string, Baselines>();
@@ -240,7 +240,7 @@ export class Room {
   // Connections.
 
   private connect(guest: Guest): void {
-    const connection: Connection = { guest, up: new Line(), down: new Line(), newcomer: false, tick: -1, asked: undefined };
+    const connection: Connection = { guest, up: new Line(), down: new Line(), newcomer: false, heard: this.network.beat };
     this.current.set(guest, connection);
     if (guest.name === 'window') guest.token ??= this.guests[0]?.token;
     const { token } = guest;
@@ -289,7 +289,8 @@ export class Room {
         });
       },
       resume: (from) => {
-        connection.asked ??= this.network.beat;
+        const tick = connection.guest.follower.mirror?.expected ?? -1;
+        if (connection.asked?.tick !== tick) connection.asked = { tick, beat: this.network.beat };
         this.toServer(connection, (server) => {
           const missed = server.resume(from);
           if (missed === 'heal') this.toGuest(connection, (guest) => guest.follower.heal());
@@ -330,6 +331,7 @@ export class Room {
   private toGuest(connection: Connection, work: (guest: Guest) => void, first = false): void {
     const arrive = () => {
       if (this.current.get(connection.guest) !== connection || !(first || connection.guest.wire !== undefined)) return;
+      connection.heard = this.network.beat;
       work(connection.guest);
     };
     this.network.send(connection.down, arrive, () => this.cut(connection));
@@ -357,14 +359,18 @@ export class Room {
     this.network.at(this.network.beat + 1 + this.chance.below(4), () => this.connect(guest));
   }
 
-  /** In `wild` weather an answer may be lost on a connection that lives, which no WebSocket does: so a guest starts anew that asked and stands
-   *  still. Who does not even ask for what it misses is left alone, and found when all should come to rest. */
+  /** In `wild` weather an answer, or the very last frame, may be lost on a connection that lives, which no WebSocket does: so a guest starts
+   *  anew that asked and stands still, or hears nothing more of a match that is over. Who does not even ask for what it misses is left alone,
+   *  and found when all should come to rest. */
   private losePatience(guest: Guest): void {
     const { beat } = this.network;
     const connection = this.current.get(guest);
-    if (connection === undefined || guest.wire === undefined) return;
+    const match = this.server?.match;
+    if (connection === undefined || guest.wire === undefined || match === undefined) return;
     const tick = guest.follower.mirror?.expected ?? -1;
-    if (connection.tick !== tick) Object.assign(connection, { tick, asked: undefined });
-    if (connection.asked !== undefined && beat - connection.asked > PATIENCE) this.dropped(connection);
+    if (tick > match.tick) return;
+    const { asked, heard } = connection;
+    const inVain = asked?.tick === tick && beat - asked.beat > PATIENCE;
+    if (inVain || (match.phase === 'ended' && beat - heard > PATIENCE)) this.dropped(connection);
   }
 }

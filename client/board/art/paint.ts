@@ -19,7 +19,8 @@ export function shade(ctx: Canvas, y: number, h: number, stops: readonly (readon
 
 export function round(ctx: Canvas, x: number, y: number, w: number, h: number, radius: number): void {
   ctx.beginPath();
-  ctx.roundRect(x, y, Math.max(0, w), Math.max(0, h), Math.min(radius, w / 2, h / 2));
+  // On a very small board a well may have no height left; a negative radius would throw.
+  ctx.roundRect(x, y, Math.max(0, w), Math.max(0, h), Math.max(0, Math.min(radius, w / 2, h / 2)));
 }
 
 export function glow(ctx: Canvas, x: number, y: number, radius: number, colour: number, strength: number): void {

@@ -1,5 +1,7 @@
 // Machines that were bought, as the scheduler meets them.
 import { describe, expect, test } from 'vitest';
+import { LIMITS } from '../../../shared/base/limits.ts';
+import { commandSchema } from '../../../shared/journal/schema.ts';
 import { HOSTNAME_LABEL, ZONE_LABEL } from '../../../shared/kinds/node.ts';
 import { Cluster, image, machine, pod } from '../../support/cluster.ts';
 
@@ -29,6 +31,11 @@ describe('[MACHINE-1] allocatable is the processor as it is and the memory less 
     expect(said).toHaveLength(why === undefined ? 0 : 1);
     if (why !== undefined) expect(said[0]).toContain(`1 ${why}`);
   });
+});
+
+test(`a machine is for LIMITS.podsPerNode (${LIMITS.podsPerNode}) pods at most`, () => {
+  const possible = (maxPods: number) => commandSchema.safeParse(machine('n1', { maxPods })).success;
+  expect([0, 1, LIMITS.podsPerNode, LIMITS.podsPerNode + 1].map(possible)).toEqual([false, true, true, false]);
 });
 
 test('[MACHINE-2] a machine ordered is a Ready node in the same tick, and takes pods in it', () => {
