@@ -13,10 +13,6 @@ export function sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
   return [...map.keys()].sort(compareText);
 }
 
-/** Values ordered by the key that they stand under. */
-export function sortedValues<T>(map: ReadonlyMap<string, T>): T[] {
-  return [...map.entries()].sort((a, b) => compareText(a[0], b[0])).map((entry) => entry[1]);
-}
 
 const SMALL = 24;
 

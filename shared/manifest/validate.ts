@@ -78,6 +78,7 @@ interface Workload {
 
 function workloadFindings(spec: Workload): Finding[] {
   const found: Finding[] = [...atLeastZero(['spec', 'replicas'], spec.replicas), ...atLeastZero(['spec', 'minReadySeconds'], spec.minReadySeconds)];
+  if (spec.minReadySeconds > 0) found.push(invalid(['spec', 'minReadySeconds'], spec.minReadySeconds, 'waiting before a ready pod counts is not part of this simulation yet', 'leave it out'));
   if (spec.replicas > LIMITS.replicasPerDeployment) {
     found.push(invalid(['spec', 'replicas'], spec.replicas, `must be less than or equal to ${LIMITS.replicasPerDeployment}`, 'a limit of this simulation'));
   }

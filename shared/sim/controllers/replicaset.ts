@@ -47,6 +47,11 @@ function createPods(world: World, stored: Stored<ReplicaSet>, missing: number): 
   const trigger = world.cause;
   const ownerReferences = ownerReference(replicaSet);
   for (let i = 0; i < Math.min(missing, LIMITS.replicaSetBurst); i += 1) {
+    if (world.store.count('Pod') >= LIMITS.pods) {
+      world.cause = trigger;
+      world.record('FailedCreate', replicaSet, 'the cluster holds no more pods');
+      return;
+    }
     const name = generateName(world, prefix, (candidate) => world.store.stored('Pod', `${namespace}/${candidate}`) !== undefined);
     world.cause = trigger;
     world.cause = world.record('SuccessfulCreate', replicaSet, name);

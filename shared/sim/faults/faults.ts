@@ -64,7 +64,7 @@ function restart(world: World, name: string): void {
   world.nodes.at.cause[slot] = world.record('PowerOn', world.nodes.node(slot));
 }
 
-/** Machines whose boot is over: the kubelet finds its pods without containers and starts them again, and ends those that were deleted meanwhile. */
+/** Machines whose boot is over: kube-proxy reads its rules anew, the kubelet finds its pods without containers and starts them again, and ends those that were deleted meanwhile. */
 export function bootMachines(world: World): void {
   const { nodes } = world;
   for (const slot of nodes.byName()) {
@@ -74,6 +74,7 @@ export function bootMachines(world: World): void {
     nodes.at.power[slot] = 1;
     nodes.at.bootId[slot] = (nodes.at.bootId[slot] as number) + 1;
     nodes.at.leaseAt[slot] = tick(world.tick);
+    world.proxies.start(slot);
     world.cause = nodes.at.cause[slot] as typeof world.cause; // the column holds numbers of facts
     nodes.at.cause[slot] = world.record('Rebooted', nodes.node(slot), nodes.at.bootId[slot] as number);
     world.inbox.push(...(nodes.pods[slot] ?? []));

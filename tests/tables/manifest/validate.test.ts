@@ -76,7 +76,8 @@ table('[VALID-4] replicas', [
   [deployment({ replicas: -1 }), 'spec.replicas: Invalid value: -1: must be greater than or equal to 0'],
   [deployment({ replicas: LIMITS.replicasPerDeployment })],
   [deployment({ replicas: LIMITS.replicasPerDeployment + 1 }), 'spec.replicas: Invalid value: 5001: must be less than or equal to 5000'],
-  [deployment({ minReadySeconds: 600 }), 'spec.progressDeadlineSeconds: Invalid value: 600: must be greater than minReadySeconds'],
+  [deployment({ progressDeadlineSeconds: 0 }), 'spec.progressDeadlineSeconds: Invalid value: 0: must be greater than minReadySeconds'],
+  [deployment({ minReadySeconds: 5 }), 'spec.minReadySeconds: Invalid value: 5: waiting before a ready pod counts is not part of this simulation yet'],
   [deployment({ template: { ...TEMPLATE, spec: podSpec({ restartPolicy: 'Never' }) } }), 'spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"'],
 ]);
 
