@@ -1,7 +1,7 @@
 // The folder in which everything lives that outlasts a process. Opening it proves that it can be written, and that no other server
 // writes to it; what stands in its files is for those beside this one.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { type MatchIndex, openIndex } from './match-index.ts';
 
 export interface DataFolder {
@@ -16,7 +16,7 @@ export function openDataFolder(name: string): DataFolder | { readonly problem: s
   const path = resolve(name);
   const journals = join(path, 'journals');
   try {
-    mkdirSync(journals, { recursive: true });
+    makeFolder(journals);
     const probe = join(journals, '.probe');
     writeFileSync(probe, 'Can this folder be written?\n');
     rmSync(probe);
@@ -24,6 +24,13 @@ export function openDataFolder(name: string): DataFolder | { readonly problem: s
   } catch (error) {
     return { problem: describeStorageError(path, error) };
   }
+}
+
+/** With its parents. Not by `recursive`: where the system answers "no such folder" although the parent is there, as in /proc, Node tries for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** The code of a system error, such as `ENOSPC`, or undefined for an error of another kind. */

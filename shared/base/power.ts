@@ -25,8 +25,8 @@ export function power(base: number, exponent: number): number {
   return result;
 }
 
-export const LN_2 = 0.6931471805599453;
-const ROOT_HALF = 0.7071067811865476;
+export const LN_2 = Math.LN2;
+const ROOT_HALF = Math.SQRT1_2;
 
 /** The natural logarithm of a finite number above 0; absolute error below 1e-13. 2^n·m with m from √½ to √2, then the series of 2·artanh. */
 export function ln(x: number): number {

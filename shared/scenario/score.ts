@@ -62,7 +62,7 @@ export class Accounts {
     for (const service of world.traffic.inOrder()) {
       this.requests += service.offeredTotal;
       this.good += service.goodTotal;
-      LOSS_REASONS.forEach((reason, i) => this.lost.set(reason, (this.lost.get(reason) ?? 0) + (service.lostTotal[i] ?? 0)));
+      for (const [i, reason] of LOSS_REASONS.entries()) this.lost.set(reason, (this.lost.get(reason) ?? 0) + (service.lostTotal[i] ?? 0));
     }
   }
 

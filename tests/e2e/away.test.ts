@@ -16,7 +16,9 @@ describe.skipIf(findChromium() === undefined)('away for a while', () => {
 
   /** A spectator with a hash of the world after every tick. */
   const watch = async (address: string): Promise<Player> => {
-    const witness = await Player.join(game.server.address, address.slice(address.lastIndexOf('/') + 1), { spectate: true });
+    const witness = await Player.join(game.server.address, address.slice(address.lastIndexOf('/') + 1), {
+      spectate: true,
+    });
     await witness.follow();
     return witness;
   };
@@ -27,7 +29,9 @@ describe.skipIf(findChromium() === undefined)('away for a while', () => {
       await tab.until(`document.querySelector('.lobby-actions button')`);
       await tab.value(`document.querySelector('.lobby-actions button').click()`);
       await tab.until(`document.querySelector('.board-mirror [data-kind="ship"]')`);
-      await tab.value(`(() => { const speed = document.querySelector('select.speed'); speed.value = '8'; speed.dispatchEvent(new Event('change')); })()`);
+      await tab.value(
+        `(() => { const speed = document.querySelector('select.speed'); speed.value = '8'; speed.dispatchEvent(new Event('change')); })()`,
+      );
       const witness = await watch(await tab.value('location.pathname'));
       await tab.hide();
       const shown = await tab.value<string>(`document.querySelector('.bar-clock .now').textContent`);
@@ -37,8 +41,15 @@ describe.skipIf(findChromium() === undefined)('away for a while', () => {
       const { tick, hash } = await tab.value<{ tick: number; hash: string }>('desiredState()');
       await witness.untilTick(tick);
       expect(hash).toBe(witness.hashes.get(tick));
-      expect(await tab.value(`document.querySelector('.bar-clock .now').textContent`), 'a hidden page is not drawn').toBe(shown);
-      expect(await tab.value(`performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/snapshot')).length`)).toBe(0);
+      expect(
+        await tab.value(`document.querySelector('.bar-clock .now').textContent`),
+        'a hidden page is not drawn',
+      ).toBe(shown);
+      expect(
+        await tab.value(
+          `performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/snapshot')).length`,
+        ),
+      ).toBe(0);
       await tab.show();
       await tab.until(`document.querySelector('.bar-clock .now').textContent !== ${JSON.stringify(shown)}`);
       await witness.leave();
@@ -55,7 +66,10 @@ describe.skipIf(findChromium() === undefined)('away for a while', () => {
       await screen.setSpeed(8);
       const { seat, address } = await screen.report();
       const witness = await watch(address);
-      for (const [missed, snapshots] of [[10, 0], [150, 1]] as const) {
+      for (const [missed, snapshots] of [
+        [10, 0],
+        [150, 1],
+      ] as const) {
         cable.pull();
         await screen.page.locator('.connection.is-lost').waitFor();
         await screen.page.getByText(screen.words('match.connection.lost.long')).waitFor();

@@ -28,7 +28,10 @@ export class Cable {
       return;
     }
     const far = connect(port, '127.0.0.1');
-    for (const [from, to] of [[near, far], [far, near]] as const) {
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       this.#sockets.add(from);
       from.on('error', () => to.destroy());
       from.on('close', () => {

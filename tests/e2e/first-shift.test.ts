@@ -50,8 +50,10 @@ describe.skipIf(findChromium() === undefined)('First shift, alone at the table',
 
   /** The README's moment: some pods aboard, users on their way, and a pod in hand for which some ships are lit. */
   const shootInHand = async (): Promise<void> => {
+    await screen.setSpeed(1);
     await screen.placeAll('drag', async () => (await screen.waiting()).length > 4);
-    await screen.reaches(128);
+    await screen.setSpeed(8);
+    await screen.reaches(120);
     await screen.setSpeed(1);
     await screen.pick(await screen.next('tickets'), 'tap');
     await shootReadme(screen);
@@ -66,7 +68,13 @@ describe.skipIf(findChromium() === undefined)('First shift, alone at the table',
     expect(report.roles).toContain('captain');
     match = /^\/m\/(\w+)$/.exec(new URL(screen.page.url()).pathname)?.[1] ?? '';
     expect(match).not.toBe('');
-    expect((await screen.things('ship')).map((ship) => ship.key)).toEqual(['gannet', 'heron', 'petrel', 'puffin', 'tern']);
+    expect((await screen.things('ship')).map((ship) => ship.key)).toEqual([
+      'gannet',
+      'heron',
+      'petrel',
+      'puffin',
+      'tern',
+    ]);
     await screen.waitingAre(14);
     await shoot(screen, '2-first-minute');
   });
@@ -89,7 +97,11 @@ describe.skipIf(findChromium() === undefined)('First shift, alone at the table',
   });
 
   test('[BOARD-2] a pod is bound by drag, by two taps, and by the keyboard alone', async () => {
-    for (const [way, workload] of [['drag', 'customs'], ['tap', 'tickets'], ['keys', 'weather']] as const) {
+    for (const [way, workload] of [
+      ['drag', 'customs'],
+      ['tap', 'tickets'],
+      ['keys', 'weather'],
+    ] as const) {
       const pod = await screen.next(workload);
       expect(await screen.place(pod, way), `${way} of ${pod.key}`).toBeDefined();
       await screen.isAboard(pod.key);
@@ -106,27 +118,38 @@ describe.skipIf(findChromium() === undefined)('First shift, alone at the table',
       await page.setViewportSize(size);
       await screen.until((width) => innerWidth === width, size.width);
       await screen.until(() => {
-        const [canvas, board] = ['.board canvas', '.board'].map((selector) => document.querySelector(selector)?.getBoundingClientRect());
-        return canvas !== undefined && board !== undefined && Math.abs(canvas.width - board.width) < 2 && Math.abs(canvas.height - board.height) < 2;
+        const [canvas, board] = ['.board canvas', '.board'].map((selector) =>
+          document.querySelector(selector)?.getBoundingClientRect(),
+        );
+        return (
+          canvas !== undefined &&
+          board !== undefined &&
+          Math.abs(canvas.width - board.width) < 2 &&
+          Math.abs(canvas.height - board.height) < 2
+        );
       }, 0);
     }
-  });
-
-  test('[PLAY-3] a node is cordoned in its inspector, and takes no pod until it is uncordoned', async () => {
-    await notTooLate();
-    await screen.tap(await screen.thing('ship', 'tern'));
-    await screen.button('inspect.cordon').click();
-    await screen.button('inspect.uncordon').waitFor();
-    expect((await screen.thing('ship', 'tern')).name).toContain('SchedulingDisabled');
-    await screen.button('inspect.uncordon').click();
-    await screen.button('inspect.cordon').waitFor();
   });
 
   test('[PLAY-4] a Deployment is scaled by way of its Service, and the new pod waits', async () => {
     await notTooLate();
     await screen.inspectDeployment('harbour/weather');
     await screen.button('inspect.scale.up').click();
+    await screen.waitingAre(1);
+  });
+
+  test('[PLAY-3] a node is cordoned in its inspector, and takes no pod until it is uncordoned', async () => {
     const pod = await screen.next('weather');
+    await screen.tap(await screen.thing('ship', 'gannet'));
+    await screen.button('inspect.cordon').click();
+    await screen.button('inspect.uncordon').waitFor();
+    expect((await screen.thing('ship', 'gannet')).name).toContain('SchedulingDisabled');
+    expect(await screen.pick(pod, 'tap')).toBe(true);
+    expect((await screen.thing('ship', 'gannet')).description).toContain('node(s) were unschedulable');
+    await screen.emptyHand();
+    await screen.tap(await screen.thing('ship', 'gannet'));
+    await screen.button('inspect.uncordon').click();
+    await screen.button('inspect.cordon').waitFor();
     expect(await screen.place(pod, 'drag')).toBeDefined();
     await screen.isAboard(pod.key);
     await shoot(screen, '3-mid-match');
@@ -139,7 +162,11 @@ describe.skipIf(findChromium() === undefined)('First shift, alone at the table',
     await screen.inspectDeployment('harbour/weather');
     const before = (await screen.things('pod')).map((pod) => pod.key);
     await screen.button('inspect.scale.up').click();
-    await screen.page.locator(`.board-mirror [data-kind="pod"][data-key*="/weather-"]${before.map((key) => `:not([data-key="${key}"])`).join('')}`).waitFor({ state: 'attached' });
+    await screen.page
+      .locator(
+        `.board-mirror [data-kind="pod"][data-key*="/weather-"]${before.map((key) => `:not([data-key="${key}"])`).join('')}`,
+      )
+      .waitFor({ state: 'attached' });
     await screen.button('panels.scheduler.take').click();
     await screen.page.locator('.scheduler .mode-manual').waitFor();
   });
@@ -151,7 +178,12 @@ describe.skipIf(findChromium() === undefined)('First shift, alone at the table',
     await screen.boardIsThere();
     await screen.reaches(before.tick + 1);
     const after = await screen.report();
-    expect(after).toMatchObject({ address: before.address, seat: before.seat, roles: before.roles, build: before.build });
+    expect(after).toMatchObject({
+      address: before.address,
+      seat: before.seat,
+      roles: before.roles,
+      build: before.build,
+    });
     expect(screen.page.url()).toContain(match);
   });
 
@@ -181,7 +213,9 @@ describe.skipIf(findChromium() === undefined)('First shift, alone at the table',
     const result = journal.end?.result as Result; // written by Match
     console.log(`score ${result.worlds[0]?.score}; ${rows.join('; ').replaceAll(/\s+/g, ' ')}`);
     expect(await score.textContent()).toBe(new Intl.NumberFormat('en').format(result.worlds[0]?.score ?? -1));
-    const bound = journal.frames.flatMap(({ entries }) => entries).filter(({ actor, command }) => actor === 's1' && command.kind === 'api' && command.subresource === 'binding');
+    const bound = journal.frames
+      .flatMap(({ entries }) => entries)
+      .filter(({ actor, command }) => actor === 's1' && command.kind === 'api' && command.subresource === 'binding');
     expect(bound.length).toBeGreaterThanOrEqual(14);
   });
 

@@ -44,7 +44,10 @@ export class Game {
   }
 
   /** A browser of its own, with its own memory of seats, at an address of the site. */
-  async visit(address: string, { width = 1280, height = 720, language = 'en', touch = false, motion = false, from }: Visit = {}): Promise<Screen> {
+  async visit(
+    address: string,
+    { width = 1280, height = 720, language = 'en', touch = false, motion = false, from }: Visit = {},
+  ): Promise<Screen> {
     const options: BrowserContextOptions = {
       viewport: { width, height },
       locale: language === 'ko' ? 'ko-KR' : 'en-US',
@@ -71,7 +74,10 @@ function isStale(): boolean {
   const built = statSync(PAGE).mtimeMs;
   return SOURCES.some((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }).some(
-      (entry) => entry.isFile() && !entry.parentPath.includes('/dist') && statSync(join(entry.parentPath, entry.name)).mtimeMs > built,
+      (entry) =>
+        entry.isFile() &&
+        !entry.parentPath.includes('/dist') &&
+        statSync(join(entry.parentPath, entry.name)).mtimeMs > built,
     ),
   );
 }

@@ -59,7 +59,11 @@ export class Screen {
     await this.tap(await this.thing('lane', service));
     const inspector = this.page.getByRole('region', { name: this.words('inspect.title') });
     const name = service.slice(service.indexOf('/') + 1);
-    await this.press(inspector.getByRole('button', { name: this.words('inspect.show', { kind: this.words('inspect.kind.Deployment'), name }) }));
+    await this.press(
+      inspector.getByRole('button', {
+        name: this.words('inspect.show', { kind: this.words('inspect.kind.Deployment'), name }),
+      }),
+    );
   }
 
   /** Presses Play and waits for the board. */
@@ -81,8 +85,8 @@ export class Screen {
 
   /** For whoever reads of a failure: what the page says, and its errors. */
   async state(): Promise<string> {
-    const text = await this.page.locator('body').innerText();
-    return `${this.page.url()}\n${[...this.errors, ...this.strangers].join('\n')}\n${text.slice(0, 2_000)}`;
+    const text = await this.page.locator('body').textContent();
+    return `${this.page.url()}\n${[...this.errors, ...this.strangers].join('\n')}\n${text?.slice(0, 2_000)}`;
   }
 
   report(): Promise<Report> {
@@ -94,13 +98,19 @@ export class Screen {
   }
 
   async reaches(tick: number): Promise<void> {
-    await this.until((least) => ((window as Window & { desiredState?: () => Report }).desiredState?.().tick ?? -1) >= least, tick);
+    await this.until(
+      (least) => ((window as Window & { desiredState?: () => Report }).desiredState?.().tick ?? -1) >= least,
+      tick,
+    );
   }
 
   /** Waits until the function, which runs in the page, is true of the argument. */
   async until<T>(happens: (argument: T) => boolean, argument: T): Promise<void> {
     // Playwright's type of the argument is wider than ours.
-    await this.page.waitForFunction(happens as (argument: unknown) => boolean, argument, { polling: 50, timeout: PATIENCE });
+    await this.page.waitForFunction(happens as (argument: unknown) => boolean, argument, {
+      polling: 50,
+      timeout: PATIENCE,
+    });
   }
 
   things(kind: Thing['kind']): Promise<Thing[]> {
@@ -111,7 +121,10 @@ export class Screen {
           kind: element.getAttribute('data-kind') as Thing['kind'],
           key: element.getAttribute('data-key') ?? '',
           name: element.textContent ?? '',
-          x, y, width, height,
+          x,
+          y,
+          width,
+          height,
           disabled: element.getAttribute('aria-disabled') === 'true',
           pressed: element.getAttribute('aria-pressed') === 'true',
           description: element.getAttribute('aria-description') ?? '',
@@ -132,7 +145,10 @@ export class Screen {
   }
 
   async waitingAre(count: number): Promise<void> {
-    await this.until((wanted) => document.querySelectorAll('.board-mirror [data-kind="waiting"]').length === wanted, count);
+    await this.until(
+      (wanted) => document.querySelectorAll('.board-mirror [data-kind="waiting"]').length === wanted,
+      count,
+    );
   }
 
   /** The next pod to pick up, of any workload or of this one; waits for it, and until no other is on its way: those that leave move the rest. */
@@ -264,11 +280,18 @@ export class Screen {
 
   async setSpeed(factor: number): Promise<void> {
     await this.page.locator('.top-bar select.speed').selectOption(String(factor));
-    await this.until((wanted) => (document.querySelector('.top-bar select.speed') as HTMLSelectElement | null)?.value === String(wanted), factor);
+    await this.until(
+      (wanted) =>
+        (document.querySelector('.top-bar select.speed') as HTMLSelectElement | null)?.value === String(wanted),
+      factor,
+    );
   }
 
   async standsAt(tick: number): Promise<void> {
-    await this.until((wanted) => (window as Window & { desiredState?: () => Report }).desiredState?.().tick === wanted, tick);
+    await this.until(
+      (wanted) => (window as Window & { desiredState?: () => Report }).desiredState?.().tick === wanted,
+      tick,
+    );
   }
 
   /** Hashes of the worlds that the page shows from now on, by tick, until there are so many. */
@@ -322,5 +345,9 @@ function centre({ x, y, width, height }: Thing): { x: number; y: number } {
 
 /** `harbour/tickets-7d9f8c-x2x4z` → `tickets`: equals fit where their equals fit. */
 function workloadOf({ key }: Thing): string {
-  return key.slice(key.indexOf('/') + 1).split('-').slice(0, -2).join('-');
+  return key
+    .slice(key.indexOf('/') + 1)
+    .split('-')
+    .slice(0, -2)
+    .join('-');
 }

@@ -10,14 +10,13 @@ const SIZES = [
   { width: 1920, height: 1080 },
   { width: 390, height: 844 },
 ] as const;
-/** The README's picture shows a large screen a little smaller: 1600 by 900. */
-const README = { size: SIZES[0], scale: 1600 / 1920 };
+const README = { width: 1400, height: 860 };
 
 /** Names a moment: `<name>-<language>-<width>.png` for each language and size. The screen is as it was afterwards. */
 export async function shoot(screen: Screen, name: string): Promise<void> {
   if (SHOTS === '') return;
   const { page } = screen;
-  const before = page.viewportSize() ?? README.size;
+  const before = page.viewportSize() ?? README;
   const { language } = screen.words;
   for (const size of SIZES) {
     await page.setViewportSize(size);
@@ -34,15 +33,10 @@ export async function shoot(screen: Screen, name: string): Promise<void> {
 /** The picture at the top of the README. */
 export async function shootReadme(screen: Screen): Promise<void> {
   if (SHOTS === '') return;
-  const { page } = screen;
-  const before = page.viewportSize() ?? README.size;
-  await page.setViewportSize(README.size);
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Emulation.setDeviceMetricsOverride', { ...README.size, deviceScaleFactor: README.scale, mobile: false });
+  const before = screen.page.viewportSize() ?? README;
+  await screen.page.setViewportSize(README);
   await picture(screen, 'screenshot');
-  await devtools.send('Emulation.clearDeviceMetricsOverride');
-  await devtools.detach();
-  await page.setViewportSize(before);
+  await screen.page.setViewportSize(before);
   await drawn(screen);
 }
 

@@ -21,24 +21,40 @@ export class Tab {
     this.#browser = browser;
     this.#socket = socket;
     this.#remove = remove;
-    socket.addEventListener('message', ({ data }) => this.#heard(JSON.parse(String(data)) as { id?: number; result?: Fields; error?: { message: string } }));
+    socket.addEventListener('message', ({ data }) =>
+      this.#heard(JSON.parse(String(data)) as { id?: number; result?: Fields; error?: { message: string } }),
+    );
   }
 
   static async open(address: string): Promise<Tab> {
     const folder = temporaryFolder();
-    const args = ['--headless', '--no-sandbox', '--disable-background-networking', '--no-first-run', '--enable-unsafe-swiftshader', '--remote-debugging-port=0', `--user-data-dir=${folder.path}`];
+    const args = [
+      '--headless',
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--no-first-run',
+      '--enable-unsafe-swiftshader',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${folder.path}`,
+    ];
     const browser = spawn(findChromium() ?? '', [...args, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
     const socket = new WebSocket(await doorOf(browser));
     await once(socket, 'open');
     const tab = new Tab(browser, socket, folder.remove);
     tab.#own = (await tab.#ask('Target.createTarget', { url: address }))['targetId'] as string;
-    tab.#session = (await tab.#ask('Target.attachToTarget', { targetId: tab.#own, flatten: true }))['sessionId'] as string;
+    tab.#session = (await tab.#ask('Target.attachToTarget', { targetId: tab.#own, flatten: true }))[
+      'sessionId'
+    ] as string;
     return tab;
   }
 
   /** The value of an expression in the page. */
   async value<T>(expression: string): Promise<T> {
-    const { result, exceptionDetails } = await this.#ask('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true }, this.#session);
+    const { result, exceptionDetails } = await this.#ask(
+      'Runtime.evaluate',
+      { expression, returnByValue: true, awaitPromise: true },
+      this.#session,
+    );
     if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
     return (result as { value: T }).value;
   }
@@ -49,7 +65,8 @@ export class Tab {
   }
 
   async hide(): Promise<void> {
-    if (this.#other === '') this.#other = (await this.#ask('Target.createTarget', { url: 'about:blank' }))['targetId'] as string;
+    if (this.#other === '')
+      this.#other = (await this.#ask('Target.createTarget', { url: 'about:blank' }))['targetId'] as string;
     await this.#ask('Target.activateTarget', { targetId: this.#other });
     await this.until('document.hidden');
   }

@@ -17,7 +17,7 @@ describe.skipIf(findChromium() === undefined)('First shift, on a phone', () => {
   /** Nothing stands beside the screen, and no text has a blank that was not filled. */
   const expectTidyPage = async (): Promise<void> => {
     expect(await screen.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    expect(await screen.page.locator('body').innerText()).not.toMatch(/\{\w+(?:[|}]|:\S)/);
+    expect(await screen.page.locator('body').textContent()).not.toMatch(/\{\w+(?:[|}]|:\S)/);
   };
 
   test('[TOUCH-1] a browser that reads Korean is spoken to in Korean, and a tap on Play begins the match', async () => {
@@ -47,6 +47,29 @@ describe.skipIf(findChromium() === undefined)('First shift, on a phone', () => {
     await stack.locator('.places button.fits').first().tap();
     await screen.isAboard(pod.key);
     await expectTidyPage();
+  });
+
+  test('[TOUCH-4] held sideways, the phone shows ships and quay beside the panel', async () => {
+    await screen.emptyHand();
+    await screen.page.setViewportSize({ width: 844, height: 390 });
+    await screen.until(() => {
+      const box = (selector: string): DOMRect | undefined => document.querySelector(selector)?.getBoundingClientRect();
+      const [board, ship, canvas] = [box('.board'), box('.board-mirror [data-kind="ship"]'), box('.board canvas')];
+      return (
+        board !== undefined &&
+        ship !== undefined &&
+        canvas !== undefined &&
+        board.width < 700 &&
+        ship.height > 50 &&
+        Math.abs(canvas.height - board.height) < 2
+      );
+    }, 0);
+    const pod = await screen.next('customs');
+    expect(await screen.place(pod, 'tap')).toBeDefined();
+    await screen.isAboard(pod.key);
+  });
+
+  test('nothing broke in the console, and nothing was asked of other sites', () => {
     expect(screen.errors).toEqual([]);
     expect(screen.strangers).toEqual([]);
   });

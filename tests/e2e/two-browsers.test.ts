@@ -29,7 +29,8 @@ describe.skipIf(findChromium() === undefined)('First shift, two at the table', (
   });
 
   test('[PLAY-9] who opens the link has a seat of their own, and both read the same roster', async () => {
-    for (const screen of [host, guest]) await screen.until((count) => document.querySelectorAll('.players li').length === count, 2);
+    for (const screen of [host, guest])
+      await screen.until((count) => document.querySelectorAll('.players li').length === count, 2);
     const [ours, theirs] = [await host.report(), await guest.report()];
     expect([ours.seat, theirs.seat]).toEqual(['s1', 's2']);
     expect(theirs.address).toBe(ours.address);
@@ -91,7 +92,10 @@ describe.skipIf(findChromium() === undefined)('First shift, two at the table', (
   test('[PLAY-13] the captain ends the match for both, and both read the same score', async () => {
     await host.page.locator('.main-menu summary').click();
     await host.button('match.end').first().click();
-    await host.page.locator('dialog[open]').getByRole('button', { name: host.words('match.end') }).click();
+    await host.page
+      .locator('dialog[open]')
+      .getByRole('button', { name: host.words('match.end') })
+      .click();
     const scores = [];
     for (const { page } of [host, guest]) {
       await page.locator('.end-score strong').waitFor();

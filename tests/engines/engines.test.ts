@@ -34,7 +34,7 @@ async function run(program: string): Promise<Map<string, readonly string[]>> {
 
 describe.each(engines)('[ENGINE-1] $name', ({ path }) => {
   // The journals are being written just then.
-  test.skipIf(path === '' || update)('comes to the golden marks, and to the same proofs', async () => {
+  test.skipIf(path === '' || update)('comes to the golden marks, and to the same proofs', { timeout: 180_000 }, async () => {
     const printed = await run(path);
     expect(printed.get('primitives')).toEqual(readFileSync(PINNED, 'utf8').trimEnd().split('\n'));
     for (const name of goldenNames()) {

@@ -2,6 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { goldenNames, readGolden } from '../replays/golden.ts';
 
@@ -18,7 +19,7 @@ export async function writeScript(folder: string): Promise<string> {
       minify: false,
       outDir: folder,
       emptyOutDir: false,
-      lib: { entry: join(import.meta.dirname, 'entry.ts'), formats: ['iife'], name: 'engines', fileName: () => 'bundle.js' },
+      lib: { entry: fileURLToPath(new URL('./entry.ts', import.meta.url)), formats: ['iife'], name: 'engines', fileName: () => 'bundle.js' },
     },
   });
   const journals = Object.fromEntries(goldenNames().map((name) => [name, readGolden(name).journal]));

@@ -6,8 +6,9 @@ import { prove } from '../../shared/match/proof.ts';
 import { size } from '../support/size.ts';
 import { Room } from './room.ts';
 
-/** Seeds that once found something; they stay. */
-const PINNED: readonly number[] = [];
+/** Seeds that once found something, in the order in which they did; they stay. 27: a pause in one world came back before the resumption in another.
+ *  677, 1264: an order that was taken was refused for its haste when it was sent again. */
+const PINNED: readonly number[] = [27, 677, 1264];
 const SEEDS = size(200, 2_000);
 
 const total = { messages: 0, lost: 0, doubled: 0, overtaken: 0, cuts: 0, crashes: 0, torn: 0, acknowledged: 0, refused: 0, resent: 0, snapshots: 0, healed: 0, ended: 0, proved: 0 };
@@ -16,8 +17,8 @@ function play(seed: number): Room {
   const room = new Room(seed);
   room.play();
   for (const [name, count] of Object.entries(room.network.counts)) total[name as keyof typeof room.network.counts] += count;
-  total.crashes += room.crashes;
-  total.torn += room.torn;
+  total.crashes += room.process.crashes;
+  total.torn += room.process.torn;
   total.acknowledged += room.audit.acknowledged.size;
   total.refused += room.audit.refused;
   for (const guest of room.guests) {
@@ -32,7 +33,7 @@ function play(seed: number): Room {
 describe('a simulated room', () => {
   test('[NET-1, NET-2, NET-3, NET-4] whatever the network and the crashes do', { timeout: size(120_000, 900_000) }, () => {
     const failed: string[] = [];
-    for (const seed of [...PINNED, ...Array.from({ length: SEEDS }, (_, i) => i + 1)]) {
+    for (const seed of new Set([...PINNED, ...Array.from({ length: SEEDS }, (_, i) => i + 1)])) {
       try {
         const room = play(seed);
         // A proof plays the match and both baselines again; a few are enough.
@@ -55,7 +56,7 @@ describe('a simulated room', () => {
     expect(second.network.counts).toEqual(first.network.counts);
   });
 
-  test('[NET-5] all of it has happened, and often', () => {
+  test('all of it has happened, and often', () => {
     console.log(`${SEEDS} rooms: ${Object.entries(total).map(([name, count]) => `${name} ${count}`).join(', ')}`);
     const least = { messages: 200, lost: 10, doubled: 2, overtaken: 10, cuts: 0.5, crashes: 1, torn: 0.3, acknowledged: 10, refused: 10, resent: 2, snapshots: 1, healed: 0.05, ended: 0.03, proved: 0.005 };
     const rare = Object.entries(least).filter(([name, each]) => total[name as keyof typeof total] < each * SEEDS);

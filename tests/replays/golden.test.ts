@@ -3,6 +3,7 @@
 // which tick on. The journals embed their scenario, so that a change of the scenario or of the bots alone breaks nothing here.
 
 import { describe, expect, test } from 'vitest';
+import { FAULTS } from '../../shared/journal/command.ts';
 import { readJournal } from '../../shared/journal/log.ts';
 import { prove } from '../../shared/match/proof.ts';
 import { goldenNames, readGolden, writeGolden } from './golden.ts';
@@ -46,5 +47,5 @@ test('[GOLDEN-3] the golden journals have seen what the game has to offer', () =
     }
   }
   const must = ['create binding', 'update scale', 'delete pods', 'delete deployments', 'update nodes', 'loop', 'order', 'traffic', 'seat', 'host'];
-  expect([...must, 'node-poweroff', 'node-restart', 'container-kill', 'kube-proxy-stop'].filter((one) => !seen.has(one))).toEqual([]);
+  expect([...must, ...FAULTS].filter((one) => !seen.has(one))).toEqual([]);
 });

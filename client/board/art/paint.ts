@@ -51,6 +51,7 @@ function polygon(ctx: Canvas, x: number, y: number, r: number, points: readonly 
 
 /** A workload's mark, in the fill style that is set, with radius `r`. */
 export function paintMark(ctx: Canvas, mark: Mark, x: number, y: number, r: number): void {
+  if (r <= 0) return;
   switch (mark) {
     case 'disc':
     case 'ring':

@@ -137,7 +137,7 @@ export function paintCordon(ctx: Canvas, place: ShipPlace, colour: number): void
     ctx.ellipse(left + share * width, y - 8 + sag, 4.6, 2.6, 0, 0, 2 * Math.PI);
     ctx.stroke();
   }
-  const r = Math.min(13, place.deck.h * 0.2);
+  const r = Math.max(0, Math.min(13, place.deck.h * 0.2));
   const [cx, cy] = [left + width / 2, y - 4];
   ctx.beginPath();
   ctx.arc(cx, cy, r, 0, 2 * Math.PI);

@@ -5,7 +5,7 @@ import { compareNumber } from '../../base/order.ts';
 import type { Entry, RulesSource } from './entry.ts';
 
 /**
- * What is known of a Service at one pod. Live: requests whose users still wait. Dead: their users have gave up, the work is still queued (first in the
+ * What is known of a Service at one pod. Live: requests whose users still wait. Dead: their users gave up, the work is still queued (first in the
  * queue, since they are the oldest). Recent: how many came within the time-out. Arriving: of this tick, before the pod had a say.
  */
 export const CELL = { share: 0, live: 1, dead: 2, recent: 3, arriving: 4 } as const;
@@ -58,7 +58,7 @@ export class Backends {
       const before = old < this.count ? (this.slots[old] as number) : Number.POSITIVE_INFINITY;
       const keep = rule <= before || this.waits(old);
       if (keep) {
-        slots[count] = rule < before ? rule : before;
+        slots[count] = Math.min(rule , before);
         this.carry(rule < before ? -1 : old, cells, count);
         count += 1;
       }
@@ -109,7 +109,7 @@ export class Backends {
     const kept: number[] = [];
     for (let i = 0; i < this.count; i += 1) if (this.waits(i)) kept.push(i);
     const waiting = new Float64Array(kept.length * 3);
-    kept.forEach((i, n) => waiting.set(this.cells.subarray(i * CELLS + CELL.live, i * CELLS + CELL.recent + 1), n * 3));
+    for (const [n, i] of kept.entries()) waiting.set(this.cells.subarray(i * CELLS + CELL.live, i * CELLS + CELL.recent + 1), n * 3);
     return { slots: kept.map((i) => this.slots[i] as number), waiting };
   }
 

@@ -4,8 +4,8 @@ import { CELL, CELLS } from './backends.ts';
 import { fail } from './arrive.ts';
 import type { Ground } from './ground.ts';
 import { LOSS } from './loss-reasons.ts';
-import type { PodWork } from './pod-work.ts';
-import { chanceBeyond, LN_100 } from './response.ts';
+import { OUTCOME, OUTCOMES } from './pod-work.ts';
+import { chanceBeyond, LN_100, tailBehind, tailOfWait } from './response.ts';
 import { expNegative, ln } from '../../base/power.ts';
 import { LEVELS, type ServiceTraffic } from './service-traffic.ts';
 import { LOAD_MOST } from './work.ts';
@@ -13,21 +13,8 @@ import { LOAD_MOST } from './work.ts';
 /** Each second counts a fifth: load and losses are smoothed over about five seconds. */
 export const SMOOTHING = 0.2;
 
-/** What one tick did to a Service's requests, over all its pods. */
-interface Sums {
-  accepted: number;
-  full: number;
-  good: number;
-  late: number;
-  gaveUp: number;
-  live: number;
-  seconds: number;
-  tail: number;
-  tailMost: number;
-  busiest: number;
-}
-
-const sums: Sums = { accepted: 0, full: 0, good: 0, late: 0, gaveUp: 0, live: 0, seconds: 0, tail: 0, tailMost: 0, busiest: 0 };
+/** What one tick did to a Service's requests, over all its pods; `slowest` is the row of the pod with the longest responses, −1 without any. */
+const sums = { accepted: 0, full: 0, good: 0, late: 0, gaveUp: 0, live: 0, seconds: 0, busiest: 0, slowest: -1, slowestSeconds: 0 };
 
 export function closeTick(ground: Ground, service: ServiceTraffic): void {
   answer(ground, service);
@@ -46,69 +33,71 @@ export function closeTick(ground: Ground, service: ServiceTraffic): void {
   }
   service.good = sums.good;
   service.goodTotal += sums.good;
-  measure(service);
+  measure(ground, service);
 }
 
 function answer(ground: Ground, service: ServiceTraffic): void {
   const { slots, cells, count } = service.backends;
-  const { queue, good: podGood, lost: podLost, wait, image } = ground.pods.at;
-  const { work } = ground.traffic;
+  const { queue, good: podGood, lost: podLost, wait } = ground.pods.at;
+  const { outcomes } = ground.traffic.work;
   const limit = service.timeoutSeconds;
   const keep = limit > 1 ? 1 - 1 / limit : 0;
-  const gain = limit > 1 ? 1 : limit;
-  clear();
+  const gain = Math.min(1, limit);
+  let allAccepted = 0, allFull = 0, allGood = 0, allLate = 0, allGaveUp = 0, allLive = 0, allSeconds = 0;
+  let busiest = 0, slowest = -1, slowestSeconds = 0;
   for (let i = 0, base = 0; i < count; i += 1, base += CELLS) {
     const arriving = cells[base + CELL.arriving] as number;
     const before = cells[base + CELL.live] as number;
     const dead = cells[base + CELL.dead] as number;
+    const recently = cells[base + CELL.recent] as number;
     if (arriving === 0 && before === 0 && dead === 0) {
-      if (cells[base + CELL.recent] !== 0) cells[base + CELL.recent] = fade(cells[base + CELL.recent] as number, keep);
+      if (recently !== 0) cells[base + CELL.recent] = fade(recently, keep);
       continue;
     }
     const slot = slots[i] as number;
-    const full = arriving * (work.refused[slot] as number);
+    const outcome = slot * OUTCOMES;
+    const part = outcomes[outcome + OUTCOME.served] as number;
+    const full = arriving * (outcomes[outcome + OUTCOME.refused] as number);
     const accepted = arriving - full;
-    const part = work.served[slot] as number;
     // The dead are the oldest, so they are served first: work that nobody waits for.
     const out = part * (before + accepted + dead);
     const deadOut = part === 1 || out > dead ? dead : out;
     const liveOut = part === 1 ? before + accepted : out - deadOut;
-    const late = liveOut > 0 ? liveOut * lateShare(work, slot, limit, work.backlog[image[slot] as number] as number) : 0;
-    let live = part === 1 ? 0 : before + accepted - liveOut;
-    const recent = fade(cells[base + CELL.recent] as number, keep) + accepted * gain;
+    const late = liveOut > 0 ? liveOut * lateShare(ground, slot, limit) : 0;
+    const left = part === 1 ? 0 : before + accepted - liveOut;
+    const recent = fade(recently, keep) + accepted * gain;
     // In a first-come queue nobody who still waits came earlier than all that came within the time-out (Little's law).
-    const gaveUp = live > recent ? live - recent : 0;
-    live -= gaveUp;
-    cells[base + CELL.live] = live;
+    const gaveUp = left > recent ? left - recent : 0;
+    cells[base + CELL.live] = left - gaveUp;
     cells[base + CELL.dead] = dead - deadOut + gaveUp;
     cells[base + CELL.recent] = recent;
-    queue[slot] = (queue[slot] as number) + live + (dead - deadOut + gaveUp);
+    queue[slot] = (queue[slot] as number) + (left - gaveUp) + (dead - deadOut + gaveUp);
     podGood[slot] = (podGood[slot] as number) + liveOut - late;
     podLost[slot] = (podLost[slot] as number) + full + late + gaveUp;
-    sums.accepted += accepted;
-    sums.full += full;
-    sums.good += liveOut - late;
-    sums.late += late;
-    sums.gaveUp += gaveUp;
-    sums.live += live;
-    sums.seconds += liveOut * ((wait[slot] as number) + (work.seconds[slot] as number));
-    sums.tail += liveOut * (work.tail[slot] as number);
-    if ((work.tail[slot] as number) > sums.tailMost && liveOut > 0) sums.tailMost = work.tail[slot] as number;
-    if (arriving > 0 && (work.busy[slot] as number) > sums.busiest) sums.busiest = work.busy[slot] as number;
+    allAccepted += accepted;
+    allFull += full;
+    allGood += liveOut - late;
+    allLate += late;
+    allGaveUp += gaveUp;
+    allLive += left - gaveUp;
+    const seconds = (wait[slot] as number) + (outcomes[outcome + OUTCOME.seconds] as number);
+    allSeconds += liveOut * seconds;
+    if (seconds > slowestSeconds && liveOut > 0) {
+      slowestSeconds = seconds;
+      slowest = slot;
+    }
+    if (arriving > 0 && (outcomes[outcome + OUTCOME.busy] as number) > busiest) busiest = outcomes[outcome + OUTCOME.busy] as number;
   }
-}
-
-function clear(): void {
-  sums.accepted = 0;
-  sums.full = 0;
-  sums.good = 0;
-  sums.late = 0;
-  sums.gaveUp = 0;
-  sums.live = 0;
-  sums.seconds = 0;
-  sums.tail = 0;
-  sums.tailMost = 0;
-  sums.busiest = 0;
+  sums.accepted = allAccepted;
+  sums.full = allFull;
+  sums.good = allGood;
+  sums.late = allLate;
+  sums.gaveUp = allGaveUp;
+  sums.live = allLive;
+  sums.seconds = allSeconds;
+  sums.busiest = busiest;
+  sums.slowest = slowest;
+  sums.slowestSeconds = slowestSeconds;
 }
 
 /** Ends at 0 instead of lingering as ever smaller numbers. */
@@ -121,32 +110,49 @@ function fade(recent: number, keep: number): number {
  * Share of a pod's answers that come too late. Below saturation the wait of an M/M/c queue is exponential for those who wait at all; behind a backlog it is
  * the sum of those ahead. Neither is worse than a full backlog would be.
  */
-function lateShare(work: PodWork, slot: number, limit: number, room: number): number {
-  const seconds = work.seconds[slot] as number;
-  const ahead = work.ahead[slot] as number;
-  const rate = work.rate[slot] as number;
+function lateShare(ground: Ground, slot: number, limit: number): number {
+  const { outcomes, backlog } = ground.traffic.work;
+  const base = slot * OUTCOMES;
+  const rate = outcomes[base + OUTCOME.rate] as number;
   if (rate <= 0) return 1;
+  const seconds = outcomes[base + OUTCOME.seconds] as number;
+  const ahead = outcomes[base + OUTCOME.ahead] as number;
   const left = limit - seconds;
-  const byChance = left > 0 ? (work.chance[slot] as number) * expNegative(left * (work.spare[slot] as number)) : 1;
-  if (byChance === 0 && ahead === 0 && seconds * 2.8 < limit) return 0;
+  const byChance = left > 0 ? (outcomes[base + OUTCOME.chance] as number) * expNegative(left * (outcomes[base + OUTCOME.spare] as number)) : 1;
+  const room = backlog[ground.pods.at.image[slot] as number] as number;
+  // The common case without a square root: nobody is ahead, and a full backlog would make half of all answers late.
+  if (ahead === 0 && seconds * 2.8 < limit && (byChance === 0 || (byChance < 0.5 && room >= left * rate))) return byChance;
   const behind = chanceBeyond(limit, ahead, rate, seconds);
-  const most = chanceBeyond(limit, room > ahead ? room : ahead, rate, seconds);
-  const late = byChance > behind ? byChance : behind;
-  return late < most ? late : most;
+  const most = chanceBeyond(limit, Math.max(room, ahead), rate, seconds);
+  return Math.min(Math.max(byChance, behind), most);
 }
 
-function measure(service: ServiceTraffic): void {
+function measure(ground: Ground, service: ServiceTraffic): void {
   const answered = sums.good + sums.late;
   service.latency = answered > 0 ? sums.seconds / answered : 0;
-  const mean = answered > 0 ? sums.tail / answered : 0;
-  // If all pods are alike, theirs is the Service's. One slow pod with a share w of the answers makes its own tail at 1/w of the whole: tails fall
-  // exponentially, so the Service's is shorter by ln(1/w)/ln(100).
-  const worst = mean > 0 ? sums.tailMost * (1 + ln(mean / sums.tailMost) / LN_100) : 0;
-  service.p99 = worst > mean ? worst : mean;
+  // If all pods are alike, the slowest one's tail is the Service's. One slow pod with a share w of the answers makes its own tail at 1/w of the whole:
+  // tails fall exponentially, so the Service's is shorter by ln(1/w)/ln(100); mean over slowest response is near w when one stands out, and 1 when none does.
+  const tail = sums.slowest >= 0 ? tailAt(ground, sums.slowest) * (1 + ln(service.latency / sums.slowestSeconds) / LN_100) : 0;
+  service.p99 = Math.max(tail, service.latency);
   const refusedAll = service.attempts > 0 && sums.accepted + sums.full === 0;
   const load = refusedAll ? LOAD_MOST : sums.busiest;
   service.load += SMOOTHING * (load - service.load);
   const lost = service.lostNow;
   const share = lost + service.good > 0 ? lost / (lost + service.good) : 0;
   service.lossShare += SMOOTHING * (share - service.lossShare);
+}
+
+/** The 99th percentile of a pod's responses: the tail of its wait, or of the work itself (taken as exponential) where nobody waits. */
+function tailAt(ground: Ground, slot: number): number {
+  const { outcomes, backlog } = ground.traffic.work;
+  const base = slot * OUTCOMES;
+  const rate = outcomes[base + OUTCOME.rate] as number;
+  const seconds = outcomes[base + OUTCOME.seconds] as number;
+  const ahead = outcomes[base + OUTCOME.ahead] as number;
+  const room = backlog[ground.pods.at.image[slot] as number] as number;
+  const utilisation = 1 - (outcomes[base + OUTCOME.spare] as number) / rate;
+  let tail = tailOfWait(seconds * rate, utilisation) / rate;
+  if (tail > room / rate) tail = Math.min(tail, tailBehind(room, rate));
+  if (ahead > 0) tail = Math.max(tail, tailBehind(ahead, rate));
+  return Math.max(LN_100 * seconds, seconds + tail);
 }

@@ -33,8 +33,10 @@ function causeOf(world: World, service: ServiceTraffic, reason: LossReason): Eve
   switch (reason) {
     case 'node unreachable':
       return causeAtPods(world, service, true);
-    case 'connection refused':
-      return causeAtPods(world, service, false);
+    case 'connection refused': {
+      const found = causeAtPods(world, service, false);
+      return found === NO_EVENT ? endpointsFact(world, service) : found;
+    }
     case 'no endpoints':
       return later(service.cause, endpointsFact(world, service));
     case 'queue full':
@@ -59,7 +61,17 @@ function causeAtPods(world: World, service: ServiceTraffic, unreachable: boolean
     most = share;
     found = unreachable ? (cause[on] as EventId) : (world.pods.stored[slot]?.cause ?? NO_EVENT); // the column holds numbers of facts
   }
-  return found;
+  return found === NO_EVENT ? causeAtNodes(world, unreachable) : found;
+}
+
+/** No pod tells why: no node has power, so nobody was sent anywhere; or a pod is gone and only rules that are out of date, if any, still name it. */
+function causeAtNodes(world: World, unreachable: boolean): EventId {
+  const { power, cause } = world.nodes.at;
+  let latest = NO_EVENT;
+  if (unreachable) {
+    for (const slot of world.nodes.byName()) if (power[slot] === 0) latest = later(latest, cause[slot] as EventId); // the column holds numbers of facts
+  } else for (const slot of world.traffic.entry.stale) latest = later(latest, cause[slot] as EventId);
+  return latest;
 }
 
 /** What last changed the Service's endpoints. */

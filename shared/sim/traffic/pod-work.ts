@@ -5,28 +5,26 @@ import type { Images } from '../images.ts';
 
 const NOTHING = new Float64Array(0);
 
-export class PodWork {
-  /** By pod: share of its queue that is served, share of its arrivals that finds the backlog full. */
-  served = NOTHING;
-  refused = NOTHING;
-  /** Requests a second that it could serve, and how many of these are to spare on average. */
-  rate = NOTHING;
-  spare = NOTHING;
-  /** Seconds that a request takes once it is its turn; requests ahead of it on average; chance to wait though there is capacity. */
-  seconds = NOTHING;
-  ahead = NOTHING;
-  chance = NOTHING;
-  /** 99th percentile of the response in seconds; demand over capacity, LOAD_MOST at most. */
-  tail = NOTHING;
-  busy = NOTHING;
+/**
+ * What a pod's second means for its requests: share of its queue that is served; share of its arrivals that finds the backlog full; requests a second that
+ * it could serve, and how many of these are to spare on average; seconds that a request takes once it is its turn; requests ahead of it on average; chance
+ * to wait though there is capacity; demand over capacity, LOAD_MOST at most. Eight numbers are one line of a processor's cache.
+ */
+export const OUTCOME = { served: 0, refused: 1, rate: 2, spare: 3, seconds: 4, ahead: 5, chance: 6, busy: 7 } as const;
+export const OUTCOMES = 8;
 
-  /** By node: processor wanted within limits, weights, and how many times more there is than is used. */
+export class PodWork {
+  /** OUTCOMES numbers for each pod with requests; what stands at the others is old. */
+  outcomes = NOTHING;
+
+  /** By node: processor wanted within limits; sum of weights, then what one unit of weight is worth; how many times more there is than is used. */
   nodeWanted = NOTHING;
   nodeWeight = NOTHING;
   nodeStretch = NOTHING;
 
-  /** By image number: millicore-seconds a request, idle millicores, bytes at rest and a request, backlog. */
+  /** By image number: millicore-seconds a request and requests a millicore (0 where they cost nothing), idle millicores, bytes at rest and a request, backlog. */
   workPerRequest = NOTHING;
+  requestsPerMilli = NOTHING;
   idle = NOTHING;
   memory = NOTHING;
   memoryPerRequest = NOTHING;
@@ -39,7 +37,7 @@ export class PodWork {
 
   /** Makes room and reads the profiles; allocates only when there are more pods, nodes or images than ever before. */
   prepare(pods: number, nodes: number, images: Images): void {
-    if (this.served.length < pods) this.growPods(roomFor(pods));
+    if (this.outcomes.length < pods * OUTCOMES) this.outcomes = new Float64Array(roomFor(pods) * OUTCOMES);
     if (this.nodeWanted.length < nodes) {
       const size = roomFor(nodes);
       this.nodeWanted = new Float64Array(size);
@@ -50,7 +48,9 @@ export class PodWork {
     if (this.idle.length < profiles.length) this.growImages(roomFor(profiles.length));
     for (let i = 0; i < profiles.length; i += 1) {
       const profile = profiles[i];
-      this.workPerRequest[i] = profile?.milliCpuSecondsPerRequest ?? 0;
+      const each = profile?.milliCpuSecondsPerRequest ?? 0;
+      this.workPerRequest[i] = each;
+      this.requestsPerMilli[i] = each > 0 ? 1 / each : 0;
       this.idle[i] = profile?.idleMilliCpu ?? 0;
       this.memory[i] = profile?.memoryBytes ?? 0;
       this.memoryPerRequest[i] = profile?.memoryBytesPerRequest ?? 0;
@@ -67,20 +67,9 @@ export class PodWork {
     this.granted = new Float64Array(size);
   }
 
-  private growPods(size: number): void {
-    this.served = new Float64Array(size);
-    this.refused = new Float64Array(size);
-    this.rate = new Float64Array(size);
-    this.spare = new Float64Array(size);
-    this.seconds = new Float64Array(size);
-    this.ahead = new Float64Array(size);
-    this.chance = new Float64Array(size);
-    this.tail = new Float64Array(size);
-    this.busy = new Float64Array(size);
-  }
-
   private growImages(size: number): void {
     this.workPerRequest = new Float64Array(size);
+    this.requestsPerMilli = new Float64Array(size);
     this.idle = new Float64Array(size);
     this.memory = new Float64Array(size);
     this.memoryPerRequest = new Float64Array(size);

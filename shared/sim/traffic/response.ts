@@ -70,9 +70,8 @@ export function tailOfWait(cores: number, utilisation: number): number {
  */
 export function chanceOfFull(chance: number, utilisation: number, room: number): number {
   const idle = 1 - utilisation;
-  const exponent = (2 * room * idle) / (1 + utilisation);
-  if (exponent > 30) return 0;
-  const reached = chance * expNegative(exponent);
+  if (room * idle > 15 * (1 + utilisation)) return 0; // below e^−30, and without the division
+  const reached = chance * expNegative((2 * room * idle) / (1 + utilisation));
   return (idle * reached) / (1 - utilisation * reached);
 }
 

@@ -3,7 +3,8 @@
 
 import { shareProcessor } from '../machines/processor.ts';
 import { type Ground, hasProcess } from './ground.ts';
-import { chanceOfFull, chanceToWait, LN_100, MOST_UTILISATION, tailBehind, tailOfWait } from './response.ts';
+import { OUTCOME, OUTCOMES } from './pod-work.ts';
+import { chanceOfFull, chanceToWait, MOST_UTILISATION } from './response.ts';
 
 /** Demand beyond twice the capacity is not told apart. */
 export const LOAD_MOST = 2;
@@ -41,7 +42,7 @@ export function wish(ground: Ground): void {
 /** Nodes with enough grant every wish; the others share by weight. */
 export function grant(ground: Ground): void {
   const { nodes, traffic } = ground;
-  const { nodeWanted, nodeStretch } = traffic.work;
+  const { nodeWanted, nodeWeight, nodeStretch } = traffic.work;
   const { capacityMilli, usedMilli, usedMemory } = nodes.at;
   for (let on = 0; on < nodes.length; on += 1) {
     usedMilli[on] = 0;
@@ -49,6 +50,7 @@ export function grant(ground: Ground): void {
     const capacity = capacityMilli[on] as number;
     const wanted = nodeWanted[on] as number;
     nodeStretch[on] = wanted > 0 && wanted < capacity ? capacity / wanted : 1;
+    nodeWeight[on] = (nodeWeight[on] as number) > 0 ? capacity / (nodeWeight[on] as number) : 0;
     if (wanted > capacity) ration(ground, on, capacity);
   }
 }
@@ -80,94 +82,81 @@ function ration(ground: Ground, on: number, capacity: number): void {
  */
 export function serve(ground: Ground): void {
   const { length } = ground.pods;
-  const { stage, node, image, queue, arrived, wantedMilli, grantedMilli, limitMilli, weight, memory, wait } = ground.pods.at;
-  const { capacityMilli, usedMilli, usedMemory } = ground.nodes.at;
+  const { stage, node, image, queue, arrived, grantedMilli, limitMilli, weight, memory, wait } = ground.pods.at;
+  const { usedMilli, usedMemory, power } = ground.nodes.at;
   const { work } = ground.traffic;
+  const { nodeWeight, nodeStretch } = work;
   for (let slot = 0; slot < length; slot += 1) {
-    const granted = grantedMilli[slot] as number;
-    const kind = image[slot] as number;
     const on = node[slot] as number;
-    const waiting = queue[slot] as number;
+    if (!hasProcess(stage[slot]) || on < 0 || power[on] === 0) continue;
     const coming = arrived[slot] as number;
-    if (waiting + coming > 0 && hasProcess(stage[slot])) {
-      const capacity = capacityMilli[on] as number;
-      const part = (weight[slot] as number) > 0 ? (capacity * (weight[slot] as number)) / (work.nodeWeight[on] as number) : 0;
-      const stretched = granted * (work.nodeStretch[on] as number);
-      let potential = part > stretched ? part : stretched;
+    if ((queue[slot] as number) + coming > 0) {
+      const part = (weight[slot] as number) * (nodeWeight[on] as number);
+      const stretched = (grantedMilli[slot] as number) * (nodeStretch[on] as number);
+      let potential = Math.max(part, stretched);
       const limit = limitMilli[slot] as number;
       if (limit > 0 && potential > limit) potential = limit;
-      const enough = granted >= (wantedMilli[slot] as number);
-      grantedMilli[slot] = serveOne(ground, slot, kind, waiting, coming, potential, enough);
-      usedMilli[on] = (usedMilli[on] as number) + (grantedMilli[slot] as number);
-      usedMemory[on] = (usedMemory[on] as number) + (memory[slot] as number);
-    } else if (hasProcess(stage[slot]) && on >= 0) {
+      serveOne(ground, slot, potential);
+    } else {
       wait[slot] = 0;
-      if (ground.nodes.at.power[on] === 0) continue;
-      memory[slot] = work.memory[kind] as number;
-      usedMilli[on] = (usedMilli[on] as number) + granted;
-      usedMemory[on] = (usedMemory[on] as number) + (memory[slot] as number);
+      memory[slot] = work.memory[image[slot] as number] as number;
     }
+    usedMilli[on] = (usedMilli[on] as number) + (grantedMilli[slot] as number);
+    usedMemory[on] = (usedMemory[on] as number) + (memory[slot] as number);
   }
 }
 
-/** One pod with requests. Returns the processor that it really used. */
-function serveOne(ground: Ground, slot: number, kind: number, waiting: number, coming: number, potential: number, enough: boolean): number {
-  const { queue, grantedMilli, memory, wait } = ground.pods.at;
+/** One pod with requests, which could use `potential` millicores: its outcome, wait and memory, and the processor that it really used. */
+function serveOne(ground: Ground, slot: number, potential: number): void {
+  const { queue, arrived, image, wantedMilli, grantedMilli, memory, wait } = ground.pods.at;
   const { work } = ground.traffic;
+  const { outcomes } = work;
+  const kind = image[slot] as number;
   const idle = work.idle[kind] as number;
   const each = work.workPerRequest[kind] as number;
+  const perMilli = work.requestsPerMilli[kind] as number;
   const room = work.backlog[kind] as number;
   const granted = grantedMilli[slot] as number;
+  const waiting = queue[slot] as number;
+  const coming = arrived[slot] as number;
   const all = waiting + coming;
-  const able = enough ? all : granted <= idle ? 0 : each > 0 ? (granted - idle) / each : all;
-  const rate = potential <= idle ? 0 : each > 0 ? (potential - idle) / each : FREE_RATE;
+  const enough = each === 0 || granted >= (wantedMilli[slot] as number);
+  const able = enough ? all : granted <= idle ? 0 : (granted - idle) * perMilli;
+  const rate = potential <= idle ? 0 : each === 0 ? FREE_RATE : (potential - idle) * perMilli;
+  const pace = rate > 0 ? 1 / rate : 0;
   const cores = potential > 1000 ? potential / 1000 : 1;
+  const loaded = rate > 0 ? coming * pace : MOST_UTILISATION;
+  const utilisation = Math.min(loaded, MOST_UTILISATION);
+  const chance = rate > 0 ? chanceToWait(cores, utilisation) : 1;
 
-  let utilisation = rate > 0 ? coming / rate : MOST_UTILISATION;
-  if (utilisation > MOST_UTILISATION) utilisation = MOST_UTILISATION;
-  const chance = chanceToWait(cores, utilisation);
-  let over = all - (able < all ? able : all) - room;
+  let over = able < all ? all - able - room : -room;
   const byChance = coming * chanceOfFull(chance, utilisation, room);
   if (over < byChance) over = byChance;
   if (over > coming) over = coming;
   const taken = all - over;
-  const done = able < taken ? able : taken;
+  const done = Math.min(able, taken);
   const left = taken - done;
 
-  work.served[slot] = done === taken ? 1 : done / taken;
-  work.refused[slot] = coming > 0 ? over / coming : 0;
-  work.rate[slot] = rate;
-  const demand = rate > 0 ? all / rate : LOAD_MOST;
-  work.busy[slot] = demand > LOAD_MOST ? LOAD_MOST : demand;
-  queue[slot] = 0;
-  if (rate <= 0) {
-    work.chance[slot] = 1;
-    work.spare[slot] = 0;
-    work.seconds[slot] = 0;
-    work.ahead[slot] = left;
-    work.tail[slot] = 0;
-    wait[slot] = 0;
-    memory[slot] = (work.memory[kind] as number) + left * (work.memoryPerRequest[kind] as number);
-    return granted;
-  }
-  const seconds = cores / rate;
+  const seconds = cores * pace;
   const ahead = (waiting + left) / 2;
   const spare = rate * (1 - utilisation);
-  const byRoom = room / rate;
-  let mean = chance / spare;
-  if (mean > byRoom) mean = byRoom;
-  if (mean < ahead / rate) mean = ahead / rate;
-  let tail = tailOfWait(cores, utilisation) / rate;
-  if (tail > byRoom) tail = Math.min(tail, tailBehind(room, rate));
-  if (ahead > 0) tail = Math.max(tail, tailBehind(ahead, rate));
-  work.chance[slot] = chance;
-  work.spare[slot] = spare;
-  work.seconds[slot] = seconds;
-  work.ahead[slot] = ahead;
-  work.tail[slot] = Math.max(LN_100 * seconds, seconds + tail);
+  let mean = spare > 0 ? chance / spare : 0;
+  if (mean > room * pace) mean = room * pace;
+  if (mean < ahead * pace) mean = ahead * pace;
+
+  const base = slot * OUTCOMES;
+  outcomes[base + OUTCOME.served] = done === taken ? 1 : done / taken;
+  outcomes[base + OUTCOME.refused] = over > 0 ? over / coming : 0;
+  outcomes[base + OUTCOME.rate] = rate;
+  outcomes[base + OUTCOME.spare] = spare;
+  outcomes[base + OUTCOME.seconds] = seconds;
+  outcomes[base + OUTCOME.ahead] = ahead;
+  outcomes[base + OUTCOME.chance] = chance;
+  outcomes[base + OUTCOME.busy] = rate > 0 && all < LOAD_MOST * rate ? all * pace : LOAD_MOST;
+  queue[slot] = 0;
   wait[slot] = mean;
   const inside = done * (mean + seconds);
-  memory[slot] = (work.memory[kind] as number) + (inside > left ? inside : left) * (work.memoryPerRequest[kind] as number);
+  memory[slot] = (work.memory[kind] as number) + Math.max(inside, left) * (work.memoryPerRequest[kind] as number);
   const used = idle + done * each;
-  return used < granted ? used : granted;
+  if (used < granted) grantedMilli[slot] = used;
 }
