@@ -29,10 +29,14 @@ export function mountNotices(view: View, desk: Desk): HTMLElement {
   return section;
 }
 
-function textOf({ words, session }: Desk, notice: Notice): string {
+function isRising({ session }: Desk, notice: Notice): boolean {
+  return notice.kind === 'traffic' && notice.requestsPerSecond >= (session.world.traffic.get(`${notice.namespace}/${notice.service}`)?.rate ?? 0);
+}
+
+function textOf(desk: Desk, notice: Notice, rising = isRising(desk, notice)): string {
+  const { words } = desk;
   if (notice.kind === 'maintenance') return words('panels.notice.maintenance', { node: notice.node });
-  const now = session.world.traffic.get(`${notice.namespace}/${notice.service}`)?.rate ?? 0;
-  const id = notice.requestsPerSecond >= now ? 'panels.notice.traffic.up' : 'panels.notice.traffic.down';
+  const id = rising ? 'panels.notice.traffic.up' : 'panels.notice.traffic.down';
   return words(id, { service: notice.service, rate: rate(notice.requestsPerSecond) });
 }
 
@@ -40,11 +44,12 @@ function noticeRow(view: View, desk: Desk, notice: () => Notice): HTMLElement {
   const { words, session } = desk;
   const left = (): number => notice().at - session.world.tick;
   const isPast = (): boolean => left() <= 0;
-  const text = textOf(desk, notice());
+  // Once the rate has arrived it is neither above nor below what was announced, so the direction is kept from before.
+  let rising = isRising(desk, notice());
   const title = (): string => {
     const one = notice();
-    if (one.kind !== 'maintenance') return isPast() ? text : textOf(desk, one);
-    return isPast() ? words('panels.notice.maintenance.now', { node: one.node, time: clock(one.untilTick - session.world.tick) }) : textOf(desk, one);
+    if (!isPast()) rising = isRising(desk, one);
+    return isPast() && one.kind === 'maintenance' ? words('panels.notice.maintenance.now', { node: one.node, time: clock(one.untilTick - session.world.tick) }) : textOf(desk, one, rising);
   };
   return view.el(
     'li',

@@ -6,14 +6,14 @@ import { describe, expect, test } from 'vitest';
 import { size } from '../../support/size.ts';
 import { Harbour, lost, missing } from './harbour.ts';
 
-describe('[TRAFFIC-13] more processor never serves fewer', () => {
+describe('more processor never serves fewer', () => {
   const plan = fc.record({
     milli: fc.integer({ min: 100, max: 8_000 }), more: fc.integer({ min: 1, max: 4_000 }), rate: fc.integer({ min: 1, max: 600 }),
     timeoutSeconds: fc.double({ min: 0.3, max: 10, noNaN: true }), retries: fc.integer({ min: 0, max: 3 }), backlog: fc.constantFrom(0, 1, 10, 50, 100, 1_000),
-    pods: fc.integer({ min: 1, max: 5 }), limit: fc.constantFrom(0, 500, 1_500), seconds: fc.integer({ min: 1, max: 60 }),
+    pods: fc.integer({ min: 1, max: 5 }), limit: fc.constantFrom(0, 500, 1_500), seconds: fc.integer({ min: 1, max: 120 }),
   });
 
-  test('of the same demand on the same pods', () => {
+  test('of the same demand, held for up to two minutes, on the same pods', () => {
     let better = 0;
     fc.assert(
       fc.property(plan, ({ milli, more, rate, backlog, pods, limit, seconds, ...patience }) => {
@@ -21,16 +21,14 @@ describe('[TRAFFIC-13] more processor never serves fewer', () => {
           const harbour = new Harbour({ backlog, idleMilliCpu: 5 });
           const node = harbour.node(capacity);
           harbour.route(...Array.from({ length: pods }, (_, i) => harbour.pod(node, { limit, weight: 10 + 30 * i })));
-          harbour.users(rate, patience);
+          const users = harbour.users(rate, patience);
           harbour.run(seconds);
-          const users = harbour.users(0, patience);
-          harbour.run(400); // until what waits is answered or lost
-          expect(Math.abs(missing(users))).toBeLessThan(1e-6 * Math.max(1, users.offeredTotal));
+          expect(Math.abs(missing(users))).toBeLessThan(1e-9 * users.offeredTotal);
           return users.goodTotal / users.offeredTotal;
         };
         const [less, enough] = [good(milli), good(milli + more)];
         if (enough > less + 0.01) better += 1;
-        expect(enough).toBeGreaterThanOrEqual(less - 1e-6);
+        expect(enough).toBeGreaterThanOrEqual(less - 1e-9);
       }),
       { numRuns: size(200, 3_000), seed: 2_611 },
     );
@@ -52,7 +50,7 @@ describe('[TRAFFIC-7] the edge of recovery after ten seconds without a processor
   };
 
   // μ / (1 + r): 150, 100 and 75 a second. Above it (1 + r) λ attempts come, more than are worked off, and all work is for users who gave up.
-  test.each([1, 2, 3])('with %d retries: 1 %% below μ / (1 + r) all are served again, 1 %% above nobody for ever', (retries) => {
+  test.each([1, 2, 3])('with %d retries: a hundredth below μ / (1 + r) all are served again, a hundredth above nobody for ever', (retries) => {
     const edge = 300 / (1 + retries);
     expect(served(edge * 0.99, retries)).toBeCloseTo(1, 6);
     expect(served(edge * 1.01, retries)).toBeLessThan(0.001);
@@ -85,7 +83,7 @@ describe('[TRAFFIC-11, LATENCY-2] a slow ramp past what a pod can do', () => {
   });
 });
 
-describe('[TRAFFIC-12] memory', () => {
+describe('memory of a process: its base, and its part for each request inside', () => {
   const memory = (rate: number, seconds = 300) => {
     const harbour = Harbour.single(1_000, { memoryBytes: 1_000_000, memoryBytesPerRequest: 10_000 });
     harbour.users(rate, { timeoutSeconds: 60 });
