@@ -110,9 +110,17 @@ async function open(route: Route): Promise<void> {
     }
     if ('session' in found) showMatch(found);
     else if ('route' in found) replace(found.route);
-    else message(() => words(found.says, found.values), ...(found.again ? [{ label: 'app.reload', does: () => void open(route) } as const] : []));
+    else
+      message(
+        () => words(found.says, found.values),
+        ...(found.again ? [{ label: 'app.reload', does: () => void open(route) } as const] : []),
+      );
   } catch (error) {
-    if (mine === turn) message(() => words('app.broken', { message: error instanceof Error ? error.message : String(error) }), { label: 'app.reload', does: () => location.reload() });
+    if (mine === turn)
+      message(() => words('app.broken', { message: error instanceof Error ? error.message : String(error) }), {
+        label: 'app.reload',
+        does: () => location.reload(),
+      });
   }
 }
 

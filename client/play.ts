@@ -68,11 +68,15 @@ export async function openRoute(route: Route, seats: Seats): Promise<Opened | Un
 
 async function openRoom(match: string, seats: Seats): Promise<Opened | Unopened | { readonly route: Route }> {
   try {
-    return { route: { page: 'room', match }, session: await RoomSession.join(match, { origin: location.origin, seats }) };
+    return {
+      route: { page: 'room', match },
+      session: await RoomSession.join(match, { origin: location.origin, seats }),
+    };
   } catch (error) {
     if (!(error instanceof JoinError)) throw error;
     // The link of a match that is over leads to its replay.
-    if (error.problem === 'over' || (error.problem === 'missing' && (await journalOf(match)) !== undefined)) return { route: { page: 'replay', match } };
+    if (error.problem === 'over' || (error.problem === 'missing' && (await journalOf(match)) !== undefined))
+      return { route: { page: 'replay', match } };
     return { says: JOIN_WORDS[error.problem], again: error.problem === 'unreachable' };
   }
 }
@@ -91,7 +95,9 @@ async function openReplay(match: string): Promise<Opened | Unopened> {
 }
 
 /** A journal from a file or from this browser's memory. */
-export function openFile(bytes: Uint8Array | string): Opened | { readonly problem: { line: number; byte: number; message: string } } {
+export function openFile(
+  bytes: Uint8Array | string,
+): Opened | { readonly problem: { line: number; byte: number; message: string } } {
   const found = openJournal(bytes);
   return 'problem' in found ? { problem: { ...found.problem } } : { route: { page: 'replay' }, ...found };
 }
@@ -99,9 +105,12 @@ export function openFile(bytes: Uint8Array | string): Opened | { readonly proble
 async function scenarioNamed(id: string): Promise<Scenario> {
   const start = `../assets/scenarios/${id}/`;
   const found = Object.entries(SCENARIOS).filter(([path]) => path.startsWith(start));
-  const files: ScenarioFile[] = await Promise.all(found.map(async ([path, load]) => ({ path: path.slice(start.length), text: await load() })));
+  const files: ScenarioFile[] = await Promise.all(
+    found.map(async ([path, load]) => ({ path: path.slice(start.length), text: await load() })),
+  );
   const read = readScenario(files);
-  if ('problems' in read) throw new Error(read.problems.map((one) => `${one.file}:${one.line}: ${one.message}`).join('; '));
+  if ('problems' in read)
+    throw new Error(read.problems.map((one) => `${one.file}:${one.line}: ${one.message}`).join('; '));
   return read.scenario;
 }
 
@@ -121,7 +130,9 @@ async function openAlone(): Promise<Opened> {
 }
 
 function randomHex(bytes: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );
 }
 
 export interface PlayActions {

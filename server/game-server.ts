@@ -158,7 +158,13 @@ function limitBodies(http: HttpServer): void {
     // Read and forgotten: whoever is cut off while sending never sees the answer.
     request.resume();
     request.once('end', () => {
-      sendStatus(response, failure('RequestEntityTooLarge', `Request entity too large: limit is ${LIMITS.messageBytes}, and its length must be told`));
+      sendStatus(
+        response,
+        failure(
+          'RequestEntityTooLarge',
+          `Request entity too large: limit is ${LIMITS.messageBytes}, and its length must be told`,
+        ),
+      );
     });
   });
 }

@@ -17,7 +17,12 @@ import { Speech } from './speech.ts';
 import { Stage } from './stage.ts';
 import { EMPTY_STOWAGE, type Stowage, stow } from './stowage.ts';
 
-export function mountBoard(parent: HTMLElement, session: Session, selection: Selection, words: Words): { destroy(): void } {
+export function mountBoard(
+  parent: HTMLElement,
+  session: Session,
+  selection: Selection,
+  words: Words,
+): { destroy(): void } {
   const board = new Board(parent, session, selection, words);
   return { destroy: () => board.destroy() };
 }
@@ -54,7 +59,10 @@ class Board {
     this.#root.append(mirror);
     this.#speech = new Speech(this.#root, words);
     this.#hand = new Hand(session, selection, (outcome) => this.#said(outcome));
-    this.#mirror = new Mirror(mirror, { activate: (kind, key) => this.#activate(kind, key), focus: (kind, key) => this.#focus(kind, key) });
+    this.#mirror = new Mirror(mirror, {
+      activate: (kind, key) => this.#activate(kind, key),
+      focus: (kind, key) => this.#focus(kind, key),
+    });
     this.#gesture = new Gesture({
       hit: (x, y) => this.#layout && hit(this.#layout, x, y, selection.picked !== undefined),
       waits: (pod) => this.#moment?.pods.get(pod)?.state === 'waiting',
@@ -78,7 +86,11 @@ class Board {
       this.#stale = true;
       this.#wake();
     };
-    this.#ends.push(this.#session.subscribe(redraw), this.#words.subscribe(redraw), this.#selection.subscribe(() => this.#selected()));
+    this.#ends.push(
+      this.#session.subscribe(redraw),
+      this.#words.subscribe(redraw),
+      this.#selection.subscribe(() => this.#selected()),
+    );
     const sizes = new ResizeObserver(() => this.#measure());
     sizes.observe(this.#root);
     this.#ends.push(() => sizes.disconnect());

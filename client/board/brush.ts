@@ -36,11 +36,19 @@ export class Brush {
   }
 
   image(texture: string): Phaser.GameObjects.Image {
-    return this.#scene.add.image(0, 0, texture).setOrigin(0, 0).setScale(1 / this.#density);
+    return this.#scene.add
+      .image(0, 0, texture)
+      .setOrigin(0, 0)
+      .setScale(1 / this.#density);
   }
 
   text(size: number, colour: number = NIGHT.text, weight: 400 | 600 | 700 = 400): Phaser.GameObjects.Text {
-    const style = { fontFamily: this.#fontFamily, fontSize: `${size}px`, fontStyle: String(weight), color: css(colour) };
+    const style = {
+      fontFamily: this.#fontFamily,
+      fontSize: `${size}px`,
+      fontStyle: String(weight),
+      color: css(colour),
+    };
     return this.#scene.add.text(0, 0, '', style).setResolution(this.#density);
   }
 

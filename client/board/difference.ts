@@ -47,7 +47,9 @@ function podMotions(before: Moment, after: Moment): Motion[] {
     const old = before.pods.get(key);
     // The same name with another uid is another pod.
     if (old === undefined || old.uid !== pod.uid) {
-      motions.push(pod.ship === undefined ? { kind: 'arrive', pod: key } : { kind: 'appear', pod: key, ship: pod.ship });
+      motions.push(
+        pod.ship === undefined ? { kind: 'arrive', pod: key } : { kind: 'appear', pod: key, ship: pod.ship },
+      );
       continue;
     }
     if (old.ship === undefined && pod.ship !== undefined) motions.push({ kind: 'load', pod: key, ship: pod.ship });

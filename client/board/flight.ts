@@ -23,10 +23,17 @@ export function along(flight: Flight, now: number): { x: number; y: number; done
   if (share >= 1) return { x: flight.toX, y: flight.toY, done: true };
   if (flight.lift === 0) {
     const eased = ease(share);
-    return { x: flight.fromX + (flight.toX - flight.fromX) * eased, y: flight.fromY + (flight.toY - flight.fromY) * eased, done: false };
+    return {
+      x: flight.fromX + (flight.toX - flight.fromX) * eased,
+      y: flight.fromY + (flight.toY - flight.fromY) * eased,
+      done: false,
+    };
   }
   const across = ease((share - 0.15) / 0.7);
   const top = Math.min(flight.fromY, flight.toY) - flight.lift;
-  const y = share < 0.5 ? flight.fromY + (top - flight.fromY) * ease(share / 0.45) : top + (flight.toY - top) * ease((share - 0.55) / 0.45);
+  const y =
+    share < 0.5
+      ? flight.fromY + (top - flight.fromY) * ease(share / 0.45)
+      : top + (flight.toY - top) * ease((share - 0.55) / 0.45);
   return { x: flight.fromX + (flight.toX - flight.fromX) * across, y, done: false };
 }

@@ -22,7 +22,9 @@ export class Gesture {
   /** Where the dragged frame is; undefined while nothing is dragged. */
   drag: { readonly x: number; readonly y: number } | undefined;
   readonly #around: Surroundings;
-  #pressed: { readonly x: number; readonly y: number; readonly hit: Hit | undefined; readonly carried: boolean } | undefined;
+  #pressed:
+    | { readonly x: number; readonly y: number; readonly hit: Hit | undefined; readonly carried: boolean }
+    | undefined;
 
   constructor(around: Surroundings) {
     this.#around = around;

@@ -38,7 +38,15 @@ export function lanesOf(world: World, ranks: ReadonlyMap<string, number>): reado
     const traffic = world.traffic.get(key);
     const { offered, good } = traffic ?? { offered: 0, good: 0 };
     const served = pods.reduce((sum, one) => sum + one.good, 0);
-    lanes.push({ key, name: key.slice(key.indexOf('/') + 1), rank, rate: traffic?.rate ?? 0, share: offered > 0 ? Math.min(1, good / offered) : 1, pods, served });
+    lanes.push({
+      key,
+      name: key.slice(key.indexOf('/') + 1),
+      rank,
+      rate: traffic?.rate ?? 0,
+      share: offered > 0 ? Math.min(1, good / offered) : 1,
+      pods,
+      served,
+    });
   }
   return lanes;
 }

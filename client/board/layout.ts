@@ -71,7 +71,12 @@ const FOOT = 34;
 
 /** `before` is the layout of the moment before: while its plan holds, its fixed places are used again, the very same objects. */
 export function layoutOf(moment: Moment, stowage: Stowage, size: Size, before?: Layout): Layout {
-  const plan = [size.w, size.h, moment.lanes.map((lane) => lane.key).join(), ...moment.piers.map((pier) => `${pier.zone}=${pier.ships.join()}`)].join(' ');
+  const plan = [
+    size.w,
+    size.h,
+    moment.lanes.map((lane) => lane.key).join(),
+    ...moment.piers.map((pier) => `${pier.zone}=${pier.ships.join()}`),
+  ].join(' ');
   const fixed = before?.plan === plan ? before : fixedPlaces(moment, size, plan);
   const { ships, compact, narrow, office, quay } = fixed;
   const cells = deckCells(ships.values().next().value, stowage);
@@ -79,7 +84,13 @@ export function layoutOf(moment: Moment, stowage: Stowage, size: Size, before?: 
   if (fixed.detail === 'frames') placeAboard(pods, ships, stowage, cells);
   const left = compact ? 10 : office.x + office.w + (narrow ? 14 : 24);
   const covered = new Set<string>();
-  const stacks = placeStacks(pods, covered, moment.stacks, { x: left, y: quay.y, w: size.w - left - 10, h: quay.h - (compact ? FOOT : 10) }, compact);
+  const stacks = placeStacks(
+    pods,
+    covered,
+    moment.stacks,
+    { x: left, y: quay.y, w: size.w - left - 10, h: quay.h - (compact ? FOOT : 10) },
+    compact,
+  );
   return { ...fixed, cells, stacks, pods, covered };
 }
 
@@ -92,16 +103,39 @@ function fixedPlaces(moment: Moment, size: Size, plan: string): Omit<Layout, 'ce
   const quay = { x: 0, y: size.h - quayHeight, w: size.w, h: quayHeight };
   const water = { x: 0, y: townHeight, w: size.w, h: Math.max(60, quay.y - townHeight) };
   // A phone has no room for the office; who holds the scheduler stands in its panel.
-  const office = compact ? { x: 0, y: quay.y, w: 0, h: 0 } : { x: narrow ? 10 : 20, y: quay.y - 26, w: narrow ? 122 : 150, h: quayHeight + 6 };
-  const caption = compact ? { x: 4, y: size.h - FOOT, w: size.w - 8, h: FOOT - 2 } : { x: 30, y: water.y - 46, w: size.w - 60, h: 44 };
+  const office = compact
+    ? { x: 0, y: quay.y, w: 0, h: 0 }
+    : { x: narrow ? 10 : 20, y: quay.y - 26, w: narrow ? 122 : 150, h: quayHeight + 6 };
+  const caption = compact
+    ? { x: 4, y: size.h - FOOT, w: size.w - 8, h: FOOT - 2 }
+    : { x: 30, y: water.y - 46, w: size.w - 60, h: 44 };
   const { ships, piers } = moorings(moment, water, narrow, compact);
   const first = ships.values().next().value;
   const detail = first !== undefined && first.box.w >= 84 ? 'frames' : 'hulls';
-  return { size, plan, narrow, compact, caption, detail, town, water, quay, office, piers, ships, lanes: placeLanes(moment, town, compact) };
+  return {
+    size,
+    plan,
+    narrow,
+    compact,
+    caption,
+    detail,
+    town,
+    water,
+    quay,
+    office,
+    piers,
+    ships,
+    lanes: placeLanes(moment, town, compact),
+  };
 }
 
 /** Columns are chosen so that the ships come out as large as they can. Each pier begins a row of its own. */
-function moorings(moment: Moment, water: Place, narrow: boolean, compact: boolean): { ships: Map<string, ShipPlace>; piers: PierPlace[] } {
+function moorings(
+  moment: Moment,
+  water: Place,
+  narrow: boolean,
+  compact: boolean,
+): { ships: Map<string, ShipPlace>; piers: PierPlace[] } {
   const gutter = narrow ? 8 : 112;
   const head = narrow ? 20 : compact ? 4 : 10;
   const space = { w: water.w - gutter - (narrow ? 8 : 28), h: water.h };
@@ -127,7 +161,12 @@ function moorings(moment: Moment, water: Place, narrow: boolean, compact: boolea
       for (const [column, name] of row.entries()) {
         ships.set(name, shipPlace({ x: gutter + column * berth.w, y, w: berth.w, h: berth.h }, compact));
       }
-      jetties.push({ x: narrow ? 0 : 24, y: y + berth.h - 16, w: gutter + row.length * berth.w - (narrow ? 0 : 24), h: 10 });
+      jetties.push({
+        x: narrow ? 0 : 24,
+        y: y + berth.h - 16,
+        w: gutter + row.length * berth.w - (narrow ? 0 : 24),
+        h: 10,
+      });
       y += berth.h;
     }
     const sign = narrow ? { x: 10, y: top + 4, w: 200, h: 16 } : { x: 14, y: top + head + berth.h * 0.3, w: 92, h: 48 };
@@ -169,7 +208,12 @@ function deckCells(ship: ShipPlace | undefined, stowage: Stowage): Grid {
 }
 
 /** Frames stand from the lower left on, row upon row. */
-function placeAboard(pods: Map<string, Place>, ships: ReadonlyMap<string, ShipPlace>, stowage: Stowage, grid: Grid): void {
+function placeAboard(
+  pods: Map<string, Place>,
+  ships: ReadonlyMap<string, ShipPlace>,
+  stowage: Stowage,
+  grid: Grid,
+): void {
   for (const [name, cells] of stowage) {
     const ship = ships.get(name);
     if (ship === undefined) continue;
@@ -180,11 +224,22 @@ function placeAboard(pods: Map<string, Place>, ships: ReadonlyMap<string, ShipPl
 export function cellPlace(deck: Place, grid: Grid, i: number): Place {
   const column = i % grid.columns;
   const row = Math.floor(i / grid.columns);
-  return { x: deck.x + column * (grid.w + grid.gap), y: deck.y + deck.h - (row + 1) * (grid.h + grid.gap) + grid.gap, w: grid.w, h: grid.h };
+  return {
+    x: deck.x + column * (grid.w + grid.gap),
+    y: deck.y + deck.h - (row + 1) * (grid.h + grid.gap) + grid.gap,
+    w: grid.w,
+    h: grid.h,
+  };
 }
 
 /** Stacks side by side, each in columns of `rows`; where they do not all fit, the largest gives columns away. */
-function placeStacks(pods: Map<string, Place>, covered: Set<string>, stacks: Moment['stacks'], space: Place, compact: boolean): StackPlace[] {
+function placeStacks(
+  pods: Map<string, Place>,
+  covered: Set<string>,
+  stacks: Moment['stacks'],
+  space: Place,
+  compact: boolean,
+): StackPlace[] {
   const cell = compact ? { w: 52, h: 44 } : { w: 78, h: 46 };
   const gap = compact ? 5 : 7;
   const head = 26;
@@ -208,7 +263,12 @@ function placeStacks(pods: Map<string, Place>, covered: Set<string>, stacks: Mom
     for (const [i, key] of stack.pods.entries()) {
       if (i >= seen) covered.add(key);
       const at = Math.min(i, seen - 1);
-      pods.set(key, { x: x + (at % wide) * step, y: space.y + head + Math.floor(at / wide) * (cell.h + gap), w: cell.w, h: cell.h });
+      pods.set(key, {
+        x: x + (at % wide) * step,
+        y: space.y + head + Math.floor(at / wide) * (cell.h + gap),
+        w: cell.w,
+        h: cell.h,
+      });
     }
     const label = { x, y: space.y + 4, w: wide * step - gap, h: head - 6 };
     placed.push({ workload: stack.workload, rank: stack.rank, label, count: stack.pods.length });
@@ -226,11 +286,15 @@ function placeLanes(moment: Moment, town: Place, compact: boolean): Map<string, 
   return new Map(moment.lanes.map((lane, i) => [lane.key, { x: left + i * (w + gap), y: compact ? 5 : 8, w, h }]));
 }
 
-export type Hit = { readonly kind: 'pod'; readonly key: string } | { readonly kind: 'ship'; readonly key: string } | { readonly kind: 'lane'; readonly key: string };
+export type Hit =
+  | { readonly kind: 'pod'; readonly key: string }
+  | { readonly kind: 'ship'; readonly key: string }
+  | { readonly kind: 'lane'; readonly key: string };
 
 /** What is at a point: pods before ships; with `carrying` ships only, and a little beside them counts, too. */
 export function hit(layout: Layout, x: number, y: number, carrying: boolean): Hit | undefined {
-  for (const [key, ship] of carrying ? layout.ships : []) if (contains(inset(ship.box, -10), x, y)) return { kind: 'ship', key };
+  for (const [key, ship] of carrying ? layout.ships : [])
+    if (contains(inset(ship.box, -10), x, y)) return { kind: 'ship', key };
   for (const [key, place] of layout.pods) if (contains(inset(place, -2), x, y)) return { kind: 'pod', key };
   for (const [key, ship] of layout.ships) if (contains(ship.box, x, y)) return { kind: 'ship', key };
   for (const [key, place] of layout.lanes) if (contains(place, x, y)) return { kind: 'lane', key };

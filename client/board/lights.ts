@@ -74,10 +74,12 @@ export class Lights {
       light.start = now - Math.random() * 60;
       light.bend = Math.random() * 2 - 1;
       const colour = light.pod === undefined ? TONES.bad : liveryOf(lane.rank).colour;
-      light.image.setTexture(this.#brush.texture(`light-${colour}`, 2 * RADIUS, 2 * RADIUS, (ctx) => {
-        glow(ctx, RADIUS, RADIUS, RADIUS, colour, 1);
-        glow(ctx, RADIUS, RADIUS, RADIUS * 0.5, 0xffffff, 1);
-      }));
+      light.image.setTexture(
+        this.#brush.texture(`light-${colour}`, 2 * RADIUS, 2 * RADIUS, (ctx) => {
+          glow(ctx, RADIUS, RADIUS, RADIUS, colour, 1);
+          glow(ctx, RADIUS, RADIUS, RADIUS * 0.5, 0xffffff, 1);
+        }),
+      );
       light.image.setVisible(true);
       this.#alive.push(light);
     }
@@ -85,7 +87,10 @@ export class Lights {
   }
 
   #make(): Light {
-    const image = this.#brush.image(this.#brush.texture('blank', 1, 1, () => undefined)).setOrigin(0.5, 0.5).setBlendMode('ADD');
+    const image = this.#brush
+      .image(this.#brush.texture('blank', 1, 1, () => undefined))
+      .setOrigin(0.5, 0.5)
+      .setBlendMode('ADD');
     this.#layer.add(image);
     return { image, lane: '', pod: undefined, start: 0, bend: 0 };
   }
@@ -95,7 +100,10 @@ export class Lights {
     const share = (now - light.start) / LASTS;
     const lane = picture.layout.lanes.get(light.lane);
     if (share >= 1 || lane === undefined) return false;
-    const from = { x: lane.x + lane.w / 2 + light.bend * lane.w * 0.3, y: picture.layout.town.y + picture.layout.town.h - 2 };
+    const from = {
+      x: lane.x + lane.w / 2 + light.bend * lane.w * 0.3,
+      y: picture.layout.town.y + picture.layout.town.h - 2,
+    };
     const target = light.pod === undefined ? undefined : this.#target(picture, light.pod);
     if (light.pod !== undefined && target === undefined) return false;
     const to = target ?? { x: from.x + light.bend * 40, y: picture.layout.water.y + picture.layout.water.h * 0.22 };
@@ -104,7 +112,9 @@ export class Lights {
     const eased = way * way * (3 - 2 * way);
     const across = Math.sin(Math.PI * eased) * light.bend * 34;
     const alpha = light.pod === undefined ? Math.max(0, 1 - share * 1.1) : share < 0.5 ? 0.95 : 0.5;
-    light.image.setPosition(from.x + (to.x - from.x) * eased + across, from.y + (to.y - from.y) * eased).setAlpha(alpha);
+    light.image
+      .setPosition(from.x + (to.x - from.x) * eased + across, from.y + (to.y - from.y) * eased)
+      .setAlpha(alpha);
     return true;
   }
 

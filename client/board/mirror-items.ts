@@ -31,7 +31,13 @@ export function itemsOf(picture: Picture): Item[] {
   const items: Item[] = [];
   for (const lane of moment.lanes) {
     const name = words('board.lane', { service: lane.name, rate: printRate(lane.rate), share: percent(lane.share) });
-    items.push({ id: `lane ${lane.key}`, kind: 'lane', key: lane.key, name, place: layout.lanes.get(lane.key) ?? NOWHERE });
+    items.push({
+      id: `lane ${lane.key}`,
+      kind: 'lane',
+      key: lane.key,
+      name,
+      place: layout.lanes.get(lane.key) ?? NOWHERE,
+    });
   }
   for (const ship of moment.ships.values()) {
     items.push(shipItem(picture, ship));
@@ -66,7 +72,15 @@ function shipItem(picture: Picture, ship: Ship): Item {
   });
   const place = picture.layout.ships.get(ship.key)?.box ?? NOWHERE;
   const disabled = verdict !== undefined && !verdict.feasible;
-  return { id: `ship ${ship.key}`, kind: 'ship', key: ship.key, name, place, disabled, description: verdict && say(words, verdict) };
+  return {
+    id: `ship ${ship.key}`,
+    kind: 'ship',
+    key: ship.key,
+    name,
+    place,
+    disabled,
+    description: verdict && say(words, verdict),
+  };
 }
 
 function say(words: Words, verdict: Verdict): string {
@@ -88,5 +102,13 @@ function waitingItem(picture: Picture, pod: PodPicture): Item {
       ? words('board.waiting', { pod: pod.name, cpu: pod.cpu, memory: pod.memory })
       : words('board.on-the-way', { pod: pod.name, node });
   const place = picture.layout.pods.get(pod.key) ?? NOWHERE;
-  return { id: `waiting ${pod.key}`, kind: 'waiting', key: pod.key, name, place, pressed: picture.picked === pod.key, disabled: node !== undefined };
+  return {
+    id: `waiting ${pod.key}`,
+    kind: 'waiting',
+    key: pod.key,
+    name,
+    place,
+    pressed: picture.picked === pod.key,
+    disabled: node !== undefined,
+  };
 }

@@ -52,7 +52,11 @@ export class Mirror {
     setAttribute(this.#groups.quay, 'aria-label', words('board.quay'));
     const items = itemsOf(picture);
     const lost = this.#remove(new Set(items.map((item) => item.id)));
-    for (const group of GROUPS) this.#showGroup(group, items.filter((item) => GROUP_OF[item.kind] === group));
+    for (const group of GROUPS)
+      this.#showGroup(
+        group,
+        items.filter((item) => GROUP_OF[item.kind] === group),
+      );
     if (lost !== undefined) this.#refocus(lost);
   }
 
@@ -119,7 +123,13 @@ export class Mirror {
     const place = `${x.toFixed(1)} ${y.toFixed(1)} ${w.toFixed(1)} ${h.toFixed(1)}`;
     if (entry.place === place) return;
     entry.place = place;
-    for (const [name, value] of [['--x', x], ['--y', y], ['--w', w], ['--h', h]] as const) element.style.setProperty(name, `${value.toFixed(1)}px`);
+    for (const [name, value] of [
+      ['--x', x],
+      ['--y', y],
+      ['--w', w],
+      ['--h', h],
+    ] as const)
+      element.style.setProperty(name, `${value.toFixed(1)}px`);
   }
 
   #refocus({ group, index }: { group: Group; index: number }): void {

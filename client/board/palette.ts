@@ -48,7 +48,9 @@ export const MARKS = ['disc', 'triangle', 'bars', 'diamond', 'ring', 'cross', 'c
 export type Mark = (typeof MARKS)[number];
 
 /** Eight colours that stay apart under the common forms of colour blindness, none of them close to the tones `warn` and `bad`. */
-export const WORKLOAD_COLOURS = [0x5db4f0, 0xf2d16b, 0xc79bf2, 0x55d0a8, 0xf29bc1, 0xe8e4d8, 0x7f93f5, 0xb9d65c] as const;
+export const WORKLOAD_COLOURS = [
+  0x5db4f0, 0xf2d16b, 0xc79bf2, 0x55d0a8, 0xf29bc1, 0xe8e4d8, 0x7f93f5, 0xb9d65c,
+] as const;
 
 export interface Livery {
   readonly colour: number;
@@ -62,7 +64,16 @@ export function liveryOf(rank: number): Livery {
   return { colour: WORKLOAD_COLOURS[colour] ?? NIGHT.text, mark: MARKS[mark] ?? 'disc' };
 }
 
-export const POD_STATES = ['waiting', 'starting', 'unready', 'ready', 'failing', 'stopping', 'lost', 'finished'] as const;
+export const POD_STATES = [
+  'waiting',
+  'starting',
+  'unready',
+  'ready',
+  'failing',
+  'stopping',
+  'lost',
+  'finished',
+] as const;
 export type PodState = (typeof POD_STATES)[number];
 
 /** How a container's box is drawn: full of its workload's colour, only outlined, striped, crossed out, or faded. */

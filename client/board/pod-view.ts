@@ -35,16 +35,26 @@ export class PodView {
     this.body = scene.add.container(0, 0, [this.#ring, this.#frame, this.#plate, this.#size]);
   }
 
-  show(pod: PodPicture, place: Place, mood: { readonly picked: boolean; readonly dim: boolean; readonly inspected: boolean }): void {
+  show(
+    pod: PodPicture,
+    place: Place,
+    mood: { readonly picked: boolean; readonly dim: boolean; readonly inspected: boolean },
+  ): void {
     const [w, h] = [place.w, place.h];
     const look = POD_LOOKS[pod.state];
     this.place = place;
     this.ship = pod.ship;
-    this.#frame.setTexture(this.#brush.texture(`frame-${pod.rank}-${pod.state}`, w, h, (ctx) => paintFrame(ctx, w, h, liveryOf(pod.rank), look)));
+    this.#frame.setTexture(
+      this.#brush.texture(`frame-${pod.rank}-${pod.state}`, w, h, (ctx) =>
+        paintFrame(ctx, w, h, liveryOf(pod.rank), look),
+      ),
+    );
     this.#frame.setPosition(-w / 2, -h / 2);
     this.#ring.setVisible(mood.picked || mood.inspected).setAlpha(mood.picked ? 1 : 0.75);
     if (this.#ring.visible) {
-      this.#ring.setTexture(this.#brush.texture('ring', w + 2 * RING, h + 2 * RING, (ctx) => paintRing(ctx, w + 2 * RING, h + 2 * RING)));
+      this.#ring.setTexture(
+        this.#brush.texture('ring', w + 2 * RING, h + 2 * RING, (ctx) => paintRing(ctx, w + 2 * RING, h + 2 * RING)),
+      );
       this.#ring.setPosition(-w / 2 - RING, -h / 2 - RING);
     }
     this.#writePlate(pod, w, h, look.sign === '');

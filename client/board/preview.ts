@@ -21,7 +21,12 @@ export interface Verdict {
 /** Binds on their way: pod key → node name. */
 export type OnTheWay = ReadonlyMap<string, string>;
 
-export function verdicts(world: World, moment: Moment, pod: PodPicture, onTheWay: OnTheWay): ReadonlyMap<string, Verdict> {
+export function verdicts(
+  world: World,
+  moment: Moment,
+  pod: PodPicture,
+  onTheWay: OnTheWay,
+): ReadonlyMap<string, Verdict> {
   const explained = explainPod(world, pod.slot as PodSlot); // a picture's slot is the pod's row
   const best = new Set(explained.best);
   const found = new Map<string, Verdict>();

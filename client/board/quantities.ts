@@ -2,7 +2,11 @@
 
 import { printBytes } from '../../shared/manifest/quantity.ts';
 
-const UNITS = [['Gi', 1_073_741_824], ['Mi', 1_048_576], ['Ki', 1024]] as const;
+const UNITS = [
+  ['Gi', 1_073_741_824],
+  ['Mi', 1_048_576],
+  ['Ki', 1024],
+] as const;
 
 /** 536_870_912 → `512Mi`, 7_301_444_403 → `6.8Gi`. */
 export function printSize(bytes: number): string {

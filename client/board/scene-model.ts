@@ -100,7 +100,15 @@ export function momentOf(world: World): Moment {
     else byZone.set(ship.zone, [ship.key]);
   }
   const piers = [...byZone].map(([zone, names]) => ({ zone, ships: names })).sort((a, b) => (a.zone < b.zone ? -1 : 1));
-  return { tick: world.tick, piers, ships, pods, stacks: stacksOf(world, waiting), lanes: lanesOf(world, ranks), office: officeOf(world) };
+  return {
+    tick: world.tick,
+    piers,
+    ships,
+    pods,
+    stacks: stacksOf(world, waiting),
+    lanes: lanesOf(world, ranks),
+    office: officeOf(world),
+  };
 }
 
 function pictureOf(world: World, slot: number, pod: Pod, ranks: ReadonlyMap<string, number>): PodPicture {
@@ -130,7 +138,8 @@ function pictureOf(world: World, slot: number, pod: Pod, ranks: ReadonlyMap<stri
 /** The waiting reason that the kubelet reports, if it is more than the normal way to a start. */
 function trouble(pod: Pod): string | undefined {
   for (const status of pod.status.containerStatuses ?? []) {
-    if ('waiting' in status.state && status.state.waiting.reason !== 'ContainerCreating') return status.state.waiting.reason;
+    if ('waiting' in status.state && status.state.waiting.reason !== 'ContainerCreating')
+      return status.state.waiting.reason;
     if ('terminated' in status.state && status.state.terminated.exitCode !== 0) return status.state.terminated.reason;
   }
   return undefined;
@@ -177,8 +186,20 @@ function shipOf(world: World, slot: number, pods: ReadonlyMap<string, PodPicture
     cordoned,
     power,
     taints: ownTaints(node),
-    cpu: holdOf(at.allocatableMilli[slot] ?? 0, at.requestedMilli[slot] ?? 0, at.usedMilli[slot] ?? 0, aboard, (pod) => pod.milli),
-    memory: holdOf(at.allocatableMemory[slot] ?? 0, at.requestedMemory[slot] ?? 0, at.usedMemory[slot] ?? 0, aboard, (pod) => pod.bytes),
+    cpu: holdOf(
+      at.allocatableMilli[slot] ?? 0,
+      at.requestedMilli[slot] ?? 0,
+      at.usedMilli[slot] ?? 0,
+      aboard,
+      (pod) => pod.milli,
+    ),
+    memory: holdOf(
+      at.allocatableMemory[slot] ?? 0,
+      at.requestedMemory[slot] ?? 0,
+      at.usedMemory[slot] ?? 0,
+      aboard,
+      (pod) => pod.bytes,
+    ),
     maxPods: at.allocatablePods[slot] ?? 0,
     pods: aboard.map((pod) => pod.key),
   };
@@ -195,7 +216,13 @@ function nodeWord(node: Node): string {
   return node.spec.unschedulable ? `${word},SchedulingDisabled` : word;
 }
 
-function holdOf(room: number, requested: number, used: number, aboard: readonly PodPicture[], size: (pod: PodPicture) => number): Hold {
+function holdOf(
+  room: number,
+  requested: number,
+  used: number,
+  aboard: readonly PodPicture[],
+  size: (pod: PodPicture) => number,
+): Hold {
   const sums = new Map<number, number>();
   for (const pod of aboard) if (pod.state !== 'finished') sums.set(pod.rank, (sums.get(pod.rank) ?? 0) + size(pod));
   const parts = [...sums].sort((a, b) => a[0] - b[0]).map(([rank, sum]) => ({ rank, requested: sum }));
@@ -216,5 +243,8 @@ function stacksOf(world: World, waiting: PodPicture[]): Moment['stacks'] {
 
 function officeOf(world: World): Office {
   const loop = world.loops.scheduler;
-  return { scheduler: loop.mode, next: loop.next && { mode: loop.next.mode, ticks: Math.max(0, loop.next.at - world.tick) } };
+  return {
+    scheduler: loop.mode,
+    next: loop.next && { mode: loop.next.mode, ticks: Math.max(0, loop.next.at - world.tick) },
+  };
 }

@@ -109,7 +109,9 @@ export class HarbourScene extends Phaser.Scene {
     if (picture.still) this.#lights.clear();
     else if (picture.playing) this.#lights.move(picture, now, milliseconds);
     if (moving || picture.drag !== undefined) return 'motion';
-    return picture.playing && !picture.still && (this.#lights.any || picture.moment.lanes.some((lane) => lane.rate > 0)) ? 'lights' : 'still';
+    return picture.playing && !picture.still && (this.#lights.any || picture.moment.lanes.some((lane) => lane.rate > 0))
+      ? 'lights'
+      : 'still';
   }
 
   #showHarbour(layout: Layout): void {
@@ -156,10 +158,15 @@ export class HarbourScene extends Phaser.Scene {
       const before = view.place;
       const verdict = pod.ship === undefined ? undefined : picture.verdicts.get(pod.ship);
       const picked = picture.picked === key;
-      view.show(pod, place, { picked, dim: verdict?.feasible === false || picture.onTheWay.has(key), inspected: picture.inspected?.key === key });
+      view.show(pod, place, {
+        picked,
+        dim: verdict?.feasible === false || picture.onTheWay.has(key),
+        inspected: picture.inspected?.key === key,
+      });
       view.body.setVisible(picked || !picture.layout.covered.has(key));
       if (leap || !known) view.stop();
-      else if (!view.flies && (before.x !== place.x || before.y !== place.y)) this.#shift(view, now, 0, SHIFT_MILLISECONDS);
+      else if (!view.flies && (before.x !== place.x || before.y !== place.y))
+        this.#shift(view, now, 0, SHIFT_MILLISECONDS);
     }
     for (const [key, view] of this.#pods) {
       if (picture.moment.pods.has(key) && picture.layout.pods.has(key)) continue;

@@ -55,7 +55,16 @@ export class ShipView {
     this.#cpu = label();
     this.#memory = label();
     this.#reason = brush.text(14, NIGHT.text, 600).setOrigin(0.5, 0.5).setPadding(8, 4, 8, 4).setAlign('center');
-    const parts = [this.#halo, this.#hull, this.#holds, this.#name, this.#word, this.#taint, ...this.#cpu, ...this.#memory];
+    const parts = [
+      this.#halo,
+      this.#hull,
+      this.#holds,
+      this.#name,
+      this.#word,
+      this.#taint,
+      ...this.#cpu,
+      ...this.#memory,
+    ];
     this.body = scene.add.container(0, 0, parts);
     this.rigging = scene.add.container(0, 0, [this.#cordon]);
   }
@@ -73,7 +82,12 @@ export class ShipView {
     if (picture.still) this.#list = this.#listTo;
     this.#lean(place);
     const lit = ship.power;
-    const texture = this.#brush.texture(`ship-${lit}`, place.box.w + 2 * SHIP_MARGIN, place.box.h + 2 * SHIP_MARGIN, (ctx) => paintShip(ctx, place, lit));
+    const texture = this.#brush.texture(
+      `ship-${lit}`,
+      place.box.w + 2 * SHIP_MARGIN,
+      place.box.h + 2 * SHIP_MARGIN,
+      (ctx) => paintShip(ctx, place, lit),
+    );
     this.#hull.setTexture(texture);
     this.#cordon.setVisible(ship.cordoned);
     const halo = verdict?.feasible ?? picture.inspected?.key === ship.key;
@@ -88,7 +102,8 @@ export class ShipView {
   move(milliseconds: number): boolean {
     if (this.#list === this.#listTo || this.#place === undefined) return false;
     const step = milliseconds / 1800;
-    this.#list = this.#list < this.#listTo ? Math.min(this.#listTo, this.#list + step) : Math.max(this.#listTo, this.#list - step);
+    this.#list =
+      this.#list < this.#listTo ? Math.min(this.#listTo, this.#list + step) : Math.max(this.#listTo, this.#list - step);
     this.#lean(this.#place);
     return true;
   }
@@ -112,7 +127,8 @@ export class ShipView {
   /** Darker, not transparent: nothing of what lies behind shows through. */
   #dim(dim: boolean): void {
     for (const image of [this.#hull, this.#cordon]) image.setTint(dim ? DIM : 0xffffff);
-    for (const part of [this.#holds, this.#name, this.#word, this.#taint, ...this.#cpu, ...this.#memory]) part.setAlpha(dim ? 0.6 : 1);
+    for (const part of [this.#holds, this.#name, this.#word, this.#taint, ...this.#cpu, ...this.#memory])
+      part.setAlpha(dim ? 0.6 : 1);
   }
 
   /** The container's origin is the middle of the keel, about which the ship leans. */
@@ -130,8 +146,12 @@ export class ShipView {
     const [w, h] = [place.box.w + 2 * SHIP_MARGIN, place.box.h + 2 * SHIP_MARGIN];
     const [x, y] = [-place.box.w / 2 - SHIP_MARGIN, -place.box.h - SHIP_MARGIN];
     this.#hull.setPosition(x, y);
-    this.#halo.setPosition(x, y).setTexture(this.#brush.texture('halo', w, h, (ctx) => paintHalo(ctx, place, NIGHT.light)));
-    this.#cordon.setPosition(x, y).setTexture(this.#brush.texture('cordon', w, h, (ctx) => paintCordon(ctx, place, TONES.warn)));
+    this.#halo
+      .setPosition(x, y)
+      .setTexture(this.#brush.texture('halo', w, h, (ctx) => paintHalo(ctx, place, NIGHT.light)));
+    this.#cordon
+      .setPosition(x, y)
+      .setTexture(this.#brush.texture('cordon', w, h, (ctx) => paintCordon(ctx, place, TONES.warn)));
     const small = place.box.w < SMALL;
     resize(this.#name, small ? 12 : 16);
     resize(this.#word, small ? 11 : 14);
@@ -141,7 +161,8 @@ export class ShipView {
     this.#reason.setWordWrapWidth(place.box.w - (small ? 4 : 24));
     // On a small ship it may be taller than the deck, but it never hides the name.
     if (small) this.#reason.setOrigin(0.5, 1).setPosition(place.box.x + place.box.w / 2, place.hull.y - 1);
-    else this.#reason.setOrigin(0.5, 0.5).setPosition(place.deck.x + place.deck.w / 2, place.deck.y + place.deck.h * 0.2);
+    else
+      this.#reason.setOrigin(0.5, 0.5).setPosition(place.deck.x + place.deck.w / 2, place.deck.y + place.deck.h * 0.2);
   }
 
   #local(place: ShipPlace, one: Place): Place {
@@ -170,7 +191,8 @@ export class ShipView {
   }
 
   #showHolds(picture: Picture, ship: Ship, place: ShipPlace, verdict: Verdict | undefined): void {
-    const asked = verdict?.feasible && picture.picked !== undefined ? picture.moment.pods.get(picture.picked) : undefined;
+    const asked =
+      verdict?.feasible && picture.picked !== undefined ? picture.moment.pods.get(picture.picked) : undefined;
     const onTheWay = [...picture.onTheWay].filter(([, to]) => to === ship.key).map(([key]) => key);
     let [mostCpu, mostMemory] = [0, 0];
     for (const other of picture.moment.ships.values()) {
@@ -191,11 +213,35 @@ export class ShipView {
       }
       return sum;
     };
-    this.#showHold(this.#local(place, place.cpu), ship.cpu, extra((pod) => pod.milli), asked?.milli ?? 0, this.#cpu, mostCpu, (milli) => `${milli}m`);
-    this.#showHold(this.#local(place, place.memory), ship.memory, extra((pod) => pod.bytes), asked?.bytes ?? 0, this.#memory, mostMemory, printSize);
+    this.#showHold(
+      this.#local(place, place.cpu),
+      ship.cpu,
+      extra((pod) => pod.milli),
+      asked?.milli ?? 0,
+      this.#cpu,
+      mostCpu,
+      (milli) => `${milli}m`,
+    );
+    this.#showHold(
+      this.#local(place, place.memory),
+      ship.memory,
+      extra((pod) => pod.bytes),
+      asked?.bytes ?? 0,
+      this.#memory,
+      mostMemory,
+      printSize,
+    );
   }
 
-  #showHold(well: Place, hold: Hold, promised: number, asked: number, [title, value]: Labels, most: number, print: (amount: number) => string): void {
+  #showHold(
+    well: Place,
+    hold: Hold,
+    promised: number,
+    asked: number,
+    [title, value]: Labels,
+    most: number,
+    print: (amount: number) => string,
+  ): void {
     const roomy = well.w > 240;
     title.setPosition(well.x + 5, well.y + (well.h - title.height) / 2);
     write(value, roomy ? `${print(hold.requested)} / ${print(hold.room)}` : '');
@@ -207,7 +253,9 @@ export class ShipView {
     const scale = hold.room > 0 ? width / hold.room : 0;
     const [top, height] = [well.y + 3, well.h - 6];
     this.#holds.fillStyle(0x25374b, 1).fillRect(left, top, width, height);
-    this.#holds.fillStyle(0xcfe4f7, 0.78).fillRect(left, top + height * 0.3, clamp(hold.used * scale, 0, width), height * 0.4);
+    this.#holds
+      .fillStyle(0xcfe4f7, 0.78)
+      .fillRect(left, top + height * 0.3, clamp(hold.used * scale, 0, width), height * 0.4);
     let x = left;
     for (const part of hold.parts) {
       const w = Math.min(part.requested * scale, left + width - x);
@@ -223,14 +271,18 @@ export class ShipView {
     if (asked > 0) {
       const w = Math.min(asked * scale, left + width - x);
       this.#holds.fillStyle(NIGHT.light, 0.22).fillRect(x, top, w, height);
-      this.#holds.lineStyle(1.5, NIGHT.light, 0.95).strokeRect(x + 0.75, top + 0.75, Math.max(0, w - 1.5), height - 1.5);
+      this.#holds
+        .lineStyle(1.5, NIGHT.light, 0.95)
+        .strokeRect(x + 0.75, top + 0.75, Math.max(0, w - 1.5), height - 1.5);
     }
   }
 
   #showVerdict(picture: Picture, verdict: Verdict | undefined, hovered: boolean): void {
     this.#reason.setVisible(verdict !== undefined);
     if (verdict === undefined) return;
-    const text = verdict.feasible ? `${verdict.best ? '★ ' : ''}${picture.words('board.score', { score: verdict.score })}` : `✕ ${verdict.reason}`;
+    const text = verdict.feasible
+      ? `${verdict.best ? '★ ' : ''}${picture.words('board.score', { score: verdict.score })}`
+      : `✕ ${verdict.reason}`;
     write(this.#reason, text, verdict.feasible ? NIGHT.light : TONES.warn);
     this.#reason.setBackgroundColor(hovered ? '#0b1a2b' : 'rgba(8, 18, 30, 0.78)');
   }

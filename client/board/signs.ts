@@ -47,7 +47,11 @@ export class Signs {
     let lines = this.#lines.get(key);
     if (lines === undefined) {
       const blank = this.#brush.texture('blank', 1, 1, () => undefined);
-      lines = { mark: this.#brush.image(blank).setVisible(false), first: this.#brush.text(first, NIGHT.text, 600), second: this.#brush.text(second, NIGHT.quiet) };
+      lines = {
+        mark: this.#brush.image(blank).setVisible(false),
+        first: this.#brush.text(first, NIGHT.text, 600),
+        second: this.#brush.text(second, NIGHT.quiet),
+      };
       this.#layer.add([lines.mark, lines.first, lines.second]);
       this.#lines.set(key, lines);
     }
@@ -82,7 +86,11 @@ export class Signs {
       const tone = lane.rate === 0 || lane.share >= 0.99 ? NIGHT.quiet : lane.share >= 0.9 ? TONES.warn : TONES.bad;
       const sign = tone === NIGHT.quiet ? '' : tone === TONES.warn ? '! ' : '✕ ';
       const rate = picture.words('board.rate', { rate: printRate(lane.rate) });
-      write(lines.second, lane.rate === 0 ? picture.words('board.idle') : `${rate} · ${sign}${percent(lane.share)}%`, tone);
+      write(
+        lines.second,
+        lane.rate === 0 ? picture.words('board.idle') : `${rate} · ${sign}${percent(lane.share)}%`,
+        tone,
+      );
       lines.second.setPosition(left + MARK + 7, top + lines.first.height);
     }
   }
@@ -122,10 +130,20 @@ export class Signs {
     const { office } = picture.layout;
     const { scheduler, next } = picture.moment.office;
     const lines = this.#get('office', shown, 13, 12);
-    const title = picture.words(scheduler === 'manual' ? 'board.office-manual' : scheduler === 'automatic' ? 'board.office-automatic' : 'board.office-down');
+    const title = picture.words(
+      scheduler === 'manual'
+        ? 'board.office-manual'
+        : scheduler === 'automatic'
+          ? 'board.office-automatic'
+          : 'board.office-down',
+    );
     writeWithin(lines.first, title, office.w + 16, scheduler === 'down' ? TONES.bad : NIGHT.text);
     lines.first.setPosition(office.x, office.y + 84);
-    write(lines.second, next === undefined ? '' : picture.words('board.office-next', { seconds: next.ticks }), TONES.warn);
+    write(
+      lines.second,
+      next === undefined ? '' : picture.words('board.office-next', { seconds: next.ticks }),
+      TONES.warn,
+    );
     lines.second.setPosition(office.x, office.y + 104);
   }
 }

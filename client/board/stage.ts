@@ -35,7 +35,13 @@ export class Stage {
       backgroundColor: 0x07131f,
       // Phaser tells a batch's textures apart by comparing an interpolated number for equality, which fails on leaning ships: one texture a batch.
       maxTextures: 1,
-      scale: { mode: Phaser.Scale.NONE, width: Math.ceil(size.w * density()), height: Math.ceil(size.h * density()), zoom: 1 / density(), expandParent: false },
+      scale: {
+        mode: Phaser.Scale.NONE,
+        width: Math.ceil(size.w * density()),
+        height: Math.ceil(size.h * density()),
+        zoom: 1 / density(),
+        expandParent: false,
+      },
       scene: this.#scene,
     });
     // Texts drawn before the page's typeface has come would keep the substitute.

@@ -23,7 +23,8 @@ export function workloadOf(world: World, pod: Pod): string {
 export function ranksOf(world: World): ReadonlyMap<string, number> {
   const deployments = world.store.list('Deployment');
   deployments.sort(
-    (a, b) => a.metadata.creationTimestamp - b.metadata.creationTimestamp || compareText(keyOf(a.metadata), keyOf(b.metadata)),
+    (a, b) =>
+      a.metadata.creationTimestamp - b.metadata.creationTimestamp || compareText(keyOf(a.metadata), keyOf(b.metadata)),
   );
   return new Map(deployments.map((one, rank) => [keyOf(one.metadata), rank]));
 }

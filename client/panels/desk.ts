@@ -11,7 +11,9 @@ import type { Session } from '../session/session.ts';
 import type { Words } from '../text/words.ts';
 
 /** A message that pops up: what the API server refused, or a short remark of ours. */
-export type Toast = { readonly kind: 'refused'; readonly status: Status } | { readonly kind: 'said'; readonly text: string };
+export type Toast =
+  | { readonly kind: 'refused'; readonly status: Status }
+  | { readonly kind: 'said'; readonly text: string };
 
 export class Desk {
   readonly session: Session;
@@ -37,7 +39,8 @@ export class Desk {
     if (this.#moment === undefined || this.#momentOf !== world || this.#moment.tick !== world.tick) {
       this.#moment = momentOf(world);
       this.#momentOf = world;
-      for (const key of [...this.#sent.keys()]) if (this.#moment.pods.get(key)?.ship !== undefined || !this.#moment.pods.has(key)) this.#sent.delete(key);
+      for (const key of [...this.#sent.keys()])
+        if (this.#moment.pods.get(key)?.ship !== undefined || !this.#moment.pods.has(key)) this.#sent.delete(key);
     }
     return this.#moment;
   }

@@ -28,8 +28,14 @@ export function mountEndScreen(view: View, parent: HTMLElement, desk: Desk, acti
   dialog.append(holder);
   parent.append(dialog);
   const ending = (): Ending | undefined => session.view.result;
-  const ended = (): boolean => ending() !== undefined || (session.source === 'room' && session.view.connection === 'over');
-  view.swap(holder, () => (ended() ? (ending()?.broken ? 'broken' : ending() ? 'result' : 'waiting') : undefined), (_, inner) => sheet(inner, desk, ending, { ...actions, replay: then(dialog, actions.replay) }, () => dialog.close()));
+  const ended = (): boolean =>
+    ending() !== undefined || (session.source === 'room' && session.view.connection === 'over');
+  view.swap(
+    holder,
+    () => (ended() ? (ending()?.broken ? 'broken' : ending() ? 'result' : 'waiting') : undefined),
+    (_, inner) =>
+      sheet(inner, desk, ending, { ...actions, replay: then(dialog, actions.replay) }, () => dialog.close()),
+  );
   // A replay ends with a look at the board; its result is a click away.
   view.watch(ended, (is) => {
     if (is && session.source !== 'journal') dialog.showModal();
@@ -44,10 +50,17 @@ function then(dialog: HTMLDialogElement, does: () => void): () => void {
   };
 }
 
-function sheet(view: View, desk: Desk, ending: () => Ending | undefined, actions: EndActions, close: () => void): HTMLElement {
+function sheet(
+  view: View,
+  desk: Desk,
+  ending: () => Ending | undefined,
+  actions: EndActions,
+  close: () => void,
+): HTMLElement {
   const { words } = desk;
   const broken = ending()?.broken === true;
-  const button = (label: WordId, does: () => void, look = ''): HTMLElement => view.el('button', { type: 'button', class: look, on: { click: does } }, () => words(label));
+  const button = (label: WordId, does: () => void, look = ''): HTMLElement =>
+    view.el('button', { type: 'button', class: look, on: { click: does } }, () => words(label));
   const score = (): number | undefined => ending()?.score;
   return view.el(
     'div',
@@ -95,7 +108,16 @@ function termsTable(view: View, { words, session }: Desk, ending: () => Ending |
     'table',
     { class: 'terms' },
     view.el('caption', { class: 'small quiet' }, () => `${words('result.terms')}, ${clock(session.view.tick)}`),
-    view.el('thead', {}, view.el('tr', {}, view.el('th', { attrs: { scope: 'col' } }, () => words('result.term')), ...columns.map(({ label }) => view.el('th', { class: 'number', attrs: { scope: 'col' } }, () => words(label))))),
+    view.el(
+      'thead',
+      {},
+      view.el(
+        'tr',
+        {},
+        view.el('th', { attrs: { scope: 'col' } }, () => words('result.term')),
+        ...columns.map(({ label }) => view.el('th', { class: 'number', attrs: { scope: 'col' } }, () => words(label))),
+      ),
+    ),
     view.el(
       'tbody',
       {},
@@ -103,7 +125,9 @@ function termsTable(view: View, { words, session }: Desk, ending: () => Ending |
         view.el(
           'tr',
           {},
-          view.el('th', { attrs: { scope: 'row', title: row.hint && (() => words(row.hint as WordId)) } }, () => words(row.label)),
+          view.el('th', { attrs: { scope: 'row', title: row.hint && (() => words(row.hint as WordId)) } }, () =>
+            words(row.label),
+          ),
           ...columns.map(({ terms }) =>
             view.el('td', { class: 'number' }, () => {
               const found = terms();

@@ -23,46 +23,84 @@ export function mountEvents(view: View, desk: Desk): HTMLElement {
     view.refresh();
   };
   const filter = (only: boolean, label: 'panels.events.all' | 'panels.events.warnings'): HTMLElement =>
-    view.el('button', { type: 'button', class: 'plain small', on: { click: () => set(only) }, attrs: { 'aria-pressed': () => String(warningsOnly === only) } }, () => words(label));
-  head.append(view.el('div', { class: 'panel-tools', role: 'group' }, filter(false, 'panels.events.all'), filter(true, 'panels.events.warnings')));
+    view.el(
+      'button',
+      {
+        type: 'button',
+        class: 'plain small',
+        on: { click: () => set(only) },
+        attrs: { 'aria-pressed': () => String(warningsOnly === only) },
+      },
+      () => words(label),
+    );
+  head.append(
+    view.el(
+      'div',
+      { class: 'panel-tools', role: 'group' },
+      filter(false, 'panels.events.all'),
+      filter(true, 'panels.events.warnings'),
+    ),
+  );
 
-  let cache: { readonly world: object; readonly count: number; readonly only: boolean; readonly facts: readonly Fact[] } | undefined;
+  let cache:
+    | { readonly world: object; readonly count: number; readonly only: boolean; readonly facts: readonly Fact[] }
+    | undefined;
   const facts = (): readonly Fact[] => {
     const { world } = session;
     if (cache?.world !== world || cache.count !== world.events.count || cache.only !== warningsOnly) {
-      cache = { world, count: world.events.count, only: warningsOnly, facts: newestOf(world.events.all(), warningsOnly) };
+      cache = {
+        world,
+        count: world.events.count,
+        only: warningsOnly,
+        facts: newestOf(world.events.all(), warningsOnly),
+      };
     }
     return cache.facts;
   };
   const list = view.el('ol', { class: 'events' });
-  view.list(list, facts, (fact) => String(fact.id), (fact, row) => {
-    const item = factItem(row, desk, fact());
-    const why = row.el('div', { class: 'why' });
-    const isOpen = (): boolean => opened.has(fact().id);
-    if (causesOf(session.world.events, fact()).length > 0) {
-      item.append(
-        row.el(
-          'button',
-          {
-            type: 'button',
-            class: 'plain small event-why',
-            on: {
-              click: () => {
-                if (!opened.delete(fact().id)) opened.add(fact().id);
-                view.refresh();
+  view.list(
+    list,
+    facts,
+    (fact) => String(fact.id),
+    (fact, row) => {
+      const item = factItem(row, desk, fact());
+      const why = row.el('div', { class: 'why' });
+      const isOpen = (): boolean => opened.has(fact().id);
+      if (causesOf(session.world.events, fact()).length > 0) {
+        item.append(
+          row.el(
+            'button',
+            {
+              type: 'button',
+              class: 'plain small event-why',
+              on: {
+                click: () => {
+                  if (!opened.delete(fact().id)) opened.add(fact().id);
+                  view.refresh();
+                },
+              },
+              attrs: {
+                'aria-expanded': () => String(isOpen()),
+                'aria-label': () => words('panels.events.why.of', { what: factMessage(fact()) }),
               },
             },
-            attrs: { 'aria-expanded': () => String(isOpen()), 'aria-label': () => words('panels.events.why.of', { what: factMessage(fact()) }) },
-          },
-          () => words('panels.events.why'),
-        ),
-        why,
-      );
-      row.swap(why, () => (isOpen() ? 'open' : undefined), (_, inner) => causeChain(inner, desk, fact()));
-    }
-    return row.el('li', { class: `event event-${REASONS[fact().reason].type.toLowerCase()}` }, item);
-  });
-  body.append(view.el('p', { class: 'quiet', hidden: () => facts().length > 0 }, () => words('panels.events.none')), list);
+            () => words('panels.events.why'),
+          ),
+          why,
+        );
+        row.swap(
+          why,
+          () => (isOpen() ? 'open' : undefined),
+          (_, inner) => causeChain(inner, desk, fact()),
+        );
+      }
+      return row.el('li', { class: `event event-${REASONS[fact().reason].type.toLowerCase()}` }, item);
+    },
+  );
+  body.append(
+    view.el('p', { class: 'quiet', hidden: () => facts().length > 0 }, () => words('panels.events.none')),
+    list,
+  );
   return section;
 }
 
@@ -86,7 +124,10 @@ function isPace(fact: Fact): boolean {
 
 /** The name that players know: a seat's display name, or the scenario for its director. */
 function actorName({ session, words }: Desk, actor: string): string {
-  return session.view.roster.find((seat) => seat.id === actor)?.name ?? (actor === 'director' ? session.view.scenario.title[words.language] : actor);
+  return (
+    session.view.roster.find((seat) => seat.id === actor)?.name ??
+    (actor === 'director' ? session.view.scenario.title[words.language] : actor)
+  );
 }
 
 function isCommand(fact: Fact): boolean {
@@ -99,8 +140,10 @@ export function factItem(view: View, desk: Desk, fact: Fact): HTMLElement {
   const gloss = (): string | undefined => glossOfFact(words.language, fact);
   // The game's own facts are ours to translate; Kubernetes' messages keep their English above the Korean.
   const ours = (): boolean => !isKubernetesReason(fact.reason) && gloss() !== undefined;
-  const english = (): string => (isCommand(fact) ? `${actorName(desk, String(fact.first))}: ${fact.second}` : factMessage(fact));
-  const text = (): string => (ours() ? `${isCommand(fact) ? `${actorName(desk, String(fact.first))}: ` : ''}${gloss() ?? ''}` : english());
+  const english = (): string =>
+    isCommand(fact) ? `${actorName(desk, String(fact.first))}: ${fact.second}` : factMessage(fact);
+  const text = (): string =>
+    ours() ? `${isCommand(fact) ? `${actorName(desk, String(fact.first))}: ` : ''}${gloss() ?? ''}` : english();
   return view.el(
     'div',
     { class: 'fact' },
@@ -108,7 +151,16 @@ export function factItem(view: View, desk: Desk, fact: Fact): HTMLElement {
     view.el('span', { class: 'fact-reason small' }, isCommand(fact) ? '' : shownReason(fact.reason)),
     target === undefined
       ? view.el('span', { class: 'fact-name small quiet' }, isCommand(fact) ? '' : fact.name)
-      : view.el('button', { type: 'button', class: 'fact-name link small', on: { click: () => selection.inspect(target) }, attrs: { 'aria-label': () => showing(words, target) } }, fact.name),
+      : view.el(
+          'button',
+          {
+            type: 'button',
+            class: 'fact-name link small',
+            on: { click: () => selection.inspect(target) },
+            attrs: { 'aria-label': () => showing(words, target) },
+          },
+          fact.name,
+        ),
     view.el('p', { class: 'fact-text', attrs: { lang: () => (ours() ? undefined : 'en') } }, text),
     view.el('p', { class: 'gloss', hidden: () => ours() || gloss() === undefined }, () => gloss() ?? ''),
   );
@@ -126,7 +178,14 @@ export function causeChain(view: View, desk: Desk, fact: Fact): HTMLElement {
   const chain = causesOf(session.world.events, fact);
   const list = view.el('ol', { class: 'causes' });
   for (const cause of chain) {
-    list.append(view.el('li', {}, view.el('span', { class: 'because small quiet' }, () => words('panels.events.because')), factItem(view, desk, cause)));
+    list.append(
+      view.el(
+        'li',
+        {},
+        view.el('span', { class: 'because small quiet' }, () => words('panels.events.because')),
+        factItem(view, desk, cause),
+      ),
+    );
   }
   const end = view.el('p', { class: 'small quiet' }, () => words('panels.events.first'));
   return view.el('div', {}, list, end);

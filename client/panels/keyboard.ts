@@ -27,13 +27,38 @@ export function mountKeyboard(view: View, parent: HTMLElement, desk: Desk): () =
     'dialog',
     { class: 'keys', attrs: { 'aria-labelledby': 'keys-title' } },
     view.el('h2', { id: 'keys-title' }, () => words('keys.title')),
-    view.el('dl', {}, ...LIST.map(([key, does]) => view.el('div', {}, view.el('dt', {}, view.el('kbd', {}, () => words(key))), view.el('dd', {}, () => words(does))))),
-    view.el('button', { type: 'button', class: 'primary', on: { click: () => dialog.close() } }, () => words('match.close')),
+    view.el(
+      'dl',
+      {},
+      ...LIST.map(([key, does]) =>
+        view.el(
+          'div',
+          {},
+          view.el(
+            'dt',
+            {},
+            view.el('kbd', {}, () => words(key)),
+          ),
+          view.el('dd', {}, () => words(does)),
+        ),
+      ),
+    ),
+    view.el('button', { type: 'button', class: 'primary', on: { click: () => dialog.close() } }, () =>
+      words('match.close'),
+    ),
   );
   parent.append(dialog);
   const show = (): void => dialog.showModal();
   const pressed = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]')) return;
+    if (
+      event.defaultPrevented ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      isTyping(event.target) ||
+      document.querySelector('dialog[open]')
+    )
+      return;
     if (act(desk, event, show)) event.preventDefault();
   };
   document.addEventListener('keydown', pressed);
@@ -43,7 +68,9 @@ export function mountKeyboard(view: View, parent: HTMLElement, desk: Desk): () =
 
 /** Fields and lists have letters, arrows and digits for themselves. */
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
+  return (
+    target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement
+  );
 }
 
 /** True when the key meant something. */

@@ -12,7 +12,11 @@ export function languageSwitch(view: View, words: Words): HTMLElement {
     ...LANGUAGES.map((language) =>
       view.el(
         'button',
-        { type: 'button', on: { click: () => words.set(language) }, attrs: { lang: language, 'aria-pressed': () => String(words.language === language) } },
+        {
+          type: 'button',
+          on: { click: () => words.set(language) },
+          attrs: { lang: language, 'aria-pressed': () => String(words.language === language) },
+        },
         NAMES[language],
       ),
     ),

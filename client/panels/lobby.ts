@@ -30,10 +30,16 @@ export function mountLobby(parent: HTMLElement, words: Words, actions: LobbyActi
     if (file) set({ note: (await actions.open(file)) ?? '' });
   };
 
-  const button = view.el('button', { type: 'button', class: 'primary', disabled: () => opening, on: { click: () => void play() } }, () =>
-    words(opening ? 'app.play.opening' : 'app.play'),
+  const button = view.el(
+    'button',
+    { type: 'button', class: 'primary', disabled: () => opening, on: { click: () => void play() } },
+    () => words(opening ? 'app.play.opening' : 'app.play'),
   );
-  const input = view.el('input', { type: 'file', class: 'heard', attrs: { accept: '.jsonl,.journal,.txt,application/jsonl,text/plain' } });
+  const input = view.el('input', {
+    type: 'file',
+    class: 'heard',
+    attrs: { accept: '.jsonl,.journal,.txt,application/jsonl,text/plain' },
+  });
   input.addEventListener('change', () => {
     void open(input.files?.[0]);
     input.value = '';
@@ -44,12 +50,26 @@ export function mountLobby(parent: HTMLElement, words: Words, actions: LobbyActi
     view.el('h1', {}, () => words('app.title')),
     view.el('p', { class: 'tagline' }, () => words('app.tagline')),
     view.el('p', { class: 'summary' }, () => words('app.summary')),
-    view.el('div', { class: 'lobby-actions' }, button, view.el('p', { class: 'quiet small' }, () => words('app.play.hint'))),
+    view.el(
+      'div',
+      { class: 'lobby-actions' },
+      button,
+      view.el('p', { class: 'quiet small' }, () => words('app.play.hint')),
+    ),
     view.el(
       'div',
       { class: 'lobby-more' },
-      view.el('button', { type: 'button', on: { click: actions.alone }, attrs: { title: () => words('app.alone.hint') } }, () => words('app.alone')),
-      view.el('label', { attrs: { title: () => words('app.replay.hint') } }, input, view.el('span', {}, () => words('app.replay.open'))),
+      view.el(
+        'button',
+        { type: 'button', on: { click: actions.alone }, attrs: { title: () => words('app.alone.hint') } },
+        () => words('app.alone'),
+      ),
+      view.el(
+        'label',
+        { attrs: { title: () => words('app.replay.hint') } },
+        input,
+        view.el('span', {}, () => words('app.replay.open')),
+      ),
     ),
     view.el('p', { class: 'lobby-note', role: 'alert' }, () => note),
   );

@@ -24,12 +24,23 @@ export interface MatchActions extends EndActions {
 }
 
 /** Mounts the board; the page works without it for as long as it is being loaded. */
-export type MountBoard = (parent: HTMLElement, session: Session, selection: Selection, words: Words) => { destroy(): void };
+export type MountBoard = (
+  parent: HTMLElement,
+  session: Session,
+  selection: Selection,
+  words: Words,
+) => { destroy(): void };
 
 const TABS = ['queue', 'services', 'inspect', 'events'] as const;
 type Tab = (typeof TABS)[number];
 
-export function mountMatch(parent: HTMLElement, session: Session, words: Words, board: Promise<MountBoard>, actions: MatchActions): () => void {
+export function mountMatch(
+  parent: HTMLElement,
+  session: Session,
+  words: Words,
+  board: Promise<MountBoard>,
+  actions: MatchActions,
+): () => void {
   const view = new View();
   const selection = new Selection();
   const desk = new Desk(session, selection, words);
@@ -43,11 +54,16 @@ export function mountMatch(parent: HTMLElement, session: Session, words: Words, 
   parent.replaceChildren(page);
   const openKeys = mountKeyboard(view, page, desk);
   const boardHolder = view.el('main', { class: 'board-holder', attrs: { 'aria-label': () => words('match.board') } });
-  const aside = (name: string, ...panels: HTMLElement[]): HTMLElement => view.el('div', { class: `side side-${name}` }, ...panels);
+  const aside = (name: string, ...panels: HTMLElement[]): HTMLElement =>
+    view.el('div', { class: `side side-${name}` }, ...panels);
   const askEnd = mountEndQuestion(view, page, desk);
   page.append(
     mountTopBar(view, desk, { leave: actions.leave, keys: openKeys, end: askEnd }),
-    view.el('p', { class: 'banner', role: 'status', hidden: () => bannerOf(desk) === undefined }, () => bannerOf(desk) ?? ''),
+    view.el(
+      'p',
+      { class: 'banner', role: 'status', hidden: () => bannerOf(desk) === undefined },
+      () => bannerOf(desk) ?? '',
+    ),
     aside('left', mountServices(view, desk), mountNotices(view, desk), mountEvents(view, desk)),
     boardHolder,
     tabs(view, words, () => tab, show),
@@ -89,14 +105,22 @@ function keepFresh(view: View, desk: Desk, chosen: () => void): void {
   // What changes by itself and matters to all is read out: a lost connection, its return, another role.
   const seat = (): string => {
     const own = session.view.roster.find((one) => one.id === session.view.seat);
-    return own === undefined ? '' : words('match.you.are', { name: own.name, roles: session.view.roles.map((role) => words(`match.role.${role}`)).join(', ') });
+    return own === undefined
+      ? ''
+      : words('match.you.are', {
+          name: own.name,
+          roles: session.view.roles.map((role) => words(`match.role.${role}`)).join(', '),
+        });
   };
   view.watch(seat, (text) => desk.announce(text));
   let wasLost = false;
-  view.watch(() => session.view.connection, (connection) => {
-    if (wasLost && connection === 'live') desk.say(words('match.connection.back'));
-    wasLost = connection === 'lost';
-  });
+  view.watch(
+    () => session.view.connection,
+    (connection) => {
+      if (wasLost && connection === 'live') desk.say(words('match.connection.back'));
+      wasLost = connection === 'lost';
+    },
+  );
   let inspected = selection.inspected;
   let picked = selection.picked;
   view.onEnd(session.subscribe(ask));
@@ -116,7 +140,8 @@ function keepFresh(view: View, desk: Desk, chosen: () => void): void {
 
 function bannerOf({ session, words }: Desk): string | undefined {
   if (session.view.connection === 'lost') return words('match.connection.lost.long');
-  if (!session.view.playing && session.view.canCommand && session.view.connection === 'live') return words('match.paused');
+  if (!session.view.playing && session.view.canCommand && session.view.connection === 'live')
+    return words('match.paused');
   return undefined;
 }
 
@@ -124,7 +149,13 @@ function tabs(view: View, words: Words, current: () => Tab, show: (tab: Tab) => 
   return view.el(
     'nav',
     { class: 'tabs', attrs: { 'aria-label': () => words('match.panels') } },
-    ...TABS.map((tab) => view.el('button', { type: 'button', on: { click: () => show(tab) }, attrs: { 'aria-pressed': () => String(current() === tab) } }, () => words(`match.panel.${tab}`))),
+    ...TABS.map((tab) =>
+      view.el(
+        'button',
+        { type: 'button', on: { click: () => show(tab) }, attrs: { 'aria-pressed': () => String(current() === tab) } },
+        () => words(`match.panel.${tab}`),
+      ),
+    ),
   );
 }
 

@@ -8,7 +8,12 @@ export interface Step {
   readonly does: () => void;
 }
 
-export function mountMessage(parent: HTMLElement, words: Words, message: () => string, steps: readonly Step[]): () => void {
+export function mountMessage(
+  parent: HTMLElement,
+  words: Words,
+  message: () => string,
+  steps: readonly Step[],
+): () => void {
   const view = new View();
   const page = view.el(
     'main',
@@ -18,7 +23,11 @@ export function mountMessage(parent: HTMLElement, words: Words, message: () => s
     view.el(
       'div',
       { class: 'row' },
-      ...steps.map((step, i) => view.el('button', { type: 'button', class: i === 0 ? 'primary' : 'plain', on: { click: step.does } }, () => words(step.label))),
+      ...steps.map((step, i) =>
+        view.el('button', { type: 'button', class: i === 0 ? 'primary' : 'plain', on: { click: step.does } }, () =>
+          words(step.label),
+        ),
+      ),
     ),
   );
   parent.replaceChildren(page);

@@ -16,6 +16,11 @@ export function panel(view: View, name: string, title: () => string): PanelParts
   const id = `panel-${name}-${count}`;
   const head = view.el('header', { class: 'panel-head' }, view.el('h2', { id }, title));
   const body = view.el('div', { class: 'panel-body' });
-  const section = view.el('section', { class: `panel panel-${name}`, attrs: { 'aria-labelledby': id, 'data-panel': name } }, head, body);
+  const section = view.el(
+    'section',
+    { class: `panel panel-${name}`, attrs: { 'aria-labelledby': id, 'data-panel': name } },
+    head,
+    body,
+  );
   return { section, body, head };
 }

@@ -32,14 +32,21 @@ export function placement(view: View, desk: Desk): HTMLElement {
     return explained;
   };
   const list = view.el('ol', { class: 'places' });
-  view.list(list, () => look().nodes, (one) => one.node, (one, row) => placeButton(row, desk, one, () => look().best.includes(one().node)));
+  view.list(
+    list,
+    () => look().nodes,
+    (one) => one.node,
+    (one, row) => placeButton(row, desk, one, () => look().best.includes(one().node)),
+  );
   const fits = (): number => look().nodes.filter((one) => one.feasible).length;
   return view.el(
     'div',
     { role: 'group', attrs: { 'aria-label': () => words('panels.queue.place') } },
     view.el('h3', {}, () => words('panels.queue.place')),
     view.el('p', { class: 'small quiet', role: 'status' }, () =>
-      selection.picked === undefined ? '' : words('panels.queue.picked', { pod: shortName(selection.picked), fits: fits(), count: look().nodes.length }),
+      selection.picked === undefined
+        ? ''
+        : words('panels.queue.picked', { pod: shortName(selection.picked), fits: fits(), count: look().nodes.length }),
     ),
     list,
   );
@@ -66,11 +73,19 @@ function placeButton(view: View, desk: Desk, one: () => NodeExplanation, isBest:
       attrs: { 'aria-disabled': () => (one().feasible ? undefined : 'true') },
       on: { click: () => choose(desk, one()) },
     },
-    view.el('span', { class: 'place-name' }, () => (one().feasible ? words('panels.queue.place.on', { node: one().node }) : one().node)),
-    view.el('span', { class: 'place-verdict small' }, () =>
-      one().feasible ? words('panels.queue.score', { score: one().total }) + (isBest() ? ` · ${words('panels.queue.best')}` : '') : reason(),
+    view.el('span', { class: 'place-name' }, () =>
+      one().feasible ? words('panels.queue.place.on', { node: one().node }) : one().node,
     ),
-    view.el('span', { class: 'gloss', hidden: () => one().feasible || glossOfFilter(words.language, reason()) === undefined }, () => glossOfFilter(words.language, reason()) ?? ''),
+    view.el('span', { class: 'place-verdict small' }, () =>
+      one().feasible
+        ? words('panels.queue.score', { score: one().total }) + (isBest() ? ` · ${words('panels.queue.best')}` : '')
+        : reason(),
+    ),
+    view.el(
+      'span',
+      { class: 'gloss', hidden: () => one().feasible || glossOfFilter(words.language, reason()) === undefined },
+      () => glossOfFilter(words.language, reason()) ?? '',
+    ),
     view.el('span', { class: 'small quiet', hidden: () => !one().feasible }, free),
   );
   return view.el('li', {}, button);

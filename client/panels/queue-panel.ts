@@ -35,9 +35,16 @@ export function mountQueue(view: View, desk: Desk): HTMLElement {
   const { words } = desk;
   const { section, body } = panel(view, 'queue', () => words('panels.queue'));
   const hint = view.el('p', { class: 'quiet small', hidden: () => stacksOf(desk).length === 0 }, () => hintOf(desk));
-  const empty = view.el('p', { class: 'quiet', hidden: () => stacksOf(desk).length > 0 }, () => words('panels.queue.empty'));
+  const empty = view.el('p', { class: 'quiet', hidden: () => stacksOf(desk).length > 0 }, () =>
+    words('panels.queue.empty'),
+  );
   const list = view.el('ul', { class: 'stacks' });
-  view.list(list, () => stacksOf(desk), (stack) => stack.workload, (stack, row) => stackCard(row, desk, stack));
+  view.list(
+    list,
+    () => stacksOf(desk),
+    (stack) => stack.workload,
+    (stack, row) => stackCard(row, desk, stack),
+  );
   body.append(schedulerControl(view, desk), hint, empty, list);
   return section;
 }
@@ -61,17 +68,25 @@ function stackCard(view: View, desk: Desk, stack: () => Stack): HTMLElement {
   const isPicked = (): boolean => selection.picked === top();
   const asks = (): string => {
     const pod = desk.moment.pods.get(top());
-    return pod === undefined ? '' : words('panels.queue.asks', { cpu: processors(pod.milli), memory: memory(pod.bytes) });
+    return pod === undefined
+      ? ''
+      : words('panels.queue.asks', { cpu: processors(pod.milli), memory: memory(pod.bytes) });
   };
   const button = view.el(
     'button',
     {
       type: 'button',
       class: 'stack',
-      on: { click: () => (desk.may(bindOrder(top(), '')) ? selection.pick(isPicked() ? undefined : top()) : selection.inspect({ kind: 'Pod', key: top() })) },
+      on: {
+        click: () =>
+          desk.may(bindOrder(top(), ''))
+            ? selection.pick(isPicked() ? undefined : top())
+            : selection.inspect({ kind: 'Pod', key: top() }),
+      },
       attrs: {
         'aria-pressed': () => String(isPicked()),
-        'aria-label': () => `${words(isPicked() ? 'panels.queue.put' : 'panels.queue.pick', { pod: shortName(top()) })}, ${asks()}, ${words('panels.queue.count', { count: stack().pods.length })}`,
+        'aria-label': () =>
+          `${words(isPicked() ? 'panels.queue.put' : 'panels.queue.pick', { pod: shortName(top()) })}, ${asks()}, ${words('panels.queue.count', { count: stack().pods.length })}`,
       },
     },
     liverySign(stack().rank),
@@ -81,19 +96,31 @@ function stackCard(view: View, desk: Desk, stack: () => Stack): HTMLElement {
   );
   const age = (): number => {
     const pod = desk.moment.pods.get(top());
-    return pod === undefined ? 0 : Math.max(0, session.world.tick - session.world.pods.pod(pod.slot).metadata.creationTimestamp);
+    return pod === undefined
+      ? 0
+      : Math.max(0, session.world.tick - session.world.pods.pod(pod.slot).metadata.creationTimestamp);
   };
   const why = view.el(
     'p',
     { class: 'stack-why small' },
     view.el('span', { class: 'quiet' }, () => words('panels.queue.since', { seconds: age() })),
     ' · ',
-    view.el('span', { attrs: { title: () => whyPending(desk, top()).text } }, () => firstClause(whyPending(desk, top()).text)),
-    view.el('span', { class: 'gloss', hidden: () => whyPending(desk, top()).gloss === undefined }, () => whyPending(desk, top()).gloss ?? ''),
+    view.el('span', { attrs: { title: () => whyPending(desk, top()).text } }, () =>
+      firstClause(whyPending(desk, top()).text),
+    ),
+    view.el(
+      'span',
+      { class: 'gloss', hidden: () => whyPending(desk, top()).gloss === undefined },
+      () => whyPending(desk, top()).gloss ?? '',
+    ),
   );
   // It stays while a stack is dropped pod by pod, so the focus stays on the same node's button.
   const place = view.el('div', { class: 'placement' });
-  view.swap(place, () => (isPicked() ? 'picked' : undefined), (_, inner) => placement(inner, desk));
+  view.swap(
+    place,
+    () => (isPicked() ? 'picked' : undefined),
+    (_, inner) => placement(inner, desk),
+  );
   const item = view.el('li', { class: () => (isPicked() ? 'stack-item picked' : 'stack-item') }, button, why, place);
   // What was picked up on the board may lie far down the list; the nodes to choose from come with it.
   view.watch(isPicked, (picked) => {

@@ -19,7 +19,14 @@ export function schedulerControl(view: View, desk: Desk): HTMLElement {
       hidden: () => !desk.may(handOverOrder(wanted())) || (next() !== undefined && loop().mode === 'down'),
       on: { click: () => void desk.give(handOverOrder(next() === undefined ? wanted() : loop().mode)) },
     },
-    () => words(next() !== undefined ? 'panels.scheduler.cancel' : loop().mode === 'automatic' ? 'panels.scheduler.take' : 'panels.scheduler.give'),
+    () =>
+      words(
+        next() !== undefined
+          ? 'panels.scheduler.cancel'
+          : loop().mode === 'automatic'
+            ? 'panels.scheduler.take'
+            : 'panels.scheduler.give',
+      ),
   );
   return view.el(
     'div',
@@ -36,8 +43,13 @@ export function schedulerControl(view: View, desk: Desk): HTMLElement {
       const coming = next();
       return coming === undefined ? '' : words(`panels.scheduler.soon.${coming.mode}`, { seconds: left() });
     }),
-    view.el('p', { class: 'small quiet scheduler-note', hidden: () => next() !== undefined || !session.view.canCommand }, () =>
-      desk.may(handOverOrder(wanted())) ? words('panels.scheduler.note', { seconds: HAND_OVER_SECONDS }) : words('panels.scheduler.captain'),
+    view.el(
+      'p',
+      { class: 'small quiet scheduler-note', hidden: () => next() !== undefined || !session.view.canCommand },
+      () =>
+        desk.may(handOverOrder(wanted()))
+          ? words('panels.scheduler.note', { seconds: HAND_OVER_SECONDS })
+          : words('panels.scheduler.captain'),
     ),
   );
 }

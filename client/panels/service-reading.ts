@@ -35,7 +35,8 @@ export function readingOf({ session }: Desk, key: string): ServiceReading {
   const { world } = session;
   const ready = readyEndpoints(world.store, key);
   const traffic = world.traffic.get(key);
-  if (traffic === undefined) return { rate: 0, target: 0, rampTicks: 0, share: 1, load: 0, latency: 0, p99: 0, lost: [], ready };
+  if (traffic === undefined)
+    return { rate: 0, target: 0, rampTicks: 0, share: 1, load: 0, latency: 0, p99: 0, lost: [], ready };
   const lost = LOSS_REASONS.map((reason, i) => ({ reason, count: traffic.lost[i] ?? 0 }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
@@ -63,13 +64,20 @@ function readyEndpoints(store: Store, key: string): number {
 }
 
 /** The Deployment behind a Service, and how many replicas it wants. */
-export function wantedOf({ session }: Desk, key: string): { readonly replicas: number; readonly deployment: Inspected } | undefined {
+export function wantedOf(
+  { session }: Desk,
+  key: string,
+): { readonly replicas: number; readonly deployment: Inspected } | undefined {
   const { store } = session.world;
   const service = store.get('Service', key);
   const found =
     service &&
     store
       .list('Deployment')
-      .find((one) => one.metadata.namespace === service.metadata.namespace && matchesLabels(service.spec.selector, one.spec.template.metadata.labels));
+      .find(
+        (one) =>
+          one.metadata.namespace === service.metadata.namespace &&
+          matchesLabels(service.spec.selector, one.spec.template.metadata.labels),
+      );
   return found && { replicas: found.spec.replicas, deployment: { kind: 'Deployment', key: keyOf(found.metadata) } };
 }

@@ -16,8 +16,16 @@ export function mountServices(view: View, desk: Desk): HTMLElement {
   const { words } = desk;
   const { section, body } = panel(view, 'services', () => words('panels.services'));
   const list = view.el('ul', { class: 'services' });
-  view.list(list, () => servicesOf(desk), (key) => key, (key, row) => serviceCard(row, desk, key()));
-  body.append(view.el('p', { class: 'quiet', hidden: () => servicesOf(desk).length > 0 }, () => words('panels.services.none')), list);
+  view.list(
+    list,
+    () => servicesOf(desk),
+    (key) => key,
+    (key, row) => serviceCard(row, desk, key()),
+  );
+  body.append(
+    view.el('p', { class: 'quiet', hidden: () => servicesOf(desk).length > 0 }, () => words('panels.services.none')),
+    list,
+  );
   return section;
 }
 
@@ -43,19 +51,32 @@ function serviceCard(view: View, desk: Desk, key: string): HTMLElement {
   let cache: { readonly world: object; readonly tick: number; readonly reading: ServiceReading } | undefined;
   const reading = (): ServiceReading => {
     const { world } = session;
-    if (cache?.world !== world || cache.tick !== world.tick) cache = { world, tick: world.tick, reading: readingOf(desk, key) };
+    if (cache?.world !== world || cache.tick !== world.tick)
+      cache = { world, tick: world.tick, reading: readingOf(desk, key) };
     return cache.reading;
   };
   const wanted = () => wantedOf(desk, key);
   const going = (): string => {
     const { rate: now, target, rampTicks } = reading();
     if (rampTicks <= 0 || Math.round(target) === Math.round(now)) return '';
-    return words(target > now ? 'panels.services.rising' : 'panels.services.falling', { rate: rate(target), seconds: rampTicks });
+    return words(target > now ? 'panels.services.rising' : 'panels.services.falling', {
+      rate: rate(target),
+      seconds: rampTicks,
+    });
   };
   const load = (): string => percent(reading().load);
   const losses = view.el('ul', { class: 'losses' });
-  view.list(losses, () => reading().lost, (one) => one.reason, (one, row) =>
-    row.el('li', { class: 'loss' }, () => words('panels.services.lost', { rate: rate(one().count), reason: wordIfKnown(words, `panels.loss.${one().reason}`) ?? one().reason })),
+  view.list(
+    losses,
+    () => reading().lost,
+    (one) => one.reason,
+    (one, row) =>
+      row.el('li', { class: 'loss' }, () =>
+        words('panels.services.lost', {
+          rate: rate(one().count),
+          reason: wordIfKnown(words, `panels.loss.${one().reason}`) ?? one().reason,
+        }),
+      ),
   );
   return view.el(
     'li',
@@ -64,16 +85,38 @@ function serviceCard(view: View, desk: Desk, key: string): HTMLElement {
       'div',
       { class: 'service-head' },
       liverySign(desk.moment.lanes.find((lane) => lane.key === key)?.rank ?? 0),
-      view.el('button', { type: 'button', class: 'link service-name', on: { click: () => selection.inspect({ kind: 'Service', key }) }, attrs: { 'aria-label': () => showing(words, { kind: 'Service', key }) } }, name),
-      view.el('span', { class: 'service-share' }, () => words('panels.services.good', { share: percent(reading().share) })),
+      view.el(
+        'button',
+        {
+          type: 'button',
+          class: 'link service-name',
+          on: { click: () => selection.inspect({ kind: 'Service', key }) },
+          attrs: { 'aria-label': () => showing(words, { kind: 'Service', key }) },
+        },
+        name,
+      ),
+      view.el('span', { class: 'service-share' }, () =>
+        words('panels.services.good', { share: percent(reading().share) }),
+      ),
     ),
-    view.el('p', { class: 'small' }, view.el('span', {}, () => words('panels.services.rate', { rate: rate(reading().rate) })), ' ', view.el('span', { class: 'quiet' }, going)),
+    view.el(
+      'p',
+      { class: 'small' },
+      view.el('span', {}, () => words('panels.services.rate', { rate: rate(reading().rate) })),
+      ' ',
+      view.el('span', { class: 'quiet' }, going),
+    ),
     view.el(
       'div',
       {
         class: 'load',
         role: 'meter',
-        attrs: { 'aria-label': () => words('panels.services.load.value', { service: name, share: load() }), 'aria-valuemin': '0', 'aria-valuemax': '100', 'aria-valuenow': () => Math.min(100, Math.round(reading().load * 100)) },
+        attrs: {
+          'aria-label': () => words('panels.services.load.value', { service: name, share: load() }),
+          'aria-valuemin': '0',
+          'aria-valuemax': '100',
+          'aria-valuenow': () => Math.min(100, Math.round(reading().load * 100)),
+        },
         vars: { load: () => Math.min(1, reading().load).toFixed(3) },
       },
       view.el('span', { class: 'load-fill' }),
@@ -82,8 +125,12 @@ function serviceCard(view: View, desk: Desk, key: string): HTMLElement {
       'p',
       { class: 'service-line small quiet' },
       view.el('span', {}, () => `${words('panels.services.load')} ${load()}`),
-      view.el('span', {}, () => words('panels.services.latency', { mean: milliseconds(reading().latency), p99: milliseconds(reading().p99) })),
-      view.el('span', { class: () => (reading().ready < (wanted()?.replicas ?? 0) ? 'short' : '') }, () => words('panels.services.ready', { ready: reading().ready, wanted: wanted()?.replicas ?? reading().ready })),
+      view.el('span', {}, () =>
+        words('panels.services.latency', { mean: milliseconds(reading().latency), p99: milliseconds(reading().p99) }),
+      ),
+      view.el('span', { class: () => (reading().ready < (wanted()?.replicas ?? 0) ? 'short' : '') }, () =>
+        words('panels.services.ready', { ready: reading().ready, wanted: wanted()?.replicas ?? reading().ready }),
+      ),
     ),
     view.el('p', { class: 'service-state small' }, () => stateOf(desk, reading())),
     losses,

@@ -21,19 +21,37 @@ export function mountToasts(view: View, parent: HTMLElement, desk: Desk): void {
   const own = view.child();
   // The region stands there from the beginning: screen readers only hear what changes in it.
   const list = own.el('div', { class: 'toasts', role: 'alert' });
-  own.list(list, () => shown, (one) => one.id, (one, row) => {
-    const { id, toast } = one();
-    const text =
-      toast.kind === 'said'
-        ? [row.el('p', {}, () => toast.text)]
-        : [
-            row.el('p', { class: 'toast-title' }, () => words('match.refused', { reason: toast.status.reason })),
-            row.el('p', { attrs: { lang: 'en' } }, () => toast.status.message),
-            row.el('p', { class: 'gloss', hidden: () => glossOfStatus(words.language, toast.status) === undefined }, () => glossOfStatus(words.language, toast.status) ?? ''),
-          ];
-    const button = row.el('button', { type: 'button', class: 'plain', on: { click: () => close(id) }, attrs: { 'aria-label': () => words('panels.toast.close') } }, '✕');
-    return row.el('div', { class: `toast toast-${toast.kind}` }, row.el('div', {}, ...text), button);
-  });
+  own.list(
+    list,
+    () => shown,
+    (one) => one.id,
+    (one, row) => {
+      const { id, toast } = one();
+      const text =
+        toast.kind === 'said'
+          ? [row.el('p', {}, () => toast.text)]
+          : [
+              row.el('p', { class: 'toast-title' }, () => words('match.refused', { reason: toast.status.reason })),
+              row.el('p', { attrs: { lang: 'en' } }, () => toast.status.message),
+              row.el(
+                'p',
+                { class: 'gloss', hidden: () => glossOfStatus(words.language, toast.status) === undefined },
+                () => glossOfStatus(words.language, toast.status) ?? '',
+              ),
+            ];
+      const button = row.el(
+        'button',
+        {
+          type: 'button',
+          class: 'plain',
+          on: { click: () => close(id) },
+          attrs: { 'aria-label': () => words('panels.toast.close') },
+        },
+        '✕',
+      );
+      return row.el('div', { class: `toast toast-${toast.kind}` }, row.el('div', {}, ...text), button);
+    },
+  );
   const heard = own.el('p', { class: 'heard', role: 'status' });
   parent.append(list, heard);
 
@@ -41,7 +59,9 @@ export function mountToasts(view: View, parent: HTMLElement, desk: Desk): void {
     count += 1;
     const id = String(count);
     // Said again is said anew, not twice.
-    const others = shown.filter((one) => one.toast.kind !== 'said' || toast.kind !== 'said' || one.toast.text !== toast.text);
+    const others = shown.filter(
+      (one) => one.toast.kind !== 'said' || toast.kind !== 'said' || one.toast.text !== toast.text,
+    );
     shown = [...others, { id, toast }].slice(-MOST);
     own.refresh();
     timers.add(window.setTimeout(() => close(id), toast.kind === 'said' ? REMARK_MS : REFUSAL_MS));

@@ -80,13 +80,20 @@ export class View {
   }
 
   /** An element; children that are functions become texts that follow what they derive. */
-  el<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+  el<K extends keyof HTMLElementTagNameMap>(
+    tag: K,
+    attributes: Attributes = {},
+    ...children: Child[]
+  ): HTMLElementTagNameMap[K] {
     const element = document.createElement(tag);
     const { on, attrs, vars, ...plain } = attributes;
     for (const [name, value] of Object.entries(plain)) this.#attribute(element, name, value);
     for (const [name, value] of Object.entries(attrs ?? {})) this.#attribute(element, name, value);
     for (const [name, value] of Object.entries(vars ?? {})) {
-      this.watch(() => String(derive(value)), (next) => element.style.setProperty(`--${name}`, next));
+      this.watch(
+        () => String(derive(value)),
+        (next) => element.style.setProperty(`--${name}`, next),
+      );
     }
     for (const [name, listener] of Object.entries(on ?? {})) element.addEventListener(name, listener);
     for (const child of children) {
@@ -105,7 +112,12 @@ export class View {
   }
 
   /** A row of elements, one for each item, in the items' order; a row lives as long as its key is there. */
-  list<T>(parent: HTMLElement, items: () => readonly T[], keyOf: (item: T) => string, row: (item: () => T, view: View) => HTMLElement): void {
+  list<T>(
+    parent: HTMLElement,
+    items: () => readonly T[],
+    keyOf: (item: T) => string,
+    row: (item: () => T, view: View) => HTMLElement,
+  ): void {
     const rows = new Map<string, { element: HTMLElement; view: View; item: T }>();
     this.bind(() => {
       const seen = new Set<string>();
@@ -141,10 +153,19 @@ export class View {
   }
 
   /** Fills `parent` with what `build` makes, anew whenever the key changes; nothing stands there while the key is undefined. */
-  swap<K extends string>(parent: HTMLElement, keyOf: () => K | undefined, build: (key: K, view: View) => HTMLElement): void {
-    this.list(parent, () => {
-      const key = keyOf();
-      return key === undefined ? [] : [key];
-    }, (key) => key, (key, view) => build(key(), view));
+  swap<K extends string>(
+    parent: HTMLElement,
+    keyOf: () => K | undefined,
+    build: (key: K, view: View) => HTMLElement,
+  ): void {
+    this.list(
+      parent,
+      () => {
+        const key = keyOf();
+        return key === undefined ? [] : [key];
+      },
+      (key) => key,
+      (key, view) => build(key(), view),
+    );
   }
 }

@@ -46,7 +46,10 @@ export class AloneSession implements Session {
     this.#scenario = publicScenario(scenario);
     this.#seat = must(this.#match.takeSeat(options.displayName), 'a new match has a seat');
     this.#view = this.#look();
-    this.#metronome = new Metronome(() => this.#match.step(), () => this.#changed());
+    this.#metronome = new Metronome(
+      () => this.#match.step(),
+      () => this.#changed(),
+    );
     this.#metronome.pace(this.#match.ticksPerSecond);
   }
 

@@ -47,7 +47,8 @@ export class Follower {
     for (const frame of frames) if (frame.world === 0) this.#waiting.set(frame.tick, frame);
     if (this.#waiting.size > LIMITS.framesKeptForResume) this.#waiting.clear();
     if (this.#asked === 'snapshot') return false;
-    if (this.#asked === 'frames' && frames.some((frame) => frame.tick === this.mirror?.expected)) this.#asked = 'nothing';
+    if (this.#asked === 'frames' && frames.some((frame) => frame.tick === this.mirror?.expected))
+      this.#asked = 'nothing';
     return this.#apply();
   }
 

@@ -46,7 +46,9 @@ export function welcomeFrom(room: Room): Promise<Welcome> {
 }
 
 function codeOf(error: unknown): number | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number'
+    ? error.code
+    : undefined;
 }
 
 /** Colyseus' matchmaker: 522 for a room that is not there, 520 to 524 for its other refusals; ours are codes of HTTP. */

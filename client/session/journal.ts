@@ -30,7 +30,9 @@ export function openJournal(bytes: Uint8Array | string): OpenedJournal | { reado
   const embedded = scenarioOf(journal.header);
   if ('wrong' in embedded) return { problem: { line: 1, byte: 0, message: embedded.wrong } };
   // The tick that broke the match cannot be run again.
-  const frames = journal.broken ? journal.frames.filter((frame) => frame.tick < (journal.broken?.tick ?? 0)) : journal.frames;
+  const frames = journal.broken
+    ? journal.frames.filter((frame) => frame.tick < (journal.broken?.tick ?? 0))
+    : journal.frames;
   if (frames.length === 0) return { problem: { line: 2, byte: 0, message: 'the journal holds no tick' } };
   const result = journal.end?.result as Result | undefined; // written by Match; shown, not trusted
   return { session: new JournalSession(embedded.scenario, frames, result), lost };
@@ -60,7 +62,10 @@ export class JournalSession implements Session {
     this.#marks = marksOf(frames, scenario);
     this.#world = this.#replay.seek(0);
     this.#view = this.#look();
-    this.#metronome = new Metronome(() => this.#beat(), () => this.#changed());
+    this.#metronome = new Metronome(
+      () => this.#beat(),
+      () => this.#changed(),
+    );
     this.play();
   }
 
@@ -118,7 +123,8 @@ export class JournalSession implements Session {
     // Up to here there are keyframes; what is new is simulated piece by piece.
     if (goal <= this.#seen) this.#world = this.#replay.seek(goal);
     else if (this.#world.tick < this.#seen) this.#world = this.#replay.seek(this.#seen);
-    while (this.#world.tick < goal && performance.now() - began < SLICE_MS) this.#world = this.#replay.seek(Math.min(goal, this.#world.tick + PIECE));
+    while (this.#world.tick < goal && performance.now() - began < SLICE_MS)
+      this.#world = this.#replay.seek(Math.min(goal, this.#world.tick + PIECE));
     if (this.#world.tick < goal) this.#slice = setTimeout(() => this.#towardsGoal(), 0) as unknown as number;
     else {
       this.#goal = undefined;
@@ -149,7 +155,9 @@ export class JournalSession implements Session {
     return {
       connection: 'live',
       roles: [],
-      roster: this.#replay.roster.list().map((one) => ({ id: one.id, name: one.displayName, roles: one.roles, online: true })),
+      roster: this.#replay.roster
+        .list()
+        .map((one) => ({ id: one.id, name: one.displayName, roles: one.roles, online: true })),
       scenario: this.#scenario,
       tick: this.#world.tick,
       ticks: this.#replay.ticks,
@@ -174,7 +182,8 @@ function marksOf(frames: readonly Frame[], scenario: Scenario): Mark[] {
       if (command.fault === 'node-poweroff') {
         const planned = scenario.incidents.some((one) => one.fault === 'maintenance' && one.at === frame.tick);
         marks.push({ tick: frame.tick, kind: planned ? 'maintenance' : 'off', name: command.target });
-      } else if (command.fault === 'container-kill') marks.push({ tick: frame.tick, kind: 'kill', name: command.target });
+      } else if (command.fault === 'container-kill')
+        marks.push({ tick: frame.tick, kind: 'kill', name: command.target });
     }
   }
   return marks;

@@ -37,7 +37,16 @@ export function readLobby(state: unknown): LobbyReading {
 }
 
 /** People of a harbour. With three digits two of a room seldom share a name. */
-const NAMES = ['Pilot', 'Harbourmaster', 'Stevedore', 'Helmsman', 'Navigator', 'Boatswain', 'Lighthouse', 'Tug'] as const;
+const NAMES = [
+  'Pilot',
+  'Harbourmaster',
+  'Stevedore',
+  'Helmsman',
+  'Navigator',
+  'Boatswain',
+  'Lighthouse',
+  'Tug',
+] as const;
 
 /** `chance` from 0 to below 1. 0 → `Pilot 2`, 0.999 → `Tug 99`. */
 export function displayNameFor(chance: number): string {

@@ -58,6 +58,9 @@ export class Metronome {
     if (this.#interval !== interval) return;
     this.#time.clear(this.#timer);
     // Whole milliseconds, upwards, by the very sum that says what is due: a timer that comes a hair too early would set itself again for ever.
-    this.#timer = this.#time.set(() => this.#wake(), Math.max(0, Math.ceil(interval - (this.#time.now() - this.#last))));
+    this.#timer = this.#time.set(
+      () => this.#wake(),
+      Math.max(0, Math.ceil(interval - (this.#time.now() - this.#last))),
+    );
   }
 }

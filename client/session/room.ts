@@ -62,7 +62,9 @@ export class RoomSession implements Session {
 
   /** Opens a new match; throws JoinError. */
   static async create(scenario: string, options: RoomOptions): Promise<RoomSession> {
-    return RoomSession.#enter(options, (client) => client.create('match', { scenario, name: displayNameFor(Math.random()) }));
+    return RoomSession.#enter(options, (client) =>
+      client.create('match', { scenario, name: displayNameFor(Math.random()) }),
+    );
   }
 
   /** Enters a match by its id, with the seat that this browser had there; throws JoinError. */
@@ -113,7 +115,10 @@ export class RoomSession implements Session {
   }
 
   submit(command: Command): Promise<Answer> {
-    if (this.#connection !== 'live') return Promise.resolve(unsent(this.#connection === 'over' ? 'the match is over' : 'there is no connection to the server'));
+    if (this.#connection !== 'live')
+      return Promise.resolve(
+        unsent(this.#connection === 'over' ? 'the match is over' : 'there is no connection to the server'),
+      );
     this.#count += 1;
     const message: CommandMessage = { n: this.#count * WINDOWS + this.#residue, command };
     return new Promise((resolve) => {
@@ -266,7 +271,9 @@ export class RoomSession implements Session {
 
   /** A match whose journal can be read has ended while nobody here was looking. */
   async #isOver(): Promise<boolean> {
-    const answer = await fetch(`${this.#options.origin}/matches/${this.match}/journal`, { method: 'HEAD' }).catch(() => undefined);
+    const answer = await fetch(`${this.#options.origin}/matches/${this.match}/journal`, { method: 'HEAD' }).catch(
+      () => undefined,
+    );
     return answer?.ok === true;
   }
 

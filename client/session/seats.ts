@@ -53,7 +53,9 @@ export class Seats {
   #tidy(): void {
     const shelf = this.#shelf;
     if (shelf === undefined) return;
-    const keys = Array.from({ length: shelf.length }, (_, i) => shelf.key(i)).filter((key): key is string => key?.startsWith(PREFIX) === true);
+    const keys = Array.from({ length: shelf.length }, (_, i) => shelf.key(i)).filter(
+      (key): key is string => key?.startsWith(PREFIX) === true,
+    );
     for (const key of keys.slice(0, Math.max(0, keys.length - MOST + 1))) shelf.removeItem(key);
   }
 }

@@ -42,7 +42,12 @@ export class Selection {
 
   #set(next: SelectionState): void {
     const old = this.#state;
-    if (old.picked === next.picked && old.inspected?.kind === next.inspected?.kind && old.inspected?.key === next.inspected?.key) return;
+    if (
+      old.picked === next.picked &&
+      old.inspected?.kind === next.inspected?.kind &&
+      old.inspected?.key === next.inspected?.key
+    )
+      return;
     this.#state = next;
     this.#listeners.tell();
   }

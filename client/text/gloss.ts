@@ -59,7 +59,10 @@ export function glossOfStatus(language: Language, status: Status): string | unde
 /** One reason of a filter, such as `Insufficient cpu`. Also in a list: `Insufficient cpu, Too many pods`. */
 export function glossOfFilter(language: Language, reasons: string): string | undefined {
   if (language !== 'ko') return undefined;
-  return reasons.split(', ').map((reason) => filter(reason) ?? reason).join(', ');
+  return reasons
+    .split(', ')
+    .map((reason) => filter(reason) ?? reason)
+    .join(', ');
 }
 
 function filter(reason: string): string | undefined {
@@ -92,6 +95,7 @@ export function glossOfFact(language: Language, fact: Fact): string | undefined 
   if (fact.reason === 'FailedScheduling') return glossOfFit(language, String(fact.first));
   const { kind, name, first, second } = fact;
   const order = /^(.*?)(?:: (.*))?$/.exec(String(second));
-  if (fact.reason === 'CommandApplied' || fact.reason === 'CommandRefused') return glossOfOrder(language, order?.[1] ?? '');
+  if (fact.reason === 'CommandApplied' || fact.reason === 'CommandRefused')
+    return glossOfOrder(language, order?.[1] ?? '');
   return say(fact.reason, { kind, name, first: modeIn(String(first)) ?? say(String(first)) ?? first, second });
 }

@@ -18,8 +18,22 @@ import koReplay from '../../assets/locales/ko/replay.json' with { type: 'json' }
 import koResult from '../../assets/locales/ko/result.json' with { type: 'json' };
 
 export const english = {
-  app: enApp, board: enBoard, inspect: enInspect, keys: enKeys, match: enMatch, panels: enPanels, replay: enReplay, result: enResult,
+  app: enApp,
+  board: enBoard,
+  inspect: enInspect,
+  keys: enKeys,
+  match: enMatch,
+  panels: enPanels,
+  replay: enReplay,
+  result: enResult,
 };
 export const korean: typeof english = {
-  app: koApp, board: koBoard, inspect: koInspect, keys: koKeys, match: koMatch, panels: koPanels, replay: koReplay, result: koResult,
+  app: koApp,
+  board: koBoard,
+  inspect: koInspect,
+  keys: koKeys,
+  match: koMatch,
+  panels: koPanels,
+  replay: koReplay,
+  result: koResult,
 };

@@ -4,15 +4,36 @@
 /** How a name ends in speech: in a vowel, in ㄹ (which takes 로, not 으로), or in another consonant. */
 export type Ending = 'vowel' | 'rieul' | 'consonant';
 
-const DIGITS: readonly Ending[] = ['consonant', 'rieul', 'vowel', 'consonant', 'vowel', 'vowel', 'consonant', 'rieul', 'rieul', 'vowel'];
+const DIGITS: readonly Ending[] = [
+  'consonant',
+  'rieul',
+  'vowel',
+  'consonant',
+  'vowel',
+  'vowel',
+  'consonant',
+  'rieul',
+  'rieul',
+  'vowel',
+];
 
 /** Letters that end in a consonant when they are spelled: 엘, 엠, 엔, 알. */
 const SPELLED: Readonly<Record<string, Ending>> = { l: 'rieul', m: 'consonant', n: 'consonant', r: 'rieul' };
 
 /** Words whose Korean sound the rules below would miss: 허브, 체크, 북, 보트 and others. */
 const EXCEPTIONS: Readonly<Record<string, Ending>> = {
-  hub: 'vowel', pub: 'vowel', check: 'vowel', deck: 'vowel', client: 'vowel', book: 'consonant', checkout: 'consonant', rollout: 'consonant', out: 'consonant',
-  timeout: 'consonant', cat: 'consonant', kubectl: 'rieul',
+  hub: 'vowel',
+  pub: 'vowel',
+  check: 'vowel',
+  deck: 'vowel',
+  client: 'vowel',
+  book: 'consonant',
+  checkout: 'consonant',
+  rollout: 'consonant',
+  out: 'consonant',
+  timeout: 'consonant',
+  cat: 'consonant',
+  kubectl: 'rieul',
 };
 
 const HANGUL_FIRST = 0xac00;
@@ -39,7 +60,8 @@ function endingOfLatin(word: string): Ending {
   const known = EXCEPTIONS[lower];
   if (known !== undefined) return known;
   // "HPA", "vm" and the random ends of pod names are spelled letter by letter.
-  if (word === word.toUpperCase() || /[0-9]/.test(word) || !/[aeiouy]/.test(lower)) return SPELLED[lower.slice(-1)] ?? 'vowel';
+  if (word === word.toUpperCase() || /[0-9]/.test(word) || !/[aeiouy]/.test(lower))
+    return SPELLED[lower.slice(-1)] ?? 'vowel';
   if (/(l|le)$/.test(lower)) return 'rieul';
   if (/(m|n|ng|me|ne)$/.test(lower)) return 'consonant';
   // A short vowel before p, t, k, b or ck is closed by it: 앱, 챗, 스택, 웹. After two vowels or a consonant it becomes a syllable: 카트, 노트.

@@ -34,7 +34,8 @@ export function wordIfKnown(words: Words, id: string, values: Values = {}): stri
 export function createWords(start: Language): Words {
   let language = start;
   const listeners = new Set<() => void>();
-  const say = (id: WordId, values: Values = {}): string => fill(lookUp(language === 'ko' ? korean : english, id) ?? id, values);
+  const say = (id: WordId, values: Values = {}): string =>
+    fill(lookUp(language === 'ko' ? korean : english, id) ?? id, values);
   const words = Object.assign(say, {
     language,
     set(next: Language): void {

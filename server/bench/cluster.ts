@@ -31,9 +31,29 @@ export class BenchCluster {
   constructor(size: ClusterSize) {
     this.size = size;
     this.step([
-      { kind: 'host', action: 'image', profile: { image: IMAGE, sizeBytes: 0, bootSeconds: 0, stopSeconds: 1, milliCpuSecondsPerRequest: 5, idleMilliCpu: 1, memoryBytes: 1e6, memoryBytesPerRequest: 0, backlog: 100 } },
+      {
+        kind: 'host',
+        action: 'image',
+        profile: {
+          image: IMAGE,
+          sizeBytes: 0,
+          bootSeconds: 0,
+          stopSeconds: 1,
+          milliCpuSecondsPerRequest: 5,
+          idleMilliCpu: 1,
+          memoryBytes: 1e6,
+          memoryBytesPerRequest: 0,
+          backlog: 100,
+        },
+      },
       ...Array.from({ length: size.nodes }, (_, n) => machine(n)),
-      { kind: 'api', verb: 'create', resource: 'namespaces', name: NAMESPACE, body: { kind: 'Namespace', metadata: { name: NAMESPACE } } },
+      {
+        kind: 'api',
+        verb: 'create',
+        resource: 'namespaces',
+        name: NAMESPACE,
+        body: { kind: 'Namespace', metadata: { name: NAMESPACE } },
+      },
       ...Array.from({ length: size.deployments }, (_, n) => workload(n, size.replicas)).flat(),
     ]);
     while (this.runningPods() < size.deployments * size.replicas) this.step([]);
@@ -55,7 +75,13 @@ export class BenchCluster {
       // One further at each turn, so that all rows are reached whatever their number.
       if (this.cursor >= pods.length) this.cursor = (this.cursor + 1) % STRIDE;
       const stored = pods.stored[this.cursor];
-      if (!stored || pods.at.ready[this.cursor] === 0 || pods.at.stage[this.cursor] !== STAGE.running || stored.object.metadata.deletionTimestamp !== undefined) continue;
+      if (
+        !stored ||
+        pods.at.ready[this.cursor] === 0 ||
+        pods.at.stage[this.cursor] !== STAGE.running ||
+        stored.object.metadata.deletionTimestamp !== undefined
+      )
+        continue;
       const { name, namespace } = stored.object.metadata;
       const again = commands.some((one) => one.kind === 'api' && one.name === name);
       if (!again) commands.push({ kind: 'api', verb: 'delete', resource: 'pods', namespace, name });
@@ -89,27 +115,70 @@ export class BenchCluster {
 }
 
 function machine(n: number): Command {
-  return { kind: 'order', order: 'machine', name: `node-${String(n).padStart(4, '0')}`, zone: `zone-${n % 3}`, milliCpu: 16_000, memoryBytes: 64 * 1024 ** 3, maxPods: 110, centsPerHour: 40 };
+  return {
+    kind: 'order',
+    order: 'machine',
+    name: `node-${String(n).padStart(4, '0')}`,
+    zone: `zone-${n % 3}`,
+    milliCpu: 16_000,
+    memoryBytes: 64 * 1024 ** 3,
+    maxPods: 110,
+    centsPerHour: 40,
+  };
 }
 
 function workload(n: number, replicas: number): Command[] {
   const name = `app-${String(n).padStart(4, '0')}`;
   const labels = { app: name };
   const spec = {
-    schedulerName: 'default-scheduler', restartPolicy: 'Always', terminationGracePeriodSeconds: 30, priority: 0, tolerations: [],
-    containers: [{ name: 'main', image: IMAGE, imagePullPolicy: 'IfNotPresent', resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } } }],
+    schedulerName: 'default-scheduler',
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    priority: 0,
+    tolerations: [],
+    containers: [
+      {
+        name: 'main',
+        image: IMAGE,
+        imagePullPolicy: 'IfNotPresent',
+        resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } },
+      },
+    ],
   };
   const deployment = {
-    kind: 'Deployment', metadata: { name, namespace: NAMESPACE, labels },
+    kind: 'Deployment',
+    metadata: { name, namespace: NAMESPACE, labels },
     spec: {
-      replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec },
-      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } }, minReadySeconds: 0, revisionHistoryLimit: 10, progressDeadlineSeconds: 600,
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+      minReadySeconds: 0,
+      revisionHistoryLimit: 10,
+      progressDeadlineSeconds: 600,
     },
   };
-  const service = { kind: 'Service', metadata: { name, namespace: NAMESPACE }, spec: { type: 'ClusterIP', clusterIP: '', selector: labels, ports: [{ protocol: 'TCP', port: 80, targetPort: 8080 }] } };
+  const service = {
+    kind: 'Service',
+    metadata: { name, namespace: NAMESPACE },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: '',
+      selector: labels,
+      ports: [{ protocol: 'TCP', port: 80, targetPort: 8080 }],
+    },
+  };
   return [
     { kind: 'api', verb: 'create', resource: 'deployments', namespace: NAMESPACE, name, body: deployment },
     { kind: 'api', verb: 'create', resource: 'services', namespace: NAMESPACE, name, body: service },
-    { kind: 'traffic', namespace: NAMESPACE, service: name, requestsPerSecond: replicas * 5, rampTicks: 0, timeoutSeconds: 2, retries: 0 },
+    {
+      kind: 'traffic',
+      namespace: NAMESPACE,
+      service: name,
+      requestsPerSecond: replicas * 5,
+      rampTicks: 0,
+      timeoutSeconds: 2,
+      retries: 0,
+    },
   ];
 }

@@ -16,7 +16,14 @@ export function benchResimulation(): Figure {
   const scenario = readScenarios((sentence) => process.stderr.write(`${sentence}\n`)).get(SCENARIO);
   if (!scenario) throw new Error(`there is no scenario ${SCENARIO}`);
   const lines: string[] = [];
-  const match = Match.start({ id: 'bench', scenario, secret: '1', build: '0'.repeat(64), sink: (line) => lines.push(line), judge: playBaselines });
+  const match = Match.start({
+    id: 'bench',
+    scenario,
+    secret: '1',
+    build: '0'.repeat(64),
+    sink: (line) => lines.push(line),
+    judge: playBaselines,
+  });
   playThrough(match, botNamed('hands', scenario.speed));
   const read = readJournal(lines.join(''));
   if ('problem' in read) throw new Error(read.problem.message);

@@ -28,5 +28,10 @@ export function benchTicks(name: TickBench): Figure {
     if (i >= warmUp) times.push(performance.now() - before);
   }
   times.sort((a, b) => a - b);
-  return { name, value: times[times.length >> 1] as number, unit: 'ms a tick', p99: times[Math.floor(times.length * 0.99)] as number };
+  return {
+    name,
+    value: times[times.length >> 1] as number,
+    unit: 'ms a tick',
+    p99: times[Math.floor(times.length * 0.99)] as number,
+  };
 }

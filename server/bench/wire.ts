@@ -13,17 +13,23 @@ const COUNTED_SECONDS = 15;
 
 export async function benchIdleWire(): Promise<Figure> {
   const data = mkdtempSync(join(tmpdir(), 'desired-state-'));
-  const server = spawn(process.execPath, ['server/cli/main.ts', 'serve', '--port', '0', '--host', '127.0.0.1', '--data', data, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(
+    process.execPath,
+    ['server/cli/main.ts', 'serve', '--port', '0', '--host', '127.0.0.1', '--data', data, '--json'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   try {
     const port = await new Promise<number>((resolve, reject) => {
       server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-      server.stdout.once('data', (bytes: Buffer) => resolve((JSON.parse(bytes.toString('utf8')) as { port: number }).port));
+      server.stdout.once('data', (bytes: Buffer) =>
+        resolve((JSON.parse(bytes.toString('utf8')) as { port: number }).port),
+      );
     });
     const room = await new Client(`ws://127.0.0.1:${port}`).create('match', { scenario: 'first-shift' });
     for (const message of ['welcome', 'frames', 'result', 'problem', 'heal']) room.onMessage(message, () => undefined);
     await seconds(SETTLE_SECONDS);
     let bytes = 0;
-    const { ws } = (room.connection.transport as unknown as { ws: WebSocket }); // the SDK keeps its socket to itself
+    const { ws } = room.connection.transport as unknown as { ws: WebSocket }; // the SDK keeps its socket to itself
     ws.addEventListener('message', (event: { data: ArrayBuffer | string }) => {
       bytes += typeof event.data === 'string' ? event.data.length : event.data.byteLength;
     });

@@ -23,7 +23,10 @@ export async function bench(names: readonly string[], json: boolean): Promise<st
     if (!run) continue;
     const figure = await run();
     figures.push(figure);
-    if (!json) process.stdout.write(`${figure.name.padEnd(18)} ${figure.value.toFixed(4)} ${figure.unit}${figure.p99 === undefined ? '' : `  (p99 ${figure.p99.toFixed(4)})`}\n`);
+    if (!json)
+      process.stdout.write(
+        `${figure.name.padEnd(18)} ${figure.value.toFixed(4)} ${figure.unit}${figure.p99 === undefined ? '' : `  (p99 ${figure.p99.toFixed(4)})`}\n`,
+      );
   }
   if (json) process.stdout.write(`${JSON.stringify(figures)}\n`);
   return undefined;

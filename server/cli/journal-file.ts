@@ -11,7 +11,10 @@ export interface OpenedJournal {
 }
 
 /** Throws a Complaint when the file cannot be read or its build is not at hand; a fault in the journal itself is a value. */
-export async function openJournal(path: string, data: string): Promise<OpenedJournal | { readonly problem: JournalProblem }> {
+export async function openJournal(
+  path: string,
+  data: string,
+): Promise<OpenedJournal | { readonly problem: JournalProblem }> {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
@@ -24,7 +27,9 @@ export async function openJournal(path: string, data: string): Promise<OpenedJou
   const { journal } = read.recovered;
   const build = await loadBuild(journal.header.build, data);
   if (build === undefined) {
-    throw new Complaint(`The journal ${path} was played on build ${journal.header.build.slice(0, 12)}…, which is not available: it is kept as builds/<id>.mjs in the data folder of the server that ran it (--data FOLDER).`);
+    throw new Complaint(
+      `The journal ${path} was played on build ${journal.header.build.slice(0, 12)}…, which is not available: it is kept as builds/<id>.mjs in the data folder of the server that ran it (--data FOLDER).`,
+    );
   }
   return { journal, build };
 }

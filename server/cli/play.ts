@@ -37,8 +37,17 @@ export function play(id: string, options: PlayOptions): void {
   file?.close();
   const { result } = match;
   const first = result?.worlds[0];
-  if (!result || !first) throw new Complaint(`The match broke at tick ${match.tick}: ${match.fault ?? 'it has no result'}.`);
-  const figures = { scenario: id, seed: options.seed, bot: options.bot, ticks: result.ticks, score: first.score, terms: first.terms, hash: first.hash };
+  if (!result || !first)
+    throw new Complaint(`The match broke at tick ${match.tick}: ${match.fault ?? 'it has no result'}.`);
+  const figures = {
+    scenario: id,
+    seed: options.seed,
+    bot: options.bot,
+    ticks: result.ticks,
+    score: first.score,
+    terms: first.terms,
+    hash: first.hash,
+  };
   process.stdout.write(options.json ? `${JSON.stringify(figures)}\n` : describe(scenario, options, result));
 }
 
@@ -48,7 +57,9 @@ function scenarioNamed(id: string): Scenario {
   const scenario = scenarios.get(id);
   if (scenario) return scenario;
   const known = [...scenarios.keys()].join(', ') || 'none';
-  throw new Complaint(`There is no scenario "${id}" (there is ${known}).${wrong.length > 0 ? ` ${wrong.join(' ')}` : ''}`);
+  throw new Complaint(
+    `There is no scenario "${id}" (there is ${known}).${wrong.length > 0 ? ` ${wrong.join(' ')}` : ''}`,
+  );
 }
 
 function openFile(path: string): { write(line: string): void; close(): void } {
@@ -75,7 +86,9 @@ function describe(scenario: Scenario, { seed, bot }: PlayOptions, result: Result
   const lines = [
     `${scenario.title.en}: ${result.ticks} ticks, seed ${seed}, bot ${bot}`,
     `score ${first.score} (0 is doing nothing, 1000 is Kubernetes' own algorithms)`,
-    ...Object.entries(first.terms).map(([term, value]) => `  ${term.padEnd(12)} ${typeof value === 'object' ? JSON.stringify(value) : value}`),
+    ...Object.entries(first.terms).map(
+      ([term, value]) => `  ${term.padEnd(12)} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+    ),
     `hash ${first.hash}`,
   ];
   return `${lines.join('\n')}\n`;

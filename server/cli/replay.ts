@@ -16,6 +16,7 @@ export async function replay(path: string, { at, data, output }: ReplayOptions):
   const embedded = build.scenarioOf(journal.header);
   if ('wrong' in embedded) throw new Complaint(`The journal ${path} holds no scenario: ${embedded.wrong}.`);
   const replayed = new build.Replay(journal, embedded.scenario.epoch);
-  if (at > replayed.ticks) throw new Complaint(`The journal ${path} ends with tick ${replayed.ticks}; there is no tick ${at}.`);
+  if (at > replayed.ticks)
+    throw new Complaint(`The journal ${path} ends with tick ${replayed.ticks}; there is no tick ${at}.`);
   process.stdout.write(`${build.printAll(replayed.seek(at), output)}\n`);
 }

@@ -21,7 +21,9 @@ export async function verify(path: string, { data, json }: VerifyOptions): Promi
   const { journal, build } = opened;
   const last = journal.frames.at(-1)?.tick ?? 0;
   if (!journal.complete) {
-    const why = journal.broken ? `the match broke at tick ${journal.broken.tick} (${journal.broken.message})` : `it stops after tick ${last}, before its end`;
+    const why = journal.broken
+      ? `the match broke at tick ${journal.broken.tick} (${journal.broken.message})`
+      : `it stops after tick ${last}, before its end`;
     print({ ...NOTHING, ticks: last });
     throw new Complaint(`The journal ${path} has no result to verify: ${why}.`);
   }
@@ -30,9 +32,14 @@ export async function verify(path: string, { data, json }: VerifyOptions): Promi
   const { firstDifference } = verdict;
   if (firstDifference) {
     const { tick, world, what, expected, found } = firstDifference;
-    throw new Complaint(`The journal ${path} differs at tick ${tick} of world ${world} (${what}): expected ${shorten(expected)}, found ${shorten(found)}.`);
+    throw new Complaint(
+      `The journal ${path} differs at tick ${tick} of world ${world} (${what}): expected ${shorten(expected)}, found ${shorten(found)}.`,
+    );
   }
-  if (!json) process.stdout.write(`The journal agrees with its re-run: ${verdict.ticks} ticks, score ${verdict.score}, hash ${verdict.hash}\n`);
+  if (!json)
+    process.stdout.write(
+      `The journal agrees with its re-run: ${verdict.ticks} ticks, score ${verdict.score}, hash ${verdict.hash}\n`,
+    );
 }
 
 function shorten(text: string): string {

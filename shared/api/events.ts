@@ -33,7 +33,14 @@ function eventOf(first: Fact, last: Fact, count: number, message: string): Event
   const suffix = hex64(lanes[0] as number, lanes[1] as number); // just filled
   return {
     kind: 'Event',
-    metadata: { namespace, name: `${first.name}.${suffix}`, uid: `${suffix.slice(0, 8)}-0000-4000-8000-${suffix.slice(4)}`, resourceVersion: last.id, generation: 1, creationTimestamp: first.tick },
+    metadata: {
+      namespace,
+      name: `${first.name}.${suffix}`,
+      uid: `${suffix.slice(0, 8)}-0000-4000-8000-${suffix.slice(4)}`,
+      resourceVersion: last.id,
+      generation: 1,
+      creationTimestamp: first.tick,
+    },
     type: plan.type,
     reason: shownReason(first.reason),
     message,

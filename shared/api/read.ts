@@ -39,5 +39,7 @@ export type ListFormat = (typeof LIST_FORMATS)[number];
 /** `listAll` as text, as `kubectl get -o json` or `-o yaml` prints it. */
 export function printAll(world: World, format: ListFormat): string {
   const list = listAll(world);
-  return format === 'json' ? JSON.stringify(list, null, 2) : stringify(list, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.1' }).trimEnd();
+  return format === 'json'
+    ? JSON.stringify(list, null, 2)
+    : stringify(list, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.1' }).trimEnd();
 }

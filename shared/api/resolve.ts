@@ -22,13 +22,18 @@ export interface Patch {
 }
 
 /** The update that carries the patch out on this world, or why there is none. */
-export function resolvePatch(world: World, { resource, subresource, namespace, name, patch }: Patch): { readonly command: ApiCommand } | { readonly refusal: Status } {
+export function resolvePatch(
+  world: World,
+  { resource, subresource, namespace, name, patch }: Patch,
+): { readonly command: ApiCommand } | { readonly refusal: Status } {
   const kind = resourceNamed(resource)?.kind;
-  if (kind === undefined || kind === 'Lease' || kind === 'Event') return { refusal: failure('NotFound', 'the server could not find the requested resource', { kind: resource }) };
+  if (kind === undefined || kind === 'Lease' || kind === 'Event')
+    return { refusal: failure('NotFound', 'the server could not find the requested resource', { kind: resource }) };
   const stored = world.store.stored<StoredKind>(kind, keyOf({ namespace, name }));
   if (!stored) return { refusal: failure('NotFound', `${resource} "${name}" not found`, { name, kind: resource }) };
   const { object } = stored;
-  const before = subresource === 'scale' && object.kind === 'Deployment' ? { spec: { replicas: object.spec.replicas } } : object;
+  const before =
+    subresource === 'scale' && object.kind === 'Deployment' ? { spec: { replicas: object.spec.replicas } } : object;
   const command = {
     kind: 'api',
     verb: 'update',
@@ -40,7 +45,13 @@ export function resolvePatch(world: World, { resource, subresource, namespace, n
     ifResourceVersion: object.metadata.resourceVersion,
   };
   const checked = playerCommandSchema.safeParse(command);
-  if (!checked.success) return { refusal: failure('Invalid', `${object.kind} "${name}" is invalid: ${firstIssue(checked.error)}`, { name, kind: object.kind }) };
+  if (!checked.success)
+    return {
+      refusal: failure('Invalid', `${object.kind} "${name}" is invalid: ${firstIssue(checked.error)}`, {
+        name,
+        kind: object.kind,
+      }),
+    };
   return { command: checked.data as ApiCommand }; // it went in as one
 }
 

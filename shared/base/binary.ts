@@ -3,7 +3,25 @@
 
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
-const TAG = { null: 0, false: 1, true: 2, zero: 3, positive: 4, negative: 5, double: 6, text: 7, textAgain: 8, list: 9, record: 10, objectAgain: 11, u8: 12, i32: 13, f64: 14, undefined: 15, shape: 16 } as const;
+const TAG = {
+  null: 0,
+  false: 1,
+  true: 2,
+  zero: 3,
+  positive: 4,
+  negative: 5,
+  double: 6,
+  text: 7,
+  textAgain: 8,
+  list: 9,
+  record: 10,
+  objectAgain: 11,
+  u8: 12,
+  i32: 13,
+  f64: 14,
+  undefined: 15,
+  shape: 16,
+} as const;
 
 export class BinaryError extends Error {
   override name = 'BinaryError';
@@ -130,7 +148,8 @@ class Writer {
       }
       return;
     }
-    if (!(value instanceof Float64Array)) throw new BinaryError('only Uint8Array, Int32Array and Float64Array can be written');
+    if (!(value instanceof Float64Array))
+      throw new BinaryError('only Uint8Array, Int32Array and Float64Array can be written');
     this.byte(TAG.f64);
     this.varint(value.length);
     for (const one of value) this.double(one);
@@ -249,7 +268,8 @@ class Reader {
   private object(tag: number): unknown {
     this.depth += 1;
     if (this.depth > DEEPEST) throw new BinaryError('nested too deep');
-    const value = tag === TAG.list ? this.list() : tag === TAG.record || tag === TAG.shape ? this.record(tag) : this.column(tag);
+    const value =
+      tag === TAG.list ? this.list() : tag === TAG.record || tag === TAG.shape ? this.record(tag) : this.column(tag);
     this.depth -= 1;
     return value;
   }
@@ -270,7 +290,8 @@ class Reader {
     if (tag === TAG.shape) keys = known(this.shapes, this.varint());
     else {
       const count = this.varint();
-      if (count > this.bytes.length - this.at) throw new BinaryError(`a record longer than its bytes at byte ${this.at}`);
+      if (count > this.bytes.length - this.at)
+        throw new BinaryError(`a record longer than its bytes at byte ${this.at}`);
       keys = [];
       for (let i = 0; i < count; i += 1) keys.push(this.text(this.byte()));
       this.shapes.push(keys);

@@ -37,8 +37,10 @@ export function fromChunks(chunked: Uint8Array): Uint8Array {
   if (view.getUint32(0) !== MAGIC) throw new BinaryError('these bytes are not in chunks');
   const count = view.getUint32(4);
   const length = view.getUint32(8);
-  if (length > LIMITS.snapshotBytes || length > chunked.length) throw new BinaryError(`${length} bytes are announced, ${chunked.length} are there`);
-  if (count !== Math.ceil(length / LIMITS.snapshotChunkBytes)) throw new BinaryError(`${count} chunks do not make ${length} bytes`);
+  if (length > LIMITS.snapshotBytes || length > chunked.length)
+    throw new BinaryError(`${length} bytes are announced, ${chunked.length} are there`);
+  if (count !== Math.ceil(length / LIMITS.snapshotChunkBytes))
+    throw new BinaryError(`${count} chunks do not make ${length} bytes`);
   const bytes = new Uint8Array(length);
   let from = HEAD;
   let to = 0;
@@ -48,7 +50,8 @@ export function fromChunks(chunked: Uint8Array): Uint8Array {
     const size = view.getUint32(from);
     const sum = view.getUint32(from + 4);
     from += CHUNK_HEAD;
-    if (size !== Math.min(LIMITS.snapshotChunkBytes, length - to) || from + size > chunked.length) throw new BinaryError(`${place} is cut short`);
+    if (size !== Math.min(LIMITS.snapshotChunkBytes, length - to) || from + size > chunked.length)
+      throw new BinaryError(`${place} is cut short`);
     const chunk = chunked.subarray(from, from + size);
     if (crc32(chunk) !== sum) throw new BinaryError(`${place} has changed on the way`);
     bytes.set(chunk, to);

@@ -5,7 +5,9 @@ import { hashColumn, type NumericColumn } from './hash.ts';
 
 export type ColumnType = 'u8' | 'i32' | 'f64';
 export type ColumnPlan = Readonly<Record<string, ColumnType>>;
-export type ColumnsOf<Plan extends ColumnPlan> = { -readonly [K in keyof Plan]: Plan[K] extends 'u8' ? Uint8Array : Plan[K] extends 'i32' ? Int32Array : Float64Array };
+export type ColumnsOf<Plan extends ColumnPlan> = {
+  -readonly [K in keyof Plan]: Plan[K] extends 'u8' ? Uint8Array : Plan[K] extends 'i32' ? Int32Array : Float64Array;
+};
 
 /** What a table of columns looks like at rest: the rows in use, the freed slots in the order in which they will be taken, the numbers. */
 export interface SavedColumns {
@@ -76,7 +78,8 @@ export class Columns<Plan extends ColumnPlan> {
       hashColumn(into, this.column(name), this.length, n);
     }
     into[0] = ((into[0] as number) + Math.imul(this.length, 0x9e3779b1) + this.free.length) | 0;
-    for (let i = 0; i < this.free.length; i += 1) into[1] = ((into[1] as number) + Math.imul((this.free[i] as number) + 1, i + 0x85ebca6b)) | 0;
+    for (let i = 0; i < this.free.length; i += 1)
+      into[1] = ((into[1] as number) + Math.imul((this.free[i] as number) + 1, i + 0x85ebca6b)) | 0;
   }
 
   save(): SavedColumns {

@@ -39,6 +39,13 @@ export function draw(entropy: Entropy, stream: Stream, entity: number, tick: num
 }
 
 /** A uniform integer from 0 to count − 1 (the bias for counts far below 2^32 is under one in a million). */
-export function drawBelow(count: number, entropy: Entropy, stream: Stream, entity: number, tick: number, n: number): number {
+export function drawBelow(
+  count: number,
+  entropy: Entropy,
+  stream: Stream,
+  entity: number,
+  tick: number,
+  n: number,
+): number {
   return Math.floor((draw(entropy, stream, entity, tick, n) / 4294967296) * count);
 }

@@ -33,7 +33,10 @@ export function hashNumber(value: number, seed: number): void {
   word[0] = value + 0; // -0 becomes 0
   const low = halves[0] as number;
   const high = halves[1] as number;
-  finish(Math.imul(low ^ seed, 0xcc9e2d51) ^ Math.imul(high, 0x1b873593), Math.imul(high ^ ~seed, 0x85ebca77) ^ Math.imul(low, 0x27d4eb2f));
+  finish(
+    Math.imul(low ^ seed, 0xcc9e2d51) ^ Math.imul(high, 0x1b873593),
+    Math.imul(high ^ ~seed, 0x85ebca77) ^ Math.imul(low, 0x27d4eb2f),
+  );
 }
 
 /** Hashes any plain value: null, booleans, numbers, text, lists, records (undefined fields count as absent). Leaves the result in `lanes`. */
@@ -52,7 +55,8 @@ export function hashValue(value: unknown, seed: number): void {
   }
   if (value === null) return finish(seed ^ 0x56, seed ^ 0xab);
   const place = recent.indexOf(value);
-  if (place >= 0) return finish((recentA[place] as number) ^ seed, (recentB[place] as number) ^ Math.imul(seed, 0x9e3779b1));
+  if (place >= 0)
+    return finish((recentA[place] as number) ^ seed, (recentB[place] as number) ^ Math.imul(seed, 0x9e3779b1));
   const known = memo.get(value);
   if (known !== undefined) {
     lanes[0] = known.a;

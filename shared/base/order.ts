@@ -13,7 +13,6 @@ export function sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
   return [...map.keys()].sort(compareText);
 }
 
-
 const SMALL = 24;
 
 /** Sorts in place. The engine's own sort copies the list first; for the few entries of a quiet tick's queues that costs more than the sorting. */

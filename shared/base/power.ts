@@ -36,7 +36,8 @@ export function ln(x: number): number {
   for (; m < ROOT_HALF; m *= 2) halvings -= 1;
   const z = (m - 1) / (m + 1);
   const s = z * z;
-  const series = 1 + s * (1 / 3 + s * (1 / 5 + s * (1 / 7 + s * (1 / 9 + s * (1 / 11 + s * (1 / 13 + s * (1 / 15 + s / 17)))))));
+  const series =
+    1 + s * (1 / 3 + s * (1 / 5 + s * (1 / 7 + s * (1 / 9 + s * (1 / 11 + s * (1 / 13 + s * (1 / 15 + s / 17)))))));
   return halvings * LN_2 + 2 * z * series;
 }
 

@@ -35,11 +35,19 @@ export interface OrderCommand {
   readonly centsPerHour: number;
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Registered by the kubelet with the node (`--register-with-taints`). */
-  readonly taints?: readonly { readonly key: string; readonly value?: string | undefined; readonly effect: TaintEffect }[] | undefined;
+  readonly taints?:
+    | readonly { readonly key: string; readonly value?: string | undefined; readonly effect: TaintEffect }[]
+    | undefined;
 }
 
 /** Named as Chaos Mesh and LitmusChaos name them. */
-export const FAULTS = ['node-poweroff', 'node-restart', 'container-kill', 'kube-proxy-stop', 'kube-proxy-start'] as const;
+export const FAULTS = [
+  'node-poweroff',
+  'node-restart',
+  'container-kill',
+  'kube-proxy-stop',
+  'kube-proxy-start',
+] as const;
 export type FaultName = (typeof FAULTS)[number];
 
 export interface FaultCommand {
@@ -62,7 +70,14 @@ export interface TrafficCommand {
   readonly retries: number;
 }
 
-export const LOOPS = ['scheduler', 'deployment', 'replicaset', 'node-lifecycle', 'endpointslice', 'garbage-collector'] as const;
+export const LOOPS = [
+  'scheduler',
+  'deployment',
+  'replicaset',
+  'node-lifecycle',
+  'endpointslice',
+  'garbage-collector',
+] as const;
 export type LoopName = (typeof LOOPS)[number];
 export const LOOP_MODES = ['automatic', 'manual', 'down'] as const;
 export type LoopMode = (typeof LOOP_MODES)[number];
@@ -79,7 +94,13 @@ export const ROLES = ['scheduler', 'controller', 'node-operator', 'network', 'ca
 export type Role = (typeof ROLES)[number];
 
 export type SeatCommand =
-  | { readonly kind: 'seat'; readonly action: 'take'; readonly seat: string; readonly displayName: string; readonly roles: readonly Role[] }
+  | {
+      readonly kind: 'seat';
+      readonly action: 'take';
+      readonly seat: string;
+      readonly displayName: string;
+      readonly roles: readonly Role[];
+    }
   | { readonly kind: 'seat'; readonly action: 'leave'; readonly seat: string };
 
 /** How an image behaves once it runs: the part of the world that no manifest tells. */
@@ -103,8 +124,22 @@ export interface ImageProfile {
 
 /** What players are told ahead of time; `at` is the tick at which it happens. `id` is unique within the match. */
 export type Notice =
-  | { readonly id: string; readonly kind: 'maintenance'; readonly node: string; readonly at: number; readonly untilTick: number }
-  | { readonly id: string; readonly kind: 'traffic'; readonly namespace: string; readonly service: string; readonly requestsPerSecond: number; readonly at: number; readonly rampTicks: number };
+  | {
+      readonly id: string;
+      readonly kind: 'maintenance';
+      readonly node: string;
+      readonly at: number;
+      readonly untilTick: number;
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'traffic';
+      readonly namespace: string;
+      readonly service: string;
+      readonly requestsPerSecond: number;
+      readonly at: number;
+      readonly rampTicks: number;
+    };
 
 export type HostCommand =
   | { readonly kind: 'host'; readonly action: 'announce'; readonly notice: Notice }
@@ -114,7 +149,14 @@ export type HostCommand =
   | { readonly kind: 'host'; readonly action: 'resume' }
   | { readonly kind: 'host'; readonly action: 'end' };
 
-export type Command = ApiCommand | OrderCommand | FaultCommand | TrafficCommand | LoopCommand | SeatCommand | HostCommand;
+export type Command =
+  | ApiCommand
+  | OrderCommand
+  | FaultCommand
+  | TrafficCommand
+  | LoopCommand
+  | SeatCommand
+  | HostCommand;
 export type CommandKind = Command['kind'];
 
 /** `director`, `host`, or a seat's id such as `s1`. */

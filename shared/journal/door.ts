@@ -22,13 +22,25 @@ const NODE = z.object({
       .boolean()
       .optional()
       .transform((value): true | undefined => (value === true ? true : undefined)),
-    taints: z.array(z.object({ key: name, value: z.string().max(LIMITS.label).optional(), effect: z.enum(TAINT_EFFECTS), timeAdded: count.optional() })).max(LIMITS.label),
+    taints: z
+      .array(
+        z.object({
+          key: name,
+          value: z.string().max(LIMITS.label).optional(),
+          effect: z.enum(TAINT_EFFECTS),
+          timeAdded: count.optional(),
+        }),
+      )
+      .max(LIMITS.label),
   }),
 });
 const DEPLOYMENT = z.object({
   spec: z.object({
     replicas: z.int().nonnegative().max(LIMITS.replicasPerDeployment),
-    strategy: z.object({ type: z.literal('RollingUpdate'), rollingUpdate: z.object({ maxSurge: share, maxUnavailable: share }) }),
+    strategy: z.object({
+      type: z.literal('RollingUpdate'),
+      rollingUpdate: z.object({ maxSurge: share, maxUnavailable: share }),
+    }),
     minReadySeconds: count,
     revisionHistoryLimit: count,
     progressDeadlineSeconds: count,

@@ -103,19 +103,29 @@ export class JournalWriter {
 }
 
 /** The whole journal of a match that has ended (or is broken), or the first place at which it is not one. */
-export function readJournal(text: string | Uint8Array): { readonly journal: Journal } | { readonly problem: JournalProblem } {
+export function readJournal(
+  text: string | Uint8Array,
+): { readonly journal: Journal } | { readonly problem: JournalProblem } {
   const read = scan(text);
   if ('problem' in read) return read;
   const { recovered, lines } = read;
   if (recovered.lost) return { problem: recovered.lost };
   if (!recovered.journal.complete && !recovered.journal.broken) {
-    return { problem: { line: lines + 1, byte: recovered.keep, message: 'the journal stops before its end: the match was still open, or the file was cut' } };
+    return {
+      problem: {
+        line: lines + 1,
+        byte: recovered.keep,
+        message: 'the journal stops before its end: the match was still open, or the file was cut',
+      },
+    };
   }
   return { journal: recovered.journal };
 }
 
 /** As much of a journal as is whole, for going on with an open match; a problem only when not even the header is. */
-export function recoverJournal(text: string | Uint8Array): { readonly recovered: Recovered } | { readonly problem: JournalProblem } {
+export function recoverJournal(
+  text: string | Uint8Array,
+): { readonly recovered: Recovered } | { readonly problem: JournalProblem } {
   return scan(text);
 }
 
@@ -123,7 +133,14 @@ type Scan = { readonly recovered: Recovered; readonly lines: number } | { readon
 
 function scan(text: string | Uint8Array): Scan {
   const bytes = typeof text === 'string' ? encodeUtf8(text) : text;
-  if (bytes.length > LIMITS.journalBytes) return { problem: { line: 1, byte: LIMITS.journalBytes, message: `the journal is longer than ${LIMITS.journalBytes} bytes` } };
+  if (bytes.length > LIMITS.journalBytes)
+    return {
+      problem: {
+        line: 1,
+        byte: LIMITS.journalBytes,
+        message: `the journal is longer than ${LIMITS.journalBytes} bytes`,
+      },
+    };
   const gathered = new Gathering();
   let crc = CHAIN_START;
   let at = 0;
@@ -155,7 +172,13 @@ function scan(text: string | Uint8Array): Scan {
 /** Puts records together and checks that each may stand where it stands. */
 class Gathering {
   private header: JournalHeader | undefined;
-  private readonly frames: { world: number; tick: Frame['tick']; entropy: Frame['entropy']; entries: Entry[]; hash?: string }[] = [];
+  private readonly frames: {
+    world: number;
+    tick: Frame['tick'];
+    entropy: Frame['entropy'];
+    entries: Entry[];
+    hash?: string;
+  }[] = [];
   private readonly queued = new Map<number, { world: number; entry: Entry }>();
   private readonly epochs: { number: number; tick: number }[] = [];
   /** What the last tick took out of `queued`. */
@@ -187,15 +210,18 @@ class Gathering {
         return 'there is a second header';
       case 'queued':
         if (record.world >= header.worlds) return `there is no world ${record.world}`;
-        if (record.entry.seq !== this.lastSeq + 1) return `the command ${record.entry.seq} does not follow ${this.lastSeq}`;
+        if (record.entry.seq !== this.lastSeq + 1)
+          return `the command ${record.entry.seq} does not follow ${this.lastSeq}`;
         this.lastSeq += 1;
         this.queued.set(record.entry.seq, { world: record.world, entry: record.entry });
         return undefined;
       case 'tick':
         return this.placeTick(record, header);
       case 'mark': {
-        const frame = record.world < header.worlds ? this.frames[this.frames.length - header.worlds + record.world] : undefined;
-        if (frame === undefined || frame.tick !== record.tick || frame.hash !== undefined) return `the mark of tick ${record.tick} does not stand behind its tick`;
+        const frame =
+          record.world < header.worlds ? this.frames[this.frames.length - header.worlds + record.world] : undefined;
+        if (frame === undefined || frame.tick !== record.tick || frame.hash !== undefined)
+          return `the mark of tick ${record.tick} does not stand behind its tick`;
         frame.hash = record.hash;
         return undefined;
       }
@@ -220,7 +246,8 @@ class Gathering {
   private placeTick(record: JournalRecord & { kind: 'tick' }, header: JournalHeader): string | undefined {
     const n = this.frames.length;
     const [world, tick] = [n % header.worlds, Math.floor(n / header.worlds)];
-    if (record.world !== world || record.tick !== tick) return `tick ${record.tick} of world ${record.world} stands where tick ${tick} of world ${world} should`;
+    if (record.world !== world || record.tick !== tick)
+      return `tick ${record.tick} of world ${record.world} stands where tick ${tick} of world ${world} should`;
     if (world === 0) this.taken = [];
     const entries: Entry[] = [];
     for (const one of record.entries) {
@@ -231,12 +258,14 @@ class Gathering {
         continue;
       }
       const waiting = this.queued.get(one);
-      if (waiting === undefined || waiting.world !== world) return `the command ${one} was not waiting for world ${world}`;
+      if (waiting === undefined || waiting.world !== world)
+        return `the command ${one} was not waiting for world ${world}`;
       this.queued.delete(one);
       this.taken.push(waiting);
       entries.push(waiting.entry);
     }
-    if (entries.some((entry, i) => i > 0 && entry.seq <= (entries[i - 1] as Entry).seq)) return 'the commands of the tick are out of order';
+    if (entries.some((entry, i) => i > 0 && entry.seq <= (entries[i - 1] as Entry).seq))
+      return 'the commands of the tick are out of order';
     this.frames.push({ world, tick: toTick(tick), entropy: record.entropy, entries });
     return undefined;
   }
@@ -264,7 +293,15 @@ class Gathering {
       this.dropPartialTick(header.worlds);
     }
     const pending = [...this.queued.values()].sort((x, y) => x.entry.seq - y.entry.seq);
-    const journal: Journal = { header, frames: this.frames, pending, epochs: this.epochs, broken, end, complete: end !== undefined };
+    const journal: Journal = {
+      header,
+      frames: this.frames,
+      pending,
+      epochs: this.epochs,
+      broken,
+      end,
+      complete: end !== undefined,
+    };
     return { recovered: { journal, keep: safe.bytes, crc: safe.crc, lost: cut }, lines: line };
   }
 

@@ -29,7 +29,13 @@ export type JournalRecord =
   /** An accepted command, written before its sender is told; it is applied with the next tick of its world. */
   | { readonly kind: 'queued'; readonly world: number; readonly entry: Entry }
   /** One tick of one world. A number stands for the queued entry of that sequence number. */
-  | { readonly kind: 'tick'; readonly world: number; readonly tick: number; readonly entropy: Entropy; readonly entries: readonly (Entry | number)[] }
+  | {
+      readonly kind: 'tick';
+      readonly world: number;
+      readonly tick: number;
+      readonly entropy: Entropy;
+      readonly entries: readonly (Entry | number)[];
+    }
   | { readonly kind: 'mark'; readonly world: number; readonly tick: number; readonly hash: string }
   /** The match was recovered after this tick (−1: before the set-up). */
   | { readonly kind: 'epoch'; readonly number: number; readonly tick: number }
@@ -37,7 +43,10 @@ export type JournalRecord =
   | { readonly kind: 'broken'; readonly world: number; readonly tick: number; readonly message: string }
   | { readonly kind: 'end'; readonly result: unknown; readonly secret: string };
 
-const world = z.int().min(0).max(LIMITS.worldsPerMatch - 1);
+const world = z
+  .int()
+  .min(0)
+  .max(LIMITS.worldsPerMatch - 1);
 const tick = z.int().min(0).max(LIMITS.ticksPerMatch);
 const hex16 = z.string().regex(/^[0-9a-f]{16}$/);
 const hex64Digits = z.string().regex(/^[0-9a-f]{64}$/);
@@ -53,7 +62,15 @@ const SHAPES = {
     scenario: z.record(z.string(), z.unknown()),
   }),
   queued: z.strictObject({ w: world, q: entrySchema }),
-  tick: z.strictObject({ w: world, t: tick, e: hex16, c: z.array(z.union([z.int().positive(), entrySchema])).min(1).optional() }),
+  tick: z.strictObject({
+    w: world,
+    t: tick,
+    e: hex16,
+    c: z
+      .array(z.union([z.int().positive(), entrySchema]))
+      .min(1)
+      .optional(),
+  }),
   mark: z.strictObject({ w: world, t: tick, h: hex16 }),
   epoch: z.strictObject({ epoch: z.int().min(2), t: z.int().min(-1).max(LIMITS.ticksPerMatch) }),
   broken: z.strictObject({ broken: z.string(), w: world, t: tick }),
@@ -61,7 +78,15 @@ const SHAPES = {
 };
 
 /** The field that only lines of this kind have. */
-const TELLING = { format: 'header', q: 'queued', e: 'tick', h: 'mark', epoch: 'epoch', broken: 'broken', end: 'end' } as const;
+const TELLING = {
+  format: 'header',
+  q: 'queued',
+  e: 'tick',
+  h: 'mark',
+  epoch: 'epoch',
+  broken: 'broken',
+  end: 'end',
+} as const;
 
 export function printRecord(record: JournalRecord): string {
   switch (record.kind) {
@@ -101,20 +126,35 @@ export function parseRecord(json: string): { readonly record: JournalRecord } | 
     case 'queued':
       return checked(SHAPES.queued, value, ({ w, q }) => ({ kind: 'queued', world: w, entry: q }));
     case 'tick':
-      return checked(SHAPES.tick, value, ({ w, t, e, c }) => ({ kind: 'tick', world: w, tick: t, entropy: entropyOf(e), entries: c ?? [] }));
+      return checked(SHAPES.tick, value, ({ w, t, e, c }) => ({
+        kind: 'tick',
+        world: w,
+        tick: t,
+        entropy: entropyOf(e),
+        entries: c ?? [],
+      }));
     case 'mark':
       return checked(SHAPES.mark, value, ({ w, t, h }) => ({ kind: 'mark', world: w, tick: t, hash: h }));
     case 'epoch':
       return checked(SHAPES.epoch, value, ({ epoch, t }) => ({ kind: 'epoch', number: epoch, tick: t }));
     case 'broken':
-      return checked(SHAPES.broken, value, ({ broken, w, t }) => ({ kind: 'broken', world: w, tick: t, message: broken }));
+      return checked(SHAPES.broken, value, ({ broken, w, t }) => ({
+        kind: 'broken',
+        world: w,
+        tick: t,
+        message: broken,
+      }));
     case 'end':
       return checked(SHAPES.end, value, ({ end, secret }) => ({ kind: 'end', result: end, secret }));
   }
 }
 
 /** The value itself goes on, not zod's copy of it: fields keep the order in which they were first applied. */
-function checked<T>(shape: z.ZodType<T>, value: unknown, make: (value: T) => JournalRecord): { record: JournalRecord } | { wrong: string } {
+function checked<T>(
+  shape: z.ZodType<T>,
+  value: unknown,
+  make: (value: T) => JournalRecord,
+): { record: JournalRecord } | { wrong: string } {
   const parsed = shape.safeParse(value);
   return parsed.success ? { record: make(value as T) } : { wrong: firstIssue(parsed.error) }; // the shapes above transform nothing
 }

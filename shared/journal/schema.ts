@@ -56,10 +56,20 @@ const order = z.strictObject({
   maxPods: positive.max(LIMITS.podsPerNode),
   centsPerHour: count,
   labels: labels.optional(),
-  taints: z.array(z.strictObject({ key: name, value: z.string().max(LIMITS.label).optional(), effect: z.enum(TAINT_EFFECTS) })).max(50).optional(),
+  taints: z
+    .array(z.strictObject({ key: name, value: z.string().max(LIMITS.label).optional(), effect: z.enum(TAINT_EFFECTS) }))
+    .max(50)
+    .optional(),
 });
 
-const fault = z.strictObject({ kind: z.literal('fault'), fault: z.enum(FAULTS), target: z.string().min(1).max(2 * LIMITS.name + 1) });
+const fault = z.strictObject({
+  kind: z.literal('fault'),
+  fault: z.enum(FAULTS),
+  target: z
+    .string()
+    .min(1)
+    .max(2 * LIMITS.name + 1),
+});
 
 const traffic = z.strictObject({
   kind: z.literal('traffic'),
@@ -105,7 +115,15 @@ const image = z.strictObject({
 
 const notice = z.discriminatedUnion('kind', [
   z.strictObject({ id: name, kind: z.literal('maintenance'), node: name, at: count, untilTick: count }),
-  z.strictObject({ id: name, kind: z.literal('traffic'), namespace: name, service: name, requestsPerSecond: rate, at: count, rampTicks: count }),
+  z.strictObject({
+    id: name,
+    kind: z.literal('traffic'),
+    namespace: name,
+    service: name,
+    requestsPerSecond: rate,
+    at: count,
+    rampTicks: count,
+  }),
 ]);
 
 const host = z.discriminatedUnion('action', [
@@ -117,7 +135,15 @@ const host = z.discriminatedUnion('action', [
   z.strictObject({ kind: z.literal('host'), action: z.literal('end') }),
 ]);
 
-export const commandSchema: z.ZodType<Command> = z.discriminatedUnion('kind', [api, order, fault, traffic, loop, seat, host]);
+export const commandSchema: z.ZodType<Command> = z.discriminatedUnion('kind', [
+  api,
+  order,
+  fault,
+  traffic,
+  loop,
+  seat,
+  host,
+]);
 
 export const entrySchema: z.ZodType<Entry> = z.strictObject({
   seq: positive,

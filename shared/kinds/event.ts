@@ -9,7 +9,12 @@ export interface Event {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   readonly message: string;
-  readonly involvedObject: { readonly kind: string; readonly namespace?: string | undefined; readonly name: string; readonly uid: string };
+  readonly involvedObject: {
+    readonly kind: string;
+    readonly namespace?: string | undefined;
+    readonly name: string;
+    readonly uid: string;
+  };
   readonly source: { readonly component: string };
   readonly count: number;
   readonly firstTimestamp: Tick;

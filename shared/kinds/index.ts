@@ -21,7 +21,15 @@ export interface StoredKinds {
 export type StoredKind = keyof StoredKinds;
 export type StoredObject = StoredKinds[StoredKind];
 
-export const STORED_KINDS = ['Namespace', 'Node', 'Pod', 'Deployment', 'ReplicaSet', 'Service', 'EndpointSlice'] as const;
+export const STORED_KINDS = [
+  'Namespace',
+  'Node',
+  'Pod',
+  'Deployment',
+  'ReplicaSet',
+  'Service',
+  'EndpointSlice',
+] as const;
 
 export interface Resource {
   readonly kind: StoredKind | 'Lease' | 'Event';

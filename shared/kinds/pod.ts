@@ -28,7 +28,9 @@ export interface Container {
   readonly image: string;
   readonly imagePullPolicy: (typeof PULL_POLICIES)[number];
   readonly resources: { readonly requests?: ResourceList | undefined; readonly limits?: ResourceList | undefined };
-  readonly ports?: readonly { readonly name?: string | undefined; readonly containerPort: number; readonly protocol: string }[] | undefined;
+  readonly ports?:
+    | readonly { readonly name?: string | undefined; readonly containerPort: number; readonly protocol: string }[]
+    | undefined;
   readonly env?: readonly { readonly name: string; readonly value: string }[] | undefined;
   readonly readinessProbe?: Probe | undefined;
 }
@@ -47,7 +49,9 @@ export interface NodeSelectorTerm {
 }
 
 export interface NodeAffinity {
-  readonly requiredDuringSchedulingIgnoredDuringExecution?: { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] } | undefined;
+  readonly requiredDuringSchedulingIgnoredDuringExecution?:
+    | { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] }
+    | undefined;
   readonly preferredDuringSchedulingIgnoredDuringExecution?:
     | readonly { readonly weight: number; readonly preference: NodeSelectorTerm }[]
     | undefined;
@@ -119,7 +123,9 @@ export interface PodTemplate {
 
 /** Active pods count towards a ReplicaSet's size: not finished and not being deleted. */
 export function isActive(pod: Pod): boolean {
-  return pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined;
+  return (
+    pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined
+  );
 }
 
 export function isPodReady(pod: Pod): boolean {

@@ -1,7 +1,20 @@
 // YAML or JSON text → plain values that know where in the text they stand. Bounds on size, depth and aliases are kept here; what the
 // values mean is not asked.
 
-import { Composer, CST, type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, Parser, type ParsedNode, type Tags } from 'yaml';
+import {
+  Composer,
+  CST,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  Parser,
+  type ParsedNode,
+  type Tags,
+} from 'yaml';
 import { LIMITS } from '../base/limits.ts';
 import type { Path } from './problem.ts';
 
@@ -33,14 +46,20 @@ const OPTIONS = {
   prettyErrors: false,
   // The package's own check compares each key with each other one; see `repeatedKey`.
   uniqueKeys: false,
-  customTags: (tags: Tags): Tags => tags.filter((one) => typeof one === 'object' && TAGS.includes(one.tag) && !('format' in one && one.format === 'TIME')),
+  customTags: (tags: Tags): Tags =>
+    tags.filter(
+      (one) => typeof one === 'object' && TAGS.includes(one.tag) && !('format' in one && one.format === 'TIME'),
+    ),
 } as const;
 
 /** All documents of a text that are not empty, or what keeps it from being read. */
 export function readDocuments(text: string): { documents: TextDocument[]; problems: SyntaxProblem[] } {
   const documents: TextDocument[] = [];
   const problems: SyntaxProblem[] = [];
-  const refuse = (place: Place, message: string, hint: string) => ({ documents: [], problems: [...problems, { ...place, message, hint }] });
+  const refuse = (place: Place, message: string, hint: string) => ({
+    documents: [],
+    problems: [...problems, { ...place, message, hint }],
+  });
   const start = { line: 1, column: 1 };
   // A code unit is at least a byte of UTF-8, so this bounds the work; the exact count of bytes is the door's.
   if (text.length > LIMITS.manifestBytes) {
@@ -53,19 +72,27 @@ export function readDocuments(text: string): { documents: TextDocument[]; proble
   };
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   const deep = tooDeep(tokens);
-  if (deep !== undefined) return refuse(place(deep), `nested more than ${LIMITS.manifestDepth} levels deep`, 'no Kubernetes object is');
+  if (deep !== undefined)
+    return refuse(place(deep), `nested more than ${LIMITS.manifestDepth} levels deep`, 'no Kubernetes object is');
   for (const document of new Composer(OPTIONS).compose(tokens)) {
     if (documents.length === LIMITS.manifestDocuments) {
-      return refuse(place(document.range[0]), `more than ${LIMITS.manifestDocuments} documents in one text`, 'split it into several files');
+      return refuse(
+        place(document.range[0]),
+        `more than ${LIMITS.manifestDocuments} documents in one text`,
+        'split it into several files',
+      );
     }
     const faults = [...document.errors, ...document.warnings];
-    for (const fault of faults) problems.push({ ...place(fault.pos[0]), message: fault.message, hint: 'this is not valid YAML or JSON' });
+    for (const fault of faults)
+      problems.push({ ...place(fault.pos[0]), message: fault.message, hint: 'this is not valid YAML or JSON' });
     const repeated = repeatedKey(document);
-    if (repeated !== undefined) problems.push({ ...place(repeated), message: 'Map keys must be unique', hint: 'one of the two would be lost' });
+    if (repeated !== undefined)
+      problems.push({ ...place(repeated), message: 'Map keys must be unique', hint: 'one of the two would be lost' });
     if (faults.length > 0 || repeated !== undefined || document.contents === null) continue;
     const read = plainValue(document);
     if ('message' in read) problems.push({ ...place(document.range[0]), ...read });
-    else if (read.value !== undefined) documents.push({ value: read.value, locate: (path, name) => place(offsetOf(document, path, name)) });
+    else if (read.value !== undefined)
+      documents.push({ value: read.value, locate: (path, name) => place(offsetOf(document, path, name)) });
   }
   return { documents, problems };
 }
@@ -111,7 +138,11 @@ function plainValue(document: Document.Parsed): { value: unknown } | { message: 
     return { value: withoutNulls(document.toJS({ maxAliasCount: ALIASES })) };
   } catch (error) {
     // The package throws ReferenceError for aliases without an anchor, for bombs, and RangeError for circles.
-    if (error instanceof RangeError) return { message: `nested more than ${LIMITS.manifestDepth} levels deep`, hint: 'does an alias stand inside its own anchor?' };
+    if (error instanceof RangeError)
+      return {
+        message: `nested more than ${LIMITS.manifestDepth} levels deep`,
+        hint: 'does an alias stand inside its own anchor?',
+      };
     if (error instanceof ReferenceError) return { message: error.message, hint: 'write the repeated part out' };
     throw error;
   }
@@ -123,7 +154,9 @@ export function withoutNulls(value: unknown, depth = 0): unknown {
   if (value === null) return undefined;
   if (depth > LIMITS.manifestDepth) throw new RangeError('too deep');
   if (Array.isArray(value)) return value.map((one) => withoutNulls(one, depth + 1) ?? null);
-  const kept = Object.keys(value).filter((key) => key !== '__proto__' && (value as Record<string, unknown>)[key] !== null);
+  const kept = Object.keys(value).filter(
+    (key) => key !== '__proto__' && (value as Record<string, unknown>)[key] !== null,
+  );
   return Object.fromEntries(kept.map((key) => [key, withoutNulls((value as Record<string, unknown>)[key], depth + 1)]));
 }
 
@@ -133,7 +166,9 @@ function offsetOf(document: Document.Parsed, path: Path, name?: string): number 
   for (const part of [...path, ...(name === undefined ? [] : [name])]) {
     if (isAlias(node)) node = node.resolve(document) as ParsedNode | undefined; // anchors of a parsed document are parsed nodes
     if (!isMap(node) && !isSeq(node)) break;
-    const pair = isMap(node) ? node.items.find((one) => isScalar(one.key) && String(one.key.value) === String(part)) : undefined;
+    const pair = isMap(node)
+      ? node.items.find((one) => isScalar(one.key) && String(one.key.value) === String(part))
+      : undefined;
     const next: unknown = isMap(node) ? pair?.value : node.items[Number(part)];
     if (part === name && isNode(pair?.key)) return pair.key.range?.[0] ?? offset;
     if (!isNode(next)) break;

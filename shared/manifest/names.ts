@@ -12,7 +12,13 @@ function whole(pattern: string): RegExp {
   return new RegExp(`^(?:${pattern})$`);
 }
 
-const WHOLE = { label: whole(LABEL), subdomain: whole(SUBDOMAIN), qualified: whole(QUALIFIED), rfc1035: whole(RFC_1035), labelValue: whole(`(${QUALIFIED})?`) };
+const WHOLE = {
+  label: whole(LABEL),
+  subdomain: whole(SUBDOMAIN),
+  qualified: whole(QUALIFIED),
+  rfc1035: whole(RFC_1035),
+  labelValue: whole(`(${QUALIFIED})?`),
+};
 
 function tooLong(text: string, most: number): string[] {
   return text.length > most ? [`must be no more than ${most} bytes`] : [];
@@ -20,12 +26,15 @@ function tooLong(text: string, most: number): string[] {
 
 function pattern(text: string, is: RegExp, sentence: string, examples: string, source: string): string[] {
   // A bound before the pattern: names are short, and a stranger's text may be long.
-  return text.length <= 4096 && is.test(text) ? [] : [`${sentence} (e.g. ${examples}, regex used for validation is '${source}')`];
+  return text.length <= 4096 && is.test(text)
+    ? []
+    : [`${sentence} (e.g. ${examples}, regex used for validation is '${source}')`];
 }
 
 /** Names of containers, namespaces. */
 export function dnsLabel(text: string): string[] {
-  const sentence = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
+  const sentence =
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
   return [...tooLong(text, LIMITS.label), ...pattern(text, WHOLE.label, sentence, "'my-name',  or '123-abc'", LABEL)];
 }
 
@@ -38,27 +47,47 @@ export function dnsSubdomain(text: string): string[] {
 
 /** Names of Services: they become names in DNS of the older kind. */
 export function serviceName(text: string): string[] {
-  const sentence = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
-  return [...tooLong(text, LIMITS.label), ...pattern(text, WHOLE.rfc1035, sentence, "'my-name',  or 'abc-123'", RFC_1035)];
+  const sentence =
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
+  return [
+    ...tooLong(text, LIMITS.label),
+    ...pattern(text, WHOLE.rfc1035, sentence, "'my-name',  or 'abc-123'", RFC_1035),
+  ];
 }
 
 /** Keys of labels, taints, selectors: `app` or `example.com/app`. */
 export function qualifiedName(text: string): string[] {
   const slash = text.indexOf('/');
   const name = text.slice(slash + 1);
-  const sentence = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+  const sentence =
+    "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
   if (name.includes('/')) {
-    return [`a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${QUALIFIED}') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    return [
+      `a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${QUALIFIED}') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
   }
-  const prefix = slash < 0 ? [] : slash === 0 ? ['prefix part must be non-empty'] : dnsSubdomain(text.slice(0, slash)).map((one) => `prefix part ${one}`);
+  const prefix =
+    slash < 0
+      ? []
+      : slash === 0
+        ? ['prefix part must be non-empty']
+        : dnsSubdomain(text.slice(0, slash)).map((one) => `prefix part ${one}`);
   if (name === '') return [...prefix, 'name part must be non-empty'];
   const long = tooLong(name, LIMITS.label).map((one) => `name part ${one}`);
-  return [...prefix, ...long, ...pattern(name, WHOLE.qualified, sentence, "'MyName',  or 'my.name',  or '123-abc'", QUALIFIED)];
+  return [
+    ...prefix,
+    ...long,
+    ...pattern(name, WHOLE.qualified, sentence, "'MyName',  or 'my.name',  or '123-abc'", QUALIFIED),
+  ];
 }
 
 export function labelValue(text: string): string[] {
-  const sentence = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-  return [...tooLong(text, LIMITS.label), ...pattern(text, WHOLE.labelValue, sentence, "'MyValue',  or 'my_value',  or '12345'", `(${QUALIFIED})?`)];
+  const sentence =
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+  return [
+    ...tooLong(text, LIMITS.label),
+    ...pattern(text, WHOLE.labelValue, sentence, "'MyValue',  or 'my_value',  or '12345'", `(${QUALIFIED})?`),
+  ];
 }
 
 /** Names of ports: an IANA service name. */

@@ -7,7 +7,16 @@ import { printTime } from './time.ts';
 
 /** Fields that hold ticks inside the simulation. `startTime` and the like stand in statuses. */
 const TIMES = [
-  'creationTimestamp', 'deletionTimestamp', 'lastTransitionTime', 'timeAdded', 'startTime', 'startedAt', 'finishedAt', 'firstTimestamp', 'lastTimestamp', 'renewTime',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'lastTransitionTime',
+  'timeAdded',
+  'startTime',
+  'startedAt',
+  'finishedAt',
+  'firstTimestamp',
+  'lastTimestamp',
+  'renewTime',
 ];
 
 /** A Lease's renewTime has microseconds in the API. */
@@ -20,7 +29,12 @@ function time(name: string, epoch: number, tick: number): string {
 export function toApi(object: KubernetesObject, epoch: number): Record<string, unknown> {
   const apiVersion = resourceOfKind(object.kind)?.apiVersion ?? 'v1';
   const { kind, metadata, ...rest } = printed(object, epoch) as Record<string, unknown>; // an object is printed as a record
-  return { apiVersion, kind, metadata: { ...(metadata as object), resourceVersion: String(object.metadata.resourceVersion) }, ...rest };
+  return {
+    apiVersion,
+    kind,
+    metadata: { ...(metadata as object), resourceVersion: String(object.metadata.resourceVersion) },
+    ...rest,
+  };
 }
 
 export function toYaml(object: KubernetesObject, epoch: number): string {
@@ -37,7 +51,8 @@ function printed(value: unknown, epoch: number): unknown {
   for (const [name, field] of Object.entries(value)) {
     if (field === undefined) continue;
     if (typeof field === 'number' && TIMES.includes(name)) record[name] = time(name, epoch, field);
-    else if (typeof field !== 'object' || field === null || Object.keys(field).length > 0 || KEPT_EMPTY.includes(name)) record[name] = printed(field, epoch);
+    else if (typeof field !== 'object' || field === null || Object.keys(field).length > 0 || KEPT_EMPTY.includes(name))
+      record[name] = printed(field, epoch);
   }
   return record;
 }

@@ -4,8 +4,16 @@ export type Path = readonly (string | number)[];
 
 /** The API server's names for causes (Status.details.causes), and two of ours for text that never becomes an object. */
 export const FINDING_REASONS = [
-  'FieldValueRequired', 'FieldValueInvalid', 'FieldValueNotSupported', 'FieldValueForbidden', 'FieldValueDuplicate', 'FieldValueTooLong', 'FieldValueTooMany',
-  'FieldValueTypeInvalid', 'UnknownField', 'Syntax',
+  'FieldValueRequired',
+  'FieldValueInvalid',
+  'FieldValueNotSupported',
+  'FieldValueForbidden',
+  'FieldValueDuplicate',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+  'UnknownField',
+  'Syntax',
 ] as const;
 export type FindingReason = (typeof FINDING_REASONS)[number];
 
@@ -42,7 +50,12 @@ export function printPath(path: Path): string {
 
 /** `web.yaml:3:7: spec.replicas: Invalid value: -1: must be … (hint)` */
 export function printProblem(problem: Problem): string {
-  const place = problem.line > 0 ? `${problem.file}:${problem.line}:${problem.column}: ` : problem.file === '' ? '' : `${problem.file}: `;
+  const place =
+    problem.line > 0
+      ? `${problem.file}:${problem.line}:${problem.column}: `
+      : problem.file === ''
+        ? ''
+        : `${problem.file}: `;
   const path = problem.path === '' ? '' : `${problem.path}: `;
   return `${place}${path}${problem.message}${problem.hint === '' ? '' : ` (${problem.hint})`}`;
 }
@@ -53,7 +66,12 @@ function quote(value: unknown): string {
 }
 
 export function required(path: Path, detail = '', hint = ''): Finding {
-  return { path, reason: 'FieldValueRequired', message: detail === '' ? 'Required value' : `Required value: ${detail}`, hint };
+  return {
+    path,
+    reason: 'FieldValueRequired',
+    message: detail === '' ? 'Required value' : `Required value: ${detail}`,
+    hint,
+  };
 }
 
 export function invalid(path: Path, value: unknown, detail: string, hint = ''): Finding {
@@ -62,7 +80,12 @@ export function invalid(path: Path, value: unknown, detail: string, hint = ''): 
 
 export function notSupported(path: Path, value: unknown, supported: readonly string[], hint = ''): Finding {
   const list = supported.map((one) => JSON.stringify(one)).join(', ');
-  return { path, reason: 'FieldValueNotSupported', message: `Unsupported value: ${quote(value)}: supported values: ${list}`, hint };
+  return {
+    path,
+    reason: 'FieldValueNotSupported',
+    message: `Unsupported value: ${quote(value)}: supported values: ${list}`,
+    hint,
+  };
 }
 
 export function forbidden(path: Path, detail: string, hint = ''): Finding {

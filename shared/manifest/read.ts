@@ -19,7 +19,15 @@ export interface Reading {
 export function readManifest(text: string, file = '', epoch = 0): Reading {
   const { documents, problems: broken } = readDocuments(text);
   const objects: Decoded[] = [];
-  const problems: Problem[] = broken.map(({ line, column, message, hint }) => ({ file, line, column, path: '', reason: 'Syntax', message, hint }));
+  const problems: Problem[] = broken.map(({ line, column, message, hint }) => ({
+    file,
+    line,
+    column,
+    path: '',
+    reason: 'Syntax',
+    message,
+    hint,
+  }));
   for (const document of documents) {
     for (const { value, path } of itemsOf(document.value)) {
       const read = readObject(value, epoch);
@@ -32,8 +40,16 @@ export function readManifest(text: string, file = '', epoch = 0): Reading {
 }
 
 /** One object that is already a plain value: the body of a request. */
-export function readObject(value: unknown, epoch = 0): { readonly object: Decoded } | { readonly findings: readonly Finding[] } {
-  const deep: Finding = { path: [], reason: 'Syntax', message: `nested more than ${LIMITS.manifestDepth} levels deep`, hint: 'no Kubernetes object is' };
+export function readObject(
+  value: unknown,
+  epoch = 0,
+): { readonly object: Decoded } | { readonly findings: readonly Finding[] } {
+  const deep: Finding = {
+    path: [],
+    reason: 'Syntax',
+    message: `nested more than ${LIMITS.manifestDepth} levels deep`,
+    hint: 'no Kubernetes object is',
+  };
   let plain: unknown;
   try {
     plain = withoutNulls(value);
@@ -51,12 +67,18 @@ export function readObject(value: unknown, epoch = 0): { readonly object: Decode
 /** `kubectl get … -o yaml` prints a List; its items are objects as any others. */
 function itemsOf(value: unknown): { value: unknown; path: Path }[] {
   const list = value as { kind?: unknown; items?: unknown } | null;
-  if (typeof list !== 'object' || list === null || list.kind !== 'List' || !Array.isArray(list.items)) return [{ value, path: [] }];
+  if (typeof list !== 'object' || list === null || list.kind !== 'List' || !Array.isArray(list.items))
+    return [{ value, path: [] }];
   return list.items.map((item: unknown, i) => ({ value: item, path: ['items', i] }));
 }
 
 /** Where a finding stands in its text; `prefix` leads to the object that it is about. */
-export function located(finding: Finding, file: string, prefix: Path, locate: (path: Path, name?: string) => Place): Problem {
+export function located(
+  finding: Finding,
+  file: string,
+  prefix: Path,
+  locate: (path: Path, name?: string) => Place,
+): Problem {
   const { reason, message, hint } = finding;
   const path = [...prefix, ...finding.path];
   const last = path.at(-1);

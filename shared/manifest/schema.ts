@@ -11,7 +11,10 @@ export const NOT_YET = new Map<unknown, readonly string[]>();
 
 function fields<Shape extends z.ZodRawShape>(shape: Shape, notYet = ''): z.ZodObject<Shape, z.core.$strict> {
   const schema = z.strictObject(shape);
-  NOT_YET.set(schema, notYet.split(' ').filter((name) => name !== ''));
+  NOT_YET.set(
+    schema,
+    notYet.split(' ').filter((name) => name !== ''),
+  );
   return schema;
 }
 
@@ -30,10 +33,24 @@ export const QUANTITY = z.union([z.string(), z.number()]).transform(String);
 
 const metadata = fields(
   {
-    name: text, generateName: text, namespace: text, labels: texts, annotations: texts,
-    ownerReferences: z.array(fields({ apiVersion: text, kind: text, name: text, uid: text, controller: flag, blockOwnerDeletion: flag })).optional(),
-    uid: dropped, resourceVersion: dropped, generation: dropped, creationTimestamp: dropped, deletionTimestamp: dropped, deletionGracePeriodSeconds: dropped,
-    managedFields: dropped, selfLink: dropped,
+    name: text,
+    generateName: text,
+    namespace: text,
+    labels: texts,
+    annotations: texts,
+    ownerReferences: z
+      .array(
+        fields({ apiVersion: text, kind: text, name: text, uid: text, controller: flag, blockOwnerDeletion: flag }),
+      )
+      .optional(),
+    uid: dropped,
+    resourceVersion: dropped,
+    generation: dropped,
+    creationTimestamp: dropped,
+    deletionTimestamp: dropped,
+    deletionGracePeriodSeconds: dropped,
+    managedFields: dropped,
+    selfLink: dropped,
   },
   'finalizers',
 ).optional();
@@ -41,17 +58,28 @@ const metadata = fields(
 const requirement = fields({ key: text, operator: text, values: z.array(z.string()).optional() });
 const labelSelector = fields({ matchLabels: texts, matchExpressions: z.array(requirement).optional() }).optional();
 
-const nodeTerm = fields({ matchExpressions: z.array(requirement).optional(), matchFields: z.array(requirement).optional() });
+const nodeTerm = fields({
+  matchExpressions: z.array(requirement).optional(),
+  matchFields: z.array(requirement).optional(),
+});
 const nodeAffinity = fields({
-  requiredDuringSchedulingIgnoredDuringExecution: fields({ nodeSelectorTerms: z.array(nodeTerm).optional() }).optional(),
-  preferredDuringSchedulingIgnoredDuringExecution: z.array(fields({ weight: int, preference: nodeTerm.optional() })).optional(),
+  requiredDuringSchedulingIgnoredDuringExecution: fields({
+    nodeSelectorTerms: z.array(nodeTerm).optional(),
+  }).optional(),
+  preferredDuringSchedulingIgnoredDuringExecution: z
+    .array(fields({ weight: int, preference: nodeTerm.optional() }))
+    .optional(),
 }).optional();
 
 const probe = fields(
   {
     httpGet: fields({ path: text, port: intOrText, scheme: only('HTTP') }, 'host httpHeaders').optional(),
     tcpSocket: fields({ port: intOrText }, 'host').optional(),
-    initialDelaySeconds: int, periodSeconds: int, timeoutSeconds: int, successThreshold: int, failureThreshold: int,
+    initialDelaySeconds: int,
+    periodSeconds: int,
+    timeoutSeconds: int,
+    successThreshold: int,
+    failureThreshold: int,
   },
   'exec grpc terminationGracePeriodSeconds',
 ).optional();
@@ -60,12 +88,16 @@ const resourceList = fields({ cpu: QUANTITY.optional(), memory: QUANTITY.optiona
 
 const container = fields(
   {
-    name: text, image: text, imagePullPolicy: text,
+    name: text,
+    image: text,
+    imagePullPolicy: text,
     resources: fields({ requests: resourceList, limits: resourceList }, 'claims').optional(),
     ports: z.array(fields({ name: text, containerPort: int, protocol: text }, 'hostPort hostIP')).optional(),
     env: z.array(fields({ name: text, value: text }, 'valueFrom')).optional(),
     readinessProbe: probe,
-    terminationMessagePath: only('/dev/termination-log'), terminationMessagePolicy: only('File'), securityContext: empty,
+    terminationMessagePath: only('/dev/termination-log'),
+    terminationMessagePolicy: only('File'),
+    securityContext: empty,
   },
   'command args workingDir envFrom livenessProbe startupProbe lifecycle volumeMounts volumeDevices stdin stdinOnce tty restartPolicy resizePolicy',
 );
@@ -74,11 +106,22 @@ const toleration = fields({ key: text, operator: text, value: text, effect: text
 
 const podSpec = fields(
   {
-    nodeName: text, schedulerName: text, restartPolicy: text, terminationGracePeriodSeconds: int, priority: int,
-    containers: z.array(container).optional(), tolerations: z.array(toleration).optional(), nodeSelector: texts,
+    nodeName: text,
+    schedulerName: text,
+    restartPolicy: text,
+    terminationGracePeriodSeconds: int,
+    priority: int,
+    containers: z.array(container).optional(),
+    tolerations: z.array(toleration).optional(),
+    nodeSelector: texts,
     affinity: fields({ nodeAffinity }, 'podAffinity podAntiAffinity').optional(),
-    dnsPolicy: only('ClusterFirst'), securityContext: empty, enableServiceLinks: only(true), preemptionPolicy: only('PreemptLowerPriority'),
-    serviceAccount: only('default'), serviceAccountName: only('default'), automountServiceAccountToken: flag,
+    dnsPolicy: only('ClusterFirst'),
+    securityContext: empty,
+    enableServiceLinks: only(true),
+    preemptionPolicy: only('PreemptLowerPriority'),
+    serviceAccount: only('default'),
+    serviceAccountName: only('default'),
+    automountServiceAccountToken: flag,
   },
   `volumes initContainers ephemeralContainers activeDeadlineSeconds hostNetwork hostPID hostIPC shareProcessNamespace imagePullSecrets
    hostname subdomain hostAliases priorityClassName dnsConfig readinessGates runtimeClassName overhead topologySpreadConstraints setHostnameAsFQDN os hostUsers
@@ -92,7 +135,12 @@ const head = { apiVersion: z.string(), metadata } as const;
 const rollingUpdate = fields({ maxSurge: intOrText, maxUnavailable: intOrText }).optional();
 const deploymentSpec = fields(
   {
-    replicas: int, selector: labelSelector, template, minReadySeconds: int, revisionHistoryLimit: int, progressDeadlineSeconds: int,
+    replicas: int,
+    selector: labelSelector,
+    template,
+    minReadySeconds: int,
+    revisionHistoryLimit: int,
+    progressDeadlineSeconds: int,
     strategy: fields({ type: only('RollingUpdate'), rollingUpdate }).optional(),
   },
   'paused',
@@ -100,31 +148,62 @@ const deploymentSpec = fields(
 
 const serviceSpec = fields(
   {
-    type: only('ClusterIP'), clusterIP: text, clusterIPs: dropped, selector: texts,
-    ports: z.array(fields({ name: text, protocol: text, port: int, targetPort: intOrText }, 'nodePort appProtocol')).optional(),
-    sessionAffinity: only('None'), internalTrafficPolicy: only('Cluster'), ipFamilyPolicy: only('SingleStack'), ipFamilies: dropped,
+    type: only('ClusterIP'),
+    clusterIP: text,
+    clusterIPs: dropped,
+    selector: texts,
+    ports: z
+      .array(fields({ name: text, protocol: text, port: int, targetPort: intOrText }, 'nodePort appProtocol'))
+      .optional(),
+    sessionAffinity: only('None'),
+    internalTrafficPolicy: only('Cluster'),
+    ipFamilyPolicy: only('SingleStack'),
+    ipFamilies: dropped,
   },
   `externalName externalIPs loadBalancerIP loadBalancerClass loadBalancerSourceRanges allocateLoadBalancerNodePorts externalTrafficPolicy sessionAffinityConfig
    healthCheckNodePort publishNotReadyAddresses trafficDistribution`.replace(/\s+/g, ' '),
 ).optional();
 
 const taint = fields({ key: text, value: text, effect: text, timeAdded: text });
-const nodeSpec = fields({ unschedulable: flag, taints: z.array(taint).optional(), podCIDR: dropped, podCIDRs: dropped, providerID: dropped }, 'configSource').optional();
+const nodeSpec = fields(
+  { unschedulable: flag, taints: z.array(taint).optional(), podCIDR: dropped, podCIDRs: dropped, providerID: dropped },
+  'configSource',
+).optional();
 // A node's status holds much that is read past: images, system information, volumes.
 const amounts = z.record(z.string(), QUANTITY).optional();
-const nodeCondition = z.looseObject({ type: z.string(), status: z.enum(['True', 'False', 'Unknown']), reason: text, message: text, lastTransitionTime: text });
-const nodeStatus = z.looseObject({
-  capacity: amounts, allocatable: amounts, conditions: z.array(nodeCondition).optional(),
-  addresses: z.array(z.looseObject({ type: z.string(), address: z.string() })).optional(),
-}).optional();
+const nodeCondition = z.looseObject({
+  type: z.string(),
+  status: z.enum(['True', 'False', 'Unknown']),
+  reason: text,
+  message: text,
+  lastTransitionTime: text,
+});
+const nodeStatus = z
+  .looseObject({
+    capacity: amounts,
+    allocatable: amounts,
+    conditions: z.array(nodeCondition).optional(),
+    addresses: z.array(z.looseObject({ type: z.string(), address: z.string() })).optional(),
+  })
+  .optional();
 
 /** What a manifest may hold, by kind. */
 export const SCHEMAS = {
-  Namespace: fields({ kind: z.literal('Namespace'), ...head, spec: fields({ finalizers: dropped }).optional(), status: dropped }),
+  Namespace: fields({
+    kind: z.literal('Namespace'),
+    ...head,
+    spec: fields({ finalizers: dropped }).optional(),
+    status: dropped,
+  }),
   Node: fields({ kind: z.literal('Node'), ...head, spec: nodeSpec, status: nodeStatus }),
   Pod: fields({ kind: z.literal('Pod'), ...head, spec: podSpec, status: dropped }),
   Deployment: fields({ kind: z.literal('Deployment'), ...head, spec: deploymentSpec, status: dropped }),
-  ReplicaSet: fields({ kind: z.literal('ReplicaSet'), ...head, spec: fields({ replicas: int, minReadySeconds: int, selector: labelSelector, template }).optional(), status: dropped }),
+  ReplicaSet: fields({
+    kind: z.literal('ReplicaSet'),
+    ...head,
+    spec: fields({ replicas: int, minReadySeconds: int, selector: labelSelector, template }).optional(),
+    status: dropped,
+  }),
   Service: fields({ kind: z.literal('Service'), ...head, spec: serviceSpec, status: dropped }),
 } as const;
 

@@ -2,7 +2,15 @@
 
 import { LIMITS } from '../base/limits.ts';
 import { TAINT_EFFECTS } from '../kinds/node.ts';
-import { type Container, type NodeSelectorTerm, type PodSpec, type Probe, PULL_POLICIES, RESTART_POLICIES, type Toleration } from '../kinds/pod.ts';
+import {
+  type Container,
+  type NodeSelectorTerm,
+  type PodSpec,
+  type Probe,
+  PULL_POLICIES,
+  RESTART_POLICIES,
+  type Toleration,
+} from '../kinds/pod.ts';
 import { NODE_SELECTOR_OPERATORS, type SelectorRequirement } from '../kinds/selector.ts';
 import { dnsLabel, dnsSubdomain, labelValue, portName, portNumber, qualifiedName } from './names.ts';
 import { duplicate, type Finding, forbidden, invalid, notSupported, type Path, required, tooMany } from './problem.ts';
@@ -32,13 +40,18 @@ export function podSpecFindings(spec: PodSpec, at: Path): Finding[] {
     if (container.name !== '' && names.has(container.name)) found.push(duplicate([...path, 'name'], container.name));
     names.add(container.name);
   });
-  if (!RESTART_POLICIES.includes(spec.restartPolicy)) found.push(notSupported([...at, 'restartPolicy'], spec.restartPolicy, RESTART_POLICIES));
+  if (!RESTART_POLICIES.includes(spec.restartPolicy))
+    found.push(notSupported([...at, 'restartPolicy'], spec.restartPolicy, RESTART_POLICIES));
   found.push(...atLeastZero([...at, 'terminationGracePeriodSeconds'], spec.terminationGracePeriodSeconds));
-  if (spec.priority > 1_000_000_000 || spec.priority < -2_147_483_648) found.push(invalid([...at, 'priority'], spec.priority, 'must be at most 1000000000'));
+  if (spec.priority > 1_000_000_000 || spec.priority < -2_147_483_648)
+    found.push(invalid([...at, 'priority'], spec.priority, 'must be at most 1000000000'));
   if (spec.nodeName !== undefined) found.push(...all([...at, 'nodeName'], spec.nodeName, dnsSubdomain(spec.nodeName)));
   found.push(...all([...at, 'schedulerName'], spec.schedulerName, dnsSubdomain(spec.schedulerName)));
   for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) {
-    found.push(...all([...at, 'nodeSelector'], key, qualifiedName(key)), ...all([...at, 'nodeSelector', key], value, labelValue(value)));
+    found.push(
+      ...all([...at, 'nodeSelector'], key, qualifiedName(key)),
+      ...all([...at, 'nodeSelector', key], value, labelValue(value)),
+    );
   }
   for (const [i, one] of spec.tolerations.entries()) found.push(...tolerationFindings(one, [...at, 'tolerations', i]));
   return [...found, ...affinityFindings(spec, at)];
@@ -49,14 +62,17 @@ function containerFindings(container: Container, at: Path): Finding[] {
   if (container.name === '') found.push(required([...at, 'name']));
   else found.push(...all([...at, 'name'], container.name, dnsLabel(container.name)));
   if (container.image === '') found.push(required([...at, 'image']));
-  else if (container.image !== container.image.trim()) found.push(invalid([...at, 'image'], container.image, 'must not have leading or trailing whitespace'));
-  if (!PULL_POLICIES.includes(container.imagePullPolicy)) found.push(notSupported([...at, 'imagePullPolicy'], container.imagePullPolicy, PULL_POLICIES));
+  else if (container.image !== container.image.trim())
+    found.push(invalid([...at, 'image'], container.image, 'must not have leading or trailing whitespace'));
+  if (!PULL_POLICIES.includes(container.imagePullPolicy))
+    found.push(notSupported([...at, 'imagePullPolicy'], container.imagePullPolicy, PULL_POLICIES));
   const portNames = new Set<string>();
   (container.ports ?? []).forEach((port, i) => {
     const path = [...at, 'ports', i];
     if (port.containerPort === 0) found.push(required([...path, 'containerPort']));
     else found.push(...all([...path, 'containerPort'], port.containerPort, portNumber(port.containerPort)));
-    if (!['TCP', 'UDP', 'SCTP'].includes(port.protocol)) found.push(notSupported([...path, 'protocol'], port.protocol, ['SCTP', 'TCP', 'UDP']));
+    if (!['TCP', 'UDP', 'SCTP'].includes(port.protocol))
+      found.push(notSupported([...path, 'protocol'], port.protocol, ['SCTP', 'TCP', 'UDP']));
     if (port.name === undefined) return;
     found.push(...all([...path, 'name'], port.name, portName(port.name)));
     if (portNames.has(port.name)) found.push(duplicate([...path, 'name'], port.name));
@@ -66,7 +82,13 @@ function containerFindings(container: Container, at: Path): Finding[] {
     const path = [...at, 'env', i, 'name'];
     if (one.name === '') found.push(required(path));
     else if (!/^[ -<>-~]+$/.test(one.name)) {
-      found.push(invalid(path, one.name, "a valid environment variable name must consist only of printable ASCII characters other than '='"));
+      found.push(
+        invalid(
+          path,
+          one.name,
+          "a valid environment variable name must consist only of printable ASCII characters other than '='",
+        ),
+      );
     }
   });
   if (container.readinessProbe) found.push(...probeFindings(container.readinessProbe, [...at, 'readinessProbe']));
@@ -80,7 +102,13 @@ const QUANTITY_SENTENCE = "quantities must match the regular expression '^([+-]?
 /** Findings about an amount that is there; a number for one that is right. */
 export function amount(path: Path, text: string, resource: keyof typeof PARSERS): number | Finding {
   const value = PARSERS[resource](text);
-  if (value === undefined) return invalid(path, text, QUANTITY_SENTENCE, resource === 'cpu' ? 'such as 250m or 1.5' : 'such as 128Mi or 1.5Gi');
+  if (value === undefined)
+    return invalid(
+      path,
+      text,
+      QUANTITY_SENTENCE,
+      resource === 'cpu' ? 'such as 250m or 1.5' : 'such as 128Mi or 1.5Gi',
+    );
   return value < 0 ? invalid(path, text, NEGATIVE) : value;
 }
 
@@ -99,7 +127,13 @@ function resourceFindings(container: Container, at: Path): Finding[] {
     const limit = read('limits', limits?.[resource]);
     const request = read('requests', requests?.[resource]);
     if (limit !== undefined && request !== undefined && request > limit) {
-      found.push(invalid([...at, 'requests'], requests?.[resource], `must be less than or equal to ${resource} limit of ${limits?.[resource]}`));
+      found.push(
+        invalid(
+          [...at, 'requests'],
+          requests?.[resource],
+          `must be less than or equal to ${resource} limit of ${limits?.[resource]}`,
+        ),
+      );
     }
   }
   return found;
@@ -113,9 +147,16 @@ function probeFindings(probe: Probe, at: Path): Finding[] {
   for (const handler of ['httpGet', 'tcpSocket'] as const) {
     const port = probe[handler]?.port;
     const hint = 'a named port must be one of the container’s ports';
-    if (port !== undefined && portNumber(port).length > 0) found.push(invalid([...at, handler, 'port'], port, 'must be between 1 and 65535, inclusive', hint));
+    if (port !== undefined && portNumber(port).length > 0)
+      found.push(invalid([...at, handler, 'port'], port, 'must be between 1 and 65535, inclusive', hint));
   }
-  for (const name of ['initialDelaySeconds', 'periodSeconds', 'timeoutSeconds', 'successThreshold', 'failureThreshold'] as const) {
+  for (const name of [
+    'initialDelaySeconds',
+    'periodSeconds',
+    'timeoutSeconds',
+    'successThreshold',
+    'failureThreshold',
+  ] as const) {
     found.push(...atLeastZero([...at, name], probe[name]));
   }
   return found;
@@ -124,14 +165,25 @@ function probeFindings(probe: Probe, at: Path): Finding[] {
 function tolerationFindings(one: Toleration, at: Path): Finding[] {
   const found: Finding[] = [];
   if (one.key !== undefined) found.push(...all([...at, 'key'], one.key, qualifiedName(one.key)));
-  else if (one.operator !== 'Exists') found.push(invalid([...at, 'operator'], one.operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'));
+  else if (one.operator !== 'Exists')
+    found.push(
+      invalid(
+        [...at, 'operator'],
+        one.operator,
+        'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+      ),
+    );
   if (one.tolerationSeconds !== undefined && one.effect !== 'NoExecute') {
-    found.push(invalid([...at, 'effect'], one.effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set"));
+    found.push(
+      invalid([...at, 'effect'], one.effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set"),
+    );
   }
   if (one.operator === 'Equal') found.push(...all([...at, 'operator'], one.value, labelValue(one.value ?? '')));
   else if (one.operator !== 'Exists') found.push(notSupported([...at, 'operator'], one.operator, ['Equal', 'Exists']));
-  else if (one.value !== undefined) found.push(invalid([...at, 'operator'], one.value, 'value must be empty when `operator` is \'Exists\''));
-  if (one.effect !== undefined && !TAINT_EFFECTS.includes(one.effect)) found.push(notSupported([...at, 'effect'], one.effect, TAINT_EFFECTS));
+  else if (one.value !== undefined)
+    found.push(invalid([...at, 'operator'], one.value, "value must be empty when `operator` is 'Exists'"));
+  if (one.effect !== undefined && !TAINT_EFFECTS.includes(one.effect))
+    found.push(notSupported([...at, 'effect'], one.effect, TAINT_EFFECTS));
   return found;
 }
 
@@ -141,24 +193,36 @@ function affinityFindings(spec: PodSpec, at: Path): Finding[] {
   const requirements = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   if (requirements) {
     const terms = [...path, 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'];
-    if (requirements.nodeSelectorTerms.length === 0) found.push(required(terms, 'must have at least one node selector term'));
+    if (requirements.nodeSelectorTerms.length === 0)
+      found.push(required(terms, 'must have at least one node selector term'));
     for (const [i, term] of requirements.nodeSelectorTerms.entries()) found.push(...termFindings(term, [...terms, i]));
   }
   (spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).forEach((one, i) => {
     const here = [...path, 'preferredDuringSchedulingIgnoredDuringExecution', i];
-    if (one.weight < 1 || one.weight > 100) found.push(invalid([...here, 'weight'], one.weight, 'must be in the range 1-100'));
+    if (one.weight < 1 || one.weight > 100)
+      found.push(invalid([...here, 'weight'], one.weight, 'must be in the range 1-100'));
     found.push(...termFindings(one.preference, [...here, 'preference']));
   });
   return found;
 }
 
 function termFindings(term: NodeSelectorTerm, at: Path): Finding[] {
-  const expressions = (term.matchExpressions ?? []).flatMap((one, i) => requirementFindings(one, [...at, 'matchExpressions', i], NODE_SELECTOR_OPERATORS));
+  const expressions = (term.matchExpressions ?? []).flatMap((one, i) =>
+    requirementFindings(one, [...at, 'matchExpressions', i], NODE_SELECTOR_OPERATORS),
+  );
   const matchFields = (term.matchFields ?? []).flatMap((one, i): Finding[] => {
     const path = [...at, 'matchFields', i];
     if (one.key !== 'metadata.name') return [invalid([...path, 'key'], one.key, 'not a valid field selector key')];
-    if (one.operator !== 'In' && one.operator !== 'NotIn') return [notSupported([...path, 'operator'], one.operator, ['In', 'NotIn'])];
-    return one.values?.length === 1 ? [] : [required([...path, 'values'], "must be only one value when `operator` is 'In' or 'NotIn' for node field selector")];
+    if (one.operator !== 'In' && one.operator !== 'NotIn')
+      return [notSupported([...path, 'operator'], one.operator, ['In', 'NotIn'])];
+    return one.values?.length === 1
+      ? []
+      : [
+          required(
+            [...path, 'values'],
+            "must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
+          ),
+        ];
   });
   return [...expressions, ...matchFields];
 }
@@ -167,7 +231,11 @@ function termFindings(term: NodeSelectorTerm, at: Path): Finding[] {
 export function requirementFindings(one: SelectorRequirement, at: Path, operators: readonly string[]): Finding[] {
   const found: Finding[] = all([...at, 'key'], one.key, qualifiedName(one.key));
   const count = one.values?.length ?? 0;
-  if (!operators.includes(one.operator)) return [...found, invalid([...at, 'operator'], one.operator, 'not a valid selector operator', `one of ${operators.join(', ')}`)];
+  if (!operators.includes(one.operator))
+    return [
+      ...found,
+      invalid([...at, 'operator'], one.operator, 'not a valid selector operator', `one of ${operators.join(', ')}`),
+    ];
   switch (one.operator) {
     case 'In':
     case 'NotIn':
@@ -175,13 +243,16 @@ export function requirementFindings(one: SelectorRequirement, at: Path, operator
       break;
     case 'Exists':
     case 'DoesNotExist':
-      if (count > 0) found.push(forbidden([...at, 'values'], "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+      if (count > 0)
+        found.push(forbidden([...at, 'values'], "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
       break;
     case 'Gt':
     case 'Lt':
-      if (count !== 1) found.push(required([...at, 'values'], "must be specified single value when `operator` is 'Lt' or 'Gt'"));
+      if (count !== 1)
+        found.push(required([...at, 'values'], "must be specified single value when `operator` is 'Lt' or 'Gt'"));
       break;
   }
-  for (const [i, value] of (one.values ?? []).entries()) found.push(...all([...at, 'values', i], value, labelValue(value)));
+  for (const [i, value] of (one.values ?? []).entries())
+    found.push(...all([...at, 'values', i], value, labelValue(value)));
   return found;
 }

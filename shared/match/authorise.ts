@@ -25,7 +25,9 @@ export function authorise(actor: Actor, roles: readonly Role[], command: Command
   if (actor === DIRECTOR) return undefined;
   switch (command.kind) {
     case 'api':
-      return (API_ROLES[requestOf(command)] ?? []).some((role) => roles.includes(role)) ? undefined : forbiddenWrite(actor, command);
+      return (API_ROLES[requestOf(command)] ?? []).some((role) => roles.includes(role))
+        ? undefined
+        : forbiddenWrite(actor, command);
     case 'loop':
       return loopRefusal(actor, roles, command);
     case 'host':
@@ -34,7 +36,9 @@ export function authorise(actor: Actor, roles: readonly Role[], command: Command
         case 'pause':
         case 'resume':
         case 'end':
-          return actor === HOST || roles.includes('captain') ? undefined : forbidden(actor, `host ${command.action}`, 'the captain');
+          return actor === HOST || roles.includes('captain')
+            ? undefined
+            : forbidden(actor, `host ${command.action}`, 'the captain');
         case 'announce':
         case 'image':
           return forbidden(actor, `host ${command.action}`, 'the scenario');
@@ -53,11 +57,19 @@ export function authorise(actor: Actor, roles: readonly Role[], command: Command
   }
 }
 
-function loopRefusal(actor: Actor, roles: readonly Role[], { mode, afterTicks }: Command & { kind: 'loop' }): Status | undefined {
+function loopRefusal(
+  actor: Actor,
+  roles: readonly Role[],
+  { mode, afterTicks }: Command & { kind: 'loop' },
+): Status | undefined {
   if (actor !== HOST && !roles.includes('captain')) return forbidden(actor, 'loop', 'the captain');
-  if (mode === 'down') return failure('Invalid', 'a loop goes down by a fault, not by an order: choose automatic or manual');
+  if (mode === 'down')
+    return failure('Invalid', 'a loop goes down by a fault, not by an order: choose automatic or manual');
   if (afterTicks === HAND_OVER_SECONDS) return undefined;
-  return failure('Invalid', `a hand-over takes ${HAND_OVER_SECONDS} s, the duration of a lease: afterTicks must be ${HAND_OVER_SECONDS}`);
+  return failure(
+    'Invalid',
+    `a hand-over takes ${HAND_OVER_SECONDS} s, the duration of a lease: afterTicks must be ${HAND_OVER_SECONDS}`,
+  );
 }
 
 function forbidden(actor: Actor, what: string, who: string): Status {

@@ -34,7 +34,9 @@ export function botNamed(name: BotName, speed: number): Bot {
 
 /** Everything to the real algorithms: what is not automatic is handed over, once. */
 function handOver(world: World): Command[] {
-  return LOOPS.filter((loop) => world.loops[loop].mode === 'manual' && world.loops[loop].next?.mode !== 'automatic').map((loop) => ({
+  return LOOPS.filter(
+    (loop) => world.loops[loop].mode === 'manual' && world.loops[loop].next?.mode !== 'automatic',
+  ).map((loop) => ({
     kind: 'loop',
     loop,
     mode: 'automatic',
@@ -50,7 +52,17 @@ function placeOne(world: World): Command[] {
     const node = explainPod(world, stored.slot).nodes.find((one) => one.feasible)?.node;
     if (node === undefined) continue;
     const { namespace, name } = pod.metadata;
-    return [{ kind: 'api', verb: 'create', resource: 'pods', subresource: 'binding', namespace, name, body: { target: { kind: 'Node', name: node } } }];
+    return [
+      {
+        kind: 'api',
+        verb: 'create',
+        resource: 'pods',
+        subresource: 'binding',
+        namespace,
+        name,
+        body: { target: { kind: 'Node', name: node } },
+      },
+    ];
   }
   return [];
 }
@@ -59,5 +71,9 @@ function waiting(world: World): Pod[] {
   return world.store
     .list('Pod')
     .filter((pod) => pod.spec.nodeName === undefined && pod.metadata.deletionTimestamp === undefined)
-    .sort((x, y) => compareNumber(x.metadata.creationTimestamp, y.metadata.creationTimestamp) || compareText(keyOf(x.metadata), keyOf(y.metadata)));
+    .sort(
+      (x, y) =>
+        compareNumber(x.metadata.creationTimestamp, y.metadata.creationTimestamp) ||
+        compareText(keyOf(x.metadata), keyOf(y.metadata)),
+    );
 }

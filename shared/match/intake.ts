@@ -46,14 +46,19 @@ export class Intake {
     // Without this exception a match paused with a full intake could never go on.
     if (command.kind === 'host' && (command.action === 'resume' || command.action === 'end')) return undefined;
     const waiting = this.waiting[world] as Entry[]; // the world was checked
-    if (waiting.length >= LIMITS.commandsPerTick) return tooManyRequests(`this tick has its ${LIMITS.commandsPerTick} commands`);
+    if (waiting.length >= LIMITS.commandsPerTick)
+      return tooManyRequests(`this tick has its ${LIMITS.commandsPerTick} commands`);
     if (isControl(command)) return undefined;
     if (paused) {
       const held = waiting.filter((entry) => !isControl(entry.command)).length;
-      return held >= LIMITS.commandsHeldInPause ? tooManyRequests(`a paused match holds at most ${LIMITS.commandsHeldInPause} orders`) : undefined;
+      return held >= LIMITS.commandsHeldInPause
+        ? tooManyRequests(`a paused match holds at most ${LIMITS.commandsHeldInPause} orders`)
+        : undefined;
     }
     const own = waiting.filter((entry) => entry.actor === actor).length;
-    return own >= LIMITS.commandsPerSecondAndSeat ? tooManyRequests(`a seat has at most ${LIMITS.commandsPerSecondAndSeat} commands in one tick`) : undefined;
+    return own >= LIMITS.commandsPerSecondAndSeat
+      ? tooManyRequests(`a seat has at most ${LIMITS.commandsPerSecondAndSeat} commands in one tick`)
+      : undefined;
   }
 
   /** Numbers a command without letting it in yet: it must be in the journal first. */

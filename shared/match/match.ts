@@ -101,14 +101,18 @@ export class Match {
 
   /** Goes on with an open match from its journal, re-simulated to the last tick that was written. The host has cut the file after
    *  `recoverJournal(journal).keep` bytes. A match that ended or broke comes back as that. */
-  static resume(options: ResumeOptions, journal: string | Uint8Array): { readonly match: Match } | { readonly problem: JournalProblem } {
+  static resume(
+    options: ResumeOptions,
+    journal: string | Uint8Array,
+  ): { readonly match: Match } | { readonly problem: JournalProblem } {
     const read = recoverJournal(journal);
     if ('problem' in read) return read;
     const { header, epochs, end, frames, pending, broken } = read.recovered.journal;
     const refuse = (message: string) => ({ problem: { line: 1, byte: 0, message } });
     const scenario = scenarioOf(header);
     if ('wrong' in scenario) return refuse(scenario.wrong);
-    if (header.build !== options.build) return refuse(`the match was played on build ${header.build}, this is build ${options.build}`);
+    if (header.build !== options.build)
+      return refuse(`the match was played on build ${header.build}, this is build ${options.build}`);
     if (header.commitment !== commitmentOf(options.secret)) return refuse('the secret is not that of the match');
     const epochNumber = Math.max(options.epochNumber ?? 0, (epochs.at(-1)?.number ?? header.epochNumber) + 1);
     const known = { ...options, id: header.match, scenario: scenario.scenario, worlds: header.worlds, epochNumber };
@@ -150,7 +154,9 @@ export class Match {
     this.writer.queued(world, entry);
     this.intake.admit(world, entry, this.tick + 1);
     this.notice(entry.command);
-    return this.paused && !isControl(command) ? { status: 'held' } : { status: 'accepted', tick: this.tick + 1, seq: entry.seq };
+    return this.paused && !isControl(command)
+      ? { status: 'held' }
+      : { status: 'accepted', tick: this.tick + 1, seq: entry.seq };
   }
 
   /** The answer to a command that has come before; undefined for a new one. */
@@ -229,7 +235,8 @@ export class Match {
   private refused(actor: Actor, command: Command, text: string, world: number): Status | undefined {
     if (this.phase !== 'open' || this.ending) return failure('ServiceUnavailable', 'the match is over');
     if (this.worlds[world] === undefined) return failure('NotFound', `there is no world ${world}`);
-    if (encodeUtf8(text).length > LIMITS.commandBytes) return failure('RequestEntityTooLarge', `Request entity too large: limit is ${LIMITS.commandBytes}`);
+    if (encodeUtf8(text).length > LIMITS.commandBytes)
+      return failure('RequestEntityTooLarge', `Request entity too large: limit is ${LIMITS.commandBytes}`);
     const closed = this.worlds[world] as World; // looked up above
     return (
       authorise(actor, this.roster.rolesOf(actor), command) ??
@@ -318,7 +325,8 @@ export class Match {
       this.tick = frame.tick;
       if (frame.hash !== undefined) {
         const hash = this.course.hash(frame.world);
-        if (hash !== frame.hash) return { frame, why: `the hash after the recovery is ${hash}, the journal says ${frame.hash}` };
+        if (hash !== frame.hash)
+          return { frame, why: `the hash after the recovery is ${hash}, the journal says ${frame.hash}` };
         this.marks.set(`${frame.world}/${frame.tick}`, hash);
       }
       this.keep([frame]);

@@ -14,7 +14,10 @@ export function playThrough(match: Match, bot: Bot, until = match.scenario.ticks
       for (const command of bot.act(world)) {
         n += 1;
         const answer = match.submit(seat, n, command, number);
-        assert(answer.status !== 'refused' || answer.refusal.reason === 'TooManyRequests', `the bot ${bot.name} gives orders that are refused`);
+        assert(
+          answer.status !== 'refused' || answer.refusal.reason === 'TooManyRequests',
+          `the bot ${bot.name} gives orders that are refused`,
+        );
       }
     }
     match.step();

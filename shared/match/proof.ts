@@ -40,12 +40,25 @@ export interface Verdict {
 export function prove(journal: Journal): Verdict {
   const embedded = scenarioOf(journal.header);
   const none = { ok: false, ticks: 0, hash: null, score: null };
-  if ('wrong' in embedded) return { ...none, firstDifference: { world: 0, tick: 0, what: 'scenario', expected: 'a scenario', found: embedded.wrong } };
+  if ('wrong' in embedded)
+    return {
+      ...none,
+      firstDifference: { world: 0, tick: 0, what: 'scenario', expected: 'a scenario', found: embedded.wrong },
+    };
   const { scenario } = embedded;
   const secret = journal.end?.secret;
   const commitment = secret === undefined ? undefined : hexOf(sha256(encodeUtf8(secret)));
   if (secret === undefined || commitment !== journal.header.commitment) {
-    return { ...none, firstDifference: { world: 0, tick: 0, what: 'secret', expected: journal.header.commitment, found: commitment ?? 'no secret' } };
+    return {
+      ...none,
+      firstDifference: {
+        world: 0,
+        tick: 0,
+        what: 'secret',
+        expected: journal.header.commitment,
+        found: commitment ?? 'no secret',
+      },
+    };
   }
   const usurped = firstUsurpation(journal);
   if (usurped) return { ...none, firstDifference: usurped };
@@ -64,7 +77,14 @@ function firstUsurpation(journal: Journal): Difference | undefined {
   const entries = journal.frames.flatMap((frame) => frame.entries.map((entry) => ({ frame, entry })));
   for (const { frame, entry } of entries.sort((x, y) => x.entry.seq - y.entry.seq)) {
     const refused = authorise(entry.actor, roster.rolesOf(entry.actor), entry.command);
-    if (refused) return { world: frame.world, tick: frame.tick, what: 'role', expected: 'a command of its role', found: refused.message };
+    if (refused)
+      return {
+        world: frame.world,
+        tick: frame.tick,
+        what: 'role',
+        expected: 'a command of its role',
+        found: refused.message,
+      };
     roster.apply(entry.command);
   }
   return undefined;
@@ -72,12 +92,21 @@ function firstUsurpation(journal: Journal): Difference | undefined {
 
 function rerun(course: Course, scenario: Scenario, secret: string, frame: Frame): Difference | undefined {
   const { world, tick } = frame;
-  const differs = (what: Difference['what'], expected: string, found: string): Difference => ({ world, tick, what, expected, found });
+  const differs = (what: Difference['what'], expected: string, found: string): Difference => ({
+    world,
+    tick,
+    what,
+    expected,
+    found,
+  });
   const entropy = entropyAt(secret, tick);
-  if (!sameEntropy(entropy, frame.entropy)) return differs('entropy', JSON.stringify(entropy), JSON.stringify(frame.entropy));
+  if (!sameEntropy(entropy, frame.entropy))
+    return differs('entropy', JSON.stringify(entropy), JSON.stringify(frame.entropy));
   try {
     const given = JSON.stringify(direct(scenario, secret, tick, course.world(world)));
-    const found = JSON.stringify(frame.entries.filter((entry) => entry.actor === DIRECTOR).map((entry) => entry.command));
+    const found = JSON.stringify(
+      frame.entries.filter((entry) => entry.actor === DIRECTOR).map((entry) => entry.command),
+    );
     if (given !== found) return differs('director', given, found);
     course.run(frame);
   } catch (error) {
@@ -93,6 +122,7 @@ function conclude(course: Course, scenario: Scenario, secret: string, written: R
   const result = judged(course, scenario, playBaselines(scenario, secret, ticks), ticks);
   const [expected, found] = [JSON.stringify(result), JSON.stringify(written)];
   const score = result.worlds[0]?.score ?? 0;
-  const firstDifference: Difference | null = expected === found ? null : { world: 0, tick: ticks, what: 'result', expected, found };
+  const firstDifference: Difference | null =
+    expected === found ? null : { world: 0, tick: ticks, what: 'result', expected, found };
   return { ok: firstDifference === null, ticks, hash: course.hash(0), score, firstDifference };
 }

@@ -63,6 +63,7 @@ export class Replay {
     runTick(world, frame);
     accounts.observe(world);
     for (const entry of frame.entries) roster.apply(entry.command);
-    if (tick % this.spacing === 0 && !this.keyframes.has(tick)) this.keyframes.set(tick, saveMatch(world, accounts, roster));
+    if (tick % this.spacing === 0 && !this.keyframes.has(tick))
+      this.keyframes.set(tick, saveMatch(world, accounts, roster));
   }
 }

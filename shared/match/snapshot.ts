@@ -18,7 +18,11 @@ export function saveMatch(world: World, accounts: Accounts, roster: Roster): Uin
 }
 
 /** Throws BinaryError for bytes that are no snapshot; they come from our own server or memory. */
-export function loadMatch(bytes: Uint8Array): { readonly world: World; readonly accounts: Accounts; readonly roster: Roster } {
+export function loadMatch(bytes: Uint8Array): {
+  readonly world: World;
+  readonly accounts: Accounts;
+  readonly roster: Roster;
+} {
   const saved = decode(bytes) as SavedMatch; // written by saveMatch
   const accounts = new Accounts();
   accounts.restore(saved.accounts);

@@ -30,24 +30,57 @@ const count = z.int().nonnegative();
 const seconds = count.max(LIMITS.ticksPerMatch);
 
 const machine = z
-  .strictObject({ name: text, zone: text, cpu: milli, memory: bytes, pods: count.default(LIMITS.podsPerNode), centsPerHour: count.default(0), labels: labels.optional(), taints: z.array(taint).optional() })
-  .transform(({ cpu, memory, pods, ...rest }): MachineOrder => ({ ...rest, milliCpu: cpu, memoryBytes: memory, maxPods: pods }));
+  .strictObject({
+    name: text,
+    zone: text,
+    cpu: milli,
+    memory: bytes,
+    pods: count.default(LIMITS.podsPerNode),
+    centsPerHour: count.default(0),
+    labels: labels.optional(),
+    taints: z.array(taint).optional(),
+  })
+  .transform(
+    ({ cpu, memory, pods, ...rest }): MachineOrder => ({ ...rest, milliCpu: cpu, memoryBytes: memory, maxPods: pods }),
+  );
 
 const image = z
   .strictObject({
-    image: text, size: bytes, bootSeconds: seconds, stopSeconds: seconds.default(1), cpuPerRequest: milli.optional(), idleCpu: milli.optional(), memory: bytes,
-    memoryPerRequest: bytes.optional(), backlog: count.default(100), crash: crash.optional(),
+    image: text,
+    size: bytes,
+    bootSeconds: seconds,
+    stopSeconds: seconds.default(1),
+    cpuPerRequest: milli.optional(),
+    idleCpu: milli.optional(),
+    memory: bytes,
+    memoryPerRequest: bytes.optional(),
+    backlog: count.default(100),
+    crash: crash.optional(),
   })
   .transform(
     (one): ImageProfile => ({
-      image: one.image, sizeBytes: one.size, bootSeconds: one.bootSeconds, stopSeconds: one.stopSeconds, milliCpuSecondsPerRequest: one.cpuPerRequest ?? 0,
-      idleMilliCpu: one.idleCpu ?? 0, memoryBytes: one.memory, memoryBytesPerRequest: one.memoryPerRequest ?? 0, backlog: one.backlog, crash: one.crash,
+      image: one.image,
+      sizeBytes: one.size,
+      bootSeconds: one.bootSeconds,
+      stopSeconds: one.stopSeconds,
+      milliCpuSecondsPerRequest: one.cpuPerRequest ?? 0,
+      idleMilliCpu: one.idleCpu ?? 0,
+      memoryBytes: one.memory,
+      memoryBytesPerRequest: one.memoryPerRequest ?? 0,
+      backlog: one.backlog,
+      crash: one.crash,
     }),
   );
 
 const trafficStep = z.strictObject({
-  at: seconds, namespace: text.default('default'), service: text, requestsPerSecond: z.number().nonnegative().max(1e9), rampTicks: seconds.default(0),
-  timeoutSeconds: z.number().positive().max(3600).default(2), retries: count.max(3).default(0), announceTicks: seconds.default(0),
+  at: seconds,
+  namespace: text.default('default'),
+  service: text,
+  requestsPerSecond: z.number().nonnegative().max(1e9),
+  rampTicks: seconds.default(0),
+  timeoutSeconds: z.number().positive().max(3600).default(2),
+  retries: count.max(3).default(0),
+  announceTicks: seconds.default(0),
 });
 
 const NO_POINTS = { goodput: 1000, distance: 0, cost: 0, disruption: 0 } as const;
@@ -55,7 +88,17 @@ const NO_POINTS = { goodput: 1000, distance: 0, cost: 0, disruption: 0 } as cons
 /** `scenario.yaml` without its manifests, which are files of their own. */
 export const authoredScenario = z.strictObject({
   id: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'lower case letters, digits and hyphens'),
-  version: z.int().positive(), title: localText, summary: localText, speed: z.number().min(2).max(10), ticks: z.int().positive().max(LIMITS.ticksPerMatch), epoch: time,
-  machines: z.array(machine).min(1).max(LIMITS.nodes), images: z.array(image), loops: loops.default({}), traffic: z.array(trafficStep).default([]),
-  incidents: z.array(incident).default([]), scoring: scoring.default(NO_POINTS), goals: z.array(goal).default([]),
+  version: z.int().positive(),
+  title: localText,
+  summary: localText,
+  speed: z.number().min(2).max(10),
+  ticks: z.int().positive().max(LIMITS.ticksPerMatch),
+  epoch: time,
+  machines: z.array(machine).min(1).max(LIMITS.nodes),
+  images: z.array(image),
+  loops: loops.default({}),
+  traffic: z.array(trafficStep).default([]),
+  incidents: z.array(incident).default([]),
+  scoring: scoring.default(NO_POINTS),
+  goals: z.array(goal).default([]),
 }) satisfies z.ZodType<Omit<Scenario, 'manifests'>>;

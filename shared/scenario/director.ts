@@ -17,7 +17,8 @@ import type { Incident, Scenario, TrafficStep } from './scenario.ts';
 export function direct(scenario: Scenario, secret: string, tick: number, world: World): Command[] {
   const commands: Command[] = tick === 0 ? stage(scenario) : [];
   for (const [number, step] of scenario.traffic.entries()) commands.push(...trafficCommands(step, number, tick));
-  for (const [number, incident] of scenario.incidents.entries()) commands.push(...incidentCommands(incident, new Lot(scenario, secret, number), tick, world));
+  for (const [number, incident] of scenario.incidents.entries())
+    commands.push(...incidentCommands(incident, new Lot(scenario, secret, number), tick, world));
   return commands;
 }
 
@@ -26,14 +27,23 @@ function stage(scenario: Scenario): Command[] {
   const objects = scenario.manifests.flatMap(({ file, text }) => readManifest(text, file, scenario.epoch).objects);
   const written = new Set(objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name));
   // Every cluster has it from the start.
-  const given: Decoded[] = written.has('default') ? [] : [{ kind: 'Namespace', metadata: { name: 'default' }, spec: { finalizers: ['kubernetes'] } }];
+  const given: Decoded[] = written.has('default')
+    ? []
+    : [{ kind: 'Namespace', metadata: { name: 'default' }, spec: { finalizers: ['kubernetes'] } }];
   return [
     ...scenario.images.map((profile): Command => ({ kind: 'host', action: 'image', profile })),
     ...scenario.machines.map((machine): Command => ({ kind: 'order', order: 'machine', ...machine })),
     ...[...given, ...objects].map(creation),
-    ...Object.entries(scenario.loops).sort((x, y) => compareText(x[0], y[0])).map(([loop, mode]): Command => ({
-      kind: 'loop', loop: loop as keyof Scenario['loops'], mode, afterTicks: 0, // the keys are names of loops, by the type of the record
-    })),
+    ...Object.entries(scenario.loops)
+      .sort((x, y) => compareText(x[0], y[0]))
+      .map(
+        ([loop, mode]): Command => ({
+          kind: 'loop',
+          loop: loop as keyof Scenario['loops'],
+          mode,
+          afterTicks: 0, // the keys are names of loops, by the type of the record
+        }),
+      ),
   ];
 }
 
@@ -47,9 +57,12 @@ function trafficCommands(step: TrafficStep, number: number, tick: number): Comma
   const { at, namespace, service, requestsPerSecond, rampTicks, timeoutSeconds, retries } = step;
   const commands: Command[] = [];
   if (step.announceTicks > 0 && tick === Math.max(0, at - step.announceTicks)) {
-    commands.push(announce({ id: `traffic-${number}`, kind: 'traffic', namespace, service, requestsPerSecond, at, rampTicks }));
+    commands.push(
+      announce({ id: `traffic-${number}`, kind: 'traffic', namespace, service, requestsPerSecond, at, rampTicks }),
+    );
   }
-  if (tick === at) commands.push({ kind: 'traffic', namespace, service, requestsPerSecond, rampTicks, timeoutSeconds, retries });
+  if (tick === at)
+    commands.push({ kind: 'traffic', namespace, service, requestsPerSecond, rampTicks, timeoutSeconds, retries });
   return commands;
 }
 
@@ -68,8 +81,15 @@ function incidentCommands(incident: Incident, lot: Lot, tick: number, world: Wor
       if (tick !== at && tick !== at + (incident.backAfterTicks ?? 0)) return [];
       const machines = lot.machines(incident);
       // With `random-node` drawn from the script alone, so that the same one is known when it comes back.
-      const node = target === 'busiest-node' ? lot.draw(busiest(machines, world), at) : target === 'random-node' ? lot.draw(machines, at) : target;
-      return node === undefined ? [] : [{ kind: 'fault', fault: tick === at ? 'node-poweroff' : 'node-restart', target: node }];
+      const node =
+        target === 'busiest-node'
+          ? lot.draw(busiest(machines, world), at)
+          : target === 'random-node'
+            ? lot.draw(machines, at)
+            : target;
+      return node === undefined
+        ? []
+        : [{ kind: 'fault', fault: tick === at ? 'node-poweroff' : 'node-restart', target: node }];
     }
     case 'maintenance':
       return maintenance(incident, lot, tick, world);
@@ -85,7 +105,12 @@ function maintenance(incident: Incident & { fault: 'maintenance' }, lot: Lot, ti
   const told = Math.max(0, at - announceTicks);
   if (tick === told) {
     const candidates = powered(lot.machines(incident), world);
-    const node = target === 'random-node' ? lot.draw(candidates, told) : target === 'busiest-node' ? lot.draw(busiest(candidates, world), told) : target;
+    const node =
+      target === 'random-node'
+        ? lot.draw(candidates, told)
+        : target === 'busiest-node'
+          ? lot.draw(busiest(candidates, world), told)
+          : target;
     return node === undefined ? [] : [announce({ id, kind: 'maintenance', node, at, untilTick: at + backAfterTicks })];
   }
   if (tick !== at && tick !== at + backAfterTicks) return [];
@@ -126,12 +151,17 @@ function powered(names: readonly string[], world: World): string[] {
 
 /** Those of the machines with power whose pods ask for the most processor. */
 function busiest(names: readonly string[], world: World): string[] {
-  const loads = powered(names, world).map((name) => ({ name, load: world.nodes.at.requestedMilli[must(world.nodes.slotOf(name), 'it has power')] as number }));
+  const loads = powered(names, world).map((name) => ({
+    name,
+    load: world.nodes.at.requestedMilli[must(world.nodes.slotOf(name), 'it has power')] as number,
+  }));
   const most = loads.reduce((top, { load }) => Math.max(top, load), 0);
   return loads.filter(({ load }) => load === most).map(({ name }) => name);
 }
 
 function runningPods(world: World): string[] {
-  const running = [...world.store.table('Pod').entries()].filter(([, { slot }]) => world.pods.at.stage[slot] === STAGE.running);
+  const running = [...world.store.table('Pod').entries()].filter(
+    ([, { slot }]) => world.pods.at.stage[slot] === STAGE.running,
+  );
   return running.map(([key]) => key).sort(compareText);
 }

@@ -21,17 +21,33 @@ export interface ScenarioFile {
 const MAIN = 'scenario.yaml';
 
 /** Manifests are `manifests/*.yaml`, applied in the order of their names; other files of the folder are not looked at. */
-export function readScenario(files: readonly ScenarioFile[]): { readonly scenario: Scenario } | { readonly problems: readonly Problem[] } {
+export function readScenario(
+  files: readonly ScenarioFile[],
+): { readonly scenario: Scenario } | { readonly problems: readonly Problem[] } {
   const main = files.find(({ path }) => path === MAIN);
   if (!main) return { problems: [problem(MAIN, 'the file is missing', 'a scenario is a folder with this file')] };
   const { documents, problems: broken } = readDocuments(main.text);
   if (broken.length > 0) {
-    return { problems: broken.map(({ line, column, message, hint }) => ({ file: MAIN, line, column, path: '', reason: 'Syntax' as const, message, hint })) };
+    return {
+      problems: broken.map(({ line, column, message, hint }) => ({
+        file: MAIN,
+        line,
+        column,
+        path: '',
+        reason: 'Syntax' as const,
+        message,
+        hint,
+      })),
+    };
   }
   const [document] = documents;
-  if (!document || documents.length > 1) return { problems: [problem(MAIN, `expected one document, got ${documents.length}`, '')] };
+  if (!document || documents.length > 1)
+    return { problems: [problem(MAIN, `expected one document, got ${documents.length}`, '')] };
   const parsed = authoredScenario.safeParse(document.value);
-  if (!parsed.success) return { problems: schemaFindings(authoredScenario, document.value, parsed.error).map((one) => place(one, document)) };
+  if (!parsed.success)
+    return {
+      problems: schemaFindings(authoredScenario, document.value, parsed.error).map((one) => place(one, document)),
+    };
   const manifests = files
     .filter(({ path }) => /^manifests\/[^/]+\.ya?ml$/.test(path))
     .sort((x, y) => compareText(x.path, y.path))
@@ -61,11 +77,21 @@ function readObjects(manifests: Scenario['manifests'], epoch: number): { objects
     for (const object of read.objects) {
       const { name, namespace } = object.metadata;
       const key = `${object.kind} ${namespace ?? ''}/${name}`;
-      if (object.kind === 'Node') problems.push(problem(file, `Node ${name}: a scenario's machines are ordered in ${MAIN}`, 'move it there'));
-      if (seen.has(key)) problems.push(problem(file, `${object.kind} ${name} stands twice in this scenario`, 'take one of them out'));
+      if (object.kind === 'Node')
+        problems.push(problem(file, `Node ${name}: a scenario's machines are ordered in ${MAIN}`, 'move it there'));
+      if (seen.has(key))
+        problems.push(problem(file, `${object.kind} ${name} stands twice in this scenario`, 'take one of them out'));
       seen.add(key);
       if (object.kind === 'Namespace') namespaces.add(name);
-      if (namespace !== undefined && !namespaces.has(namespace)) problems.push(problem(file, `namespaces "${namespace}" not found`, 'the Namespace must come before its objects', printPath(['metadata', 'namespace'])));
+      if (namespace !== undefined && !namespaces.has(namespace))
+        problems.push(
+          problem(
+            file,
+            `namespaces "${namespace}" not found`,
+            'the Namespace must come before its objects',
+            printPath(['metadata', 'namespace']),
+          ),
+        );
       objects.push(object);
     }
   }
@@ -108,18 +134,37 @@ class Check {
       if (known.indexOf(image) < i) this.found.push(duplicate(['images', i, 'image'], image));
     });
     for (const object of this.objects) {
-      const spec = object.kind === 'Pod' ? object.spec : object.kind === 'Deployment' || object.kind === 'ReplicaSet' ? object.spec.template.spec : undefined;
+      const spec =
+        object.kind === 'Pod'
+          ? object.spec
+          : object.kind === 'Deployment' || object.kind === 'ReplicaSet'
+            ? object.spec.template.spec
+            : undefined;
       for (const { image } of spec?.containers ?? []) {
-        if (!known.includes(image) && !image.includes('missing')) this.found.push(required(['images'], `${object.kind} ${object.metadata.name} runs ${image}`, 'say how it behaves, or call it missing'));
+        if (!known.includes(image) && !image.includes('missing'))
+          this.found.push(
+            required(
+              ['images'],
+              `${object.kind} ${object.metadata.name} runs ${image}`,
+              'say how it behaves, or call it missing',
+            ),
+          );
       }
     }
   }
 
   private traffic(): void {
-    const services = this.objects.filter(({ kind }) => kind === 'Service').map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+    const services = this.objects
+      .filter(({ kind }) => kind === 'Service')
+      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
     this.authored.traffic.forEach((step, i) => {
       const key = `${step.namespace}/${step.service}`;
-      if (!services.includes(key)) this.unknown(['traffic', i, 'service'], step.service, services.map((one) => one.slice(one.indexOf('/') + 1)));
+      if (!services.includes(key))
+        this.unknown(
+          ['traffic', i, 'service'],
+          step.service,
+          services.map((one) => one.slice(one.indexOf('/') + 1)),
+        );
       this.within(['traffic', i, 'at'], step.at);
     });
   }
@@ -129,25 +174,46 @@ class Check {
     this.authored.incidents.forEach((incident, i) => {
       const at: Path = ['incidents', i];
       this.within([...at, 'at'], incident.at);
-      const candidates: readonly string[] = CANDIDATES.filter((one) => one.endsWith(incident.fault === 'container-kill' ? 'pod' : 'node'));
+      const candidates: readonly string[] = CANDIDATES.filter((one) =>
+        one.endsWith(incident.fault === 'container-kill' ? 'pod' : 'node'),
+      );
       const named = !candidates.includes(incident.target);
       if (incident.fault === 'container-kill') {
         if (named && !incident.target.includes('/')) this.unknown([...at, 'target'], incident.target, candidates);
         return;
       }
-      if (named && !machines.includes(incident.target)) this.unknown([...at, 'target'], incident.target, [...machines, ...candidates]);
+      if (named && !machines.includes(incident.target))
+        this.unknown([...at, 'target'], incident.target, [...machines, ...candidates]);
       (incident.among ?? []).forEach((name, n) => {
         if (!machines.includes(name)) this.unknown([...at, 'among', n], name, machines);
       });
-      if (incident.fault === 'node-poweroff' && incident.backAfterTicks !== undefined && incident.target === 'busiest-node') {
-        this.found.push(invalid([...at, 'backAfterTicks'], incident.backAfterTicks, 'nobody remembers which one was busiest', 'name the target, draw it with random-node, or leave backAfterTicks out'));
+      if (
+        incident.fault === 'node-poweroff' &&
+        incident.backAfterTicks !== undefined &&
+        incident.target === 'busiest-node'
+      ) {
+        this.found.push(
+          invalid(
+            [...at, 'backAfterTicks'],
+            incident.backAfterTicks,
+            'nobody remembers which one was busiest',
+            'name the target, draw it with random-node, or leave backAfterTicks out',
+          ),
+        );
       }
     });
   }
 
   private unknown(path: Path, name: string, known: readonly string[]): void {
     const near = nearest(name, known);
-    this.found.push(invalid(path, name, 'there is none of this name', near === undefined ? `one of ${known.join(', ')}` : `did you mean ${near}?`));
+    this.found.push(
+      invalid(
+        path,
+        name,
+        'there is none of this name',
+        near === undefined ? `one of ${known.join(', ')}` : `did you mean ${near}?`,
+      ),
+    );
   }
 
   private within(path: Path, at: number): void {

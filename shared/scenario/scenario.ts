@@ -15,7 +15,9 @@ export interface MachineOrder {
   /** Beside those that a kubelet gives its node by itself. */
   readonly labels?: Labels | undefined;
   /** With which its kubelet registers the node (`--register-with-taints`). */
-  readonly taints?: readonly { readonly key: string; readonly value?: string | undefined; readonly effect: TaintEffect }[] | undefined;
+  readonly taints?:
+    | readonly { readonly key: string; readonly value?: string | undefined; readonly effect: TaintEffect }[]
+    | undefined;
 }
 
 /** Users of one Service over time: at `at`, the rate starts to move to `requestsPerSecond`, arriving after `rampTicks`. Players are told
@@ -36,10 +38,23 @@ export const CANDIDATES = ['busiest-node', 'random-node', 'random-pod'] as const
 /** A scripted event. The target is a name, or drawn from the candidates sorted by name: `among` these machines, or all. Failures come
  * unannounced; a maintenance window is told `announceTicks` before, and its target is drawn then, from machines with power. */
 export type Incident =
-  | { readonly at: number; readonly fault: 'node-poweroff'; readonly target: string; readonly among?: readonly string[] | undefined; readonly backAfterTicks?: number | undefined }
+  | {
+      readonly at: number;
+      readonly fault: 'node-poweroff';
+      readonly target: string;
+      readonly among?: readonly string[] | undefined;
+      readonly backAfterTicks?: number | undefined;
+    }
   | { readonly at: number; readonly fault: 'container-kill'; readonly target: string }
   /** A maintenance window: the node must hold no pods from `at` on; it is switched off then, and back on after the window. */
-  | { readonly at: number; readonly fault: 'maintenance'; readonly target: string; readonly among?: readonly string[] | undefined; readonly announceTicks: number; readonly backAfterTicks: number };
+  | {
+      readonly at: number;
+      readonly fault: 'maintenance';
+      readonly target: string;
+      readonly among?: readonly string[] | undefined;
+      readonly announceTicks: number;
+      readonly backAfterTicks: number;
+    };
 
 export interface LocalText {
   readonly ko: string;

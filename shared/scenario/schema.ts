@@ -15,29 +15,66 @@ const positive = z.int().positive();
 const ticks = count.max(LIMITS.ticksPerMatch);
 export const localText = z.strictObject({ ko: z.string().min(1).max(1000), en: z.string().min(1).max(1000) });
 const labels = z.record(z.string().max(LIMITS.name), z.string().max(LIMITS.label));
-export const taint = z.strictObject({ key: name, value: z.string().max(LIMITS.label).optional(), effect: z.enum(TAINT_EFFECTS) });
+export const taint = z.strictObject({
+  key: name,
+  value: z.string().max(LIMITS.label).optional(),
+  effect: z.enum(TAINT_EFFECTS),
+});
 
 const machine = z.strictObject({
-  name, zone: name, milliCpu: positive.max(1_000_000), memoryBytes: positive, maxPods: positive.max(LIMITS.podsPerNode), centsPerHour: count,
-  labels: labels.optional(), taints: z.array(taint).optional(),
+  name,
+  zone: name,
+  milliCpu: positive.max(1_000_000),
+  memoryBytes: positive,
+  maxPods: positive.max(LIMITS.podsPerNode),
+  centsPerHour: count,
+  labels: labels.optional(),
+  taints: z.array(taint).optional(),
 });
 
 export const crash = z.strictObject({ afterSeconds: count, exitCode: count.max(255) });
 const image = z.strictObject({
-  image: name, sizeBytes: count, bootSeconds: count, stopSeconds: count, milliCpuSecondsPerRequest: z.number().nonnegative(), idleMilliCpu: z.number().nonnegative(),
-  memoryBytes: count, memoryBytesPerRequest: z.number().nonnegative(), backlog: count, crash: crash.optional(),
+  image: name,
+  sizeBytes: count,
+  bootSeconds: count,
+  stopSeconds: count,
+  milliCpuSecondsPerRequest: z.number().nonnegative(),
+  idleMilliCpu: z.number().nonnegative(),
+  memoryBytes: count,
+  memoryBytesPerRequest: z.number().nonnegative(),
+  backlog: count,
+  crash: crash.optional(),
 });
 
 const trafficStep = z.strictObject({
-  at: ticks, namespace: name, service: name, requestsPerSecond: z.number().nonnegative().max(1e9), rampTicks: ticks, timeoutSeconds: z.number().positive().max(3600),
-  retries: count.max(3), announceTicks: ticks,
+  at: ticks,
+  namespace: name,
+  service: name,
+  requestsPerSecond: z.number().nonnegative().max(1e9),
+  rampTicks: ticks,
+  timeoutSeconds: z.number().positive().max(3600),
+  retries: count.max(3),
+  announceTicks: ticks,
 });
 
 const among = z.array(name).min(1).optional();
 export const incident = z.discriminatedUnion('fault', [
-  z.strictObject({ at: ticks, fault: z.literal('node-poweroff'), target: name, among, backAfterTicks: ticks.optional() }),
+  z.strictObject({
+    at: ticks,
+    fault: z.literal('node-poweroff'),
+    target: name,
+    among,
+    backAfterTicks: ticks.optional(),
+  }),
   z.strictObject({ at: ticks, fault: z.literal('container-kill'), target: name }),
-  z.strictObject({ at: ticks, fault: z.literal('maintenance'), target: name, among, announceTicks: positive.max(LIMITS.ticksPerMatch), backAfterTicks: ticks }),
+  z.strictObject({
+    at: ticks,
+    fault: z.literal('maintenance'),
+    target: name,
+    among,
+    announceTicks: positive.max(LIMITS.ticksPerMatch),
+    backAfterTicks: ticks,
+  }),
 ]);
 
 export const scoring = z.strictObject({ goodput: count, distance: count, cost: count, disruption: count });
@@ -54,7 +91,9 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
   epoch: count,
   machines: z.array(machine).max(LIMITS.nodes),
   images: z.array(image).max(1000),
-  manifests: z.array(z.strictObject({ file: z.string().max(1024), text: z.string().max(LIMITS.manifestBytes) })).max(LIMITS.manifestDocuments),
+  manifests: z
+    .array(z.strictObject({ file: z.string().max(1024), text: z.string().max(LIMITS.manifestBytes) }))
+    .max(LIMITS.manifestDocuments),
   loops,
   traffic: z.array(trafficStep).max(10_000),
   incidents: z.array(incident).max(1000),

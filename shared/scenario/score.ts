@@ -62,7 +62,8 @@ export class Accounts {
     for (const service of world.traffic.inOrder()) {
       this.requests += service.offeredTotal;
       this.good += service.goodTotal;
-      for (const [i, reason] of LOSS_REASONS.entries()) this.lost.set(reason, (this.lost.get(reason) ?? 0) + (service.lostTotal[i] ?? 0));
+      for (const [i, reason] of LOSS_REASONS.entries())
+        this.lost.set(reason, (this.lost.get(reason) ?? 0) + (service.lostTotal[i] ?? 0));
     }
   }
 
@@ -71,7 +72,8 @@ export class Accounts {
     // A row that is used again in the same tick holds a pod that is not ready yet, so slots are enough to tell pods apart.
     for (const slot of this.ready) if (ready[slot] !== 1) this.disruption += 1;
     const now: number[] = [];
-    for (let slot = 0; slot < world.pods.length; slot += 1) if (ready[slot] === 1 && (node[slot] as number) >= 0) now.push(slot);
+    for (let slot = 0; slot < world.pods.length; slot += 1)
+      if (ready[slot] === 1 && (node[slot] as number) >= 0) now.push(slot);
     this.ready = now;
   }
 
@@ -120,7 +122,8 @@ function missingReplicas(world: World): number {
     missing += Math.max(0, object.spec.replicas - ready);
   }
   for (const { object } of world.store.table('ReplicaSet').values()) {
-    if (object.metadata.ownerReferences === undefined) missing += Math.max(0, object.spec.replicas - (world.owners.of(object.metadata.uid)?.ready ?? 0));
+    if (object.metadata.ownerReferences === undefined)
+      missing += Math.max(0, object.spec.replicas - (world.owners.of(object.metadata.uid)?.ready ?? 0));
   }
   return missing;
 }

@@ -29,11 +29,22 @@ export class EventLog {
   /** Where in `facts` the number 1 would stand: facts before the kept ones are gone. */
   private offset = 0;
 
-  emit(tick: Tick, reason: Reason, kind: string, namespace: string | undefined, name: string, uid: string, first: string | number, second: string | number, cause: EventId): EventId {
+  emit(
+    tick: Tick,
+    reason: Reason,
+    kind: string,
+    namespace: string | undefined,
+    name: string,
+    uid: string,
+    first: string | number,
+    second: string | number,
+    cause: EventId,
+  ): EventId {
     this.count += 1;
     const id = eventId(this.count);
     this.facts.push({ id, tick, reason, kind, namespace, name, uid, first, second, cause });
-    const mixed = Math.imul(REASONS[reason].code ^ Math.imul(tick, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(cause + id, 0xc2b2ae35);
+    const mixed =
+      Math.imul(REASONS[reason].code ^ Math.imul(tick, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(cause + id, 0xc2b2ae35);
     this.hash[0] = (this.hash[0] as number) + mixed;
     this.hash[1] = Math.imul((this.hash[1] as number) ^ mixed, 0x01000193);
     if (this.facts.length >= 2 * LIMITS.eventsKept) {

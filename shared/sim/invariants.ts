@@ -17,8 +17,10 @@ function brokenRows(world: World): string[] {
     if (world.pods.stored[stored.slot] !== stored) broken.push(`row ${stored.slot} does not belong to pod ${key}`);
     const node = world.pods.at.node[stored.slot] as number;
     const name = stored.object.spec.nodeName;
-    if ((node >= 0 ? world.nodes.node(node).metadata.name : undefined) !== name) broken.push(`pod ${key} says node ${name} and its row says ${node}`);
-    if ((world.pods.at.ready[stored.slot] === 1) !== isPodReady(stored.object)) broken.push(`pod ${key}: ready in one place only`);
+    if ((node >= 0 ? world.nodes.node(node).metadata.name : undefined) !== name)
+      broken.push(`pod ${key} says node ${name} and its row says ${node}`);
+    if ((world.pods.at.ready[stored.slot] === 1) !== isPodReady(stored.object))
+      broken.push(`pod ${key}: ready in one place only`);
   }
   const places = new Map<number, number>();
   for (const slot of world.nodes.byName()) {
@@ -47,9 +49,12 @@ function brokenSums(world: World): string[] {
     }
     const at = world.nodes.at;
     const name = world.nodes.node(slot).metadata.name;
-    if (milli !== at.requestedMilli[slot]) broken.push(`node ${name}: ${at.requestedMilli[slot]}m cpu are booked, its pods request ${milli}m`);
-    if (memory !== at.requestedMemory[slot]) broken.push(`node ${name}: memory booked ${at.requestedMemory[slot]}, requested ${memory}`);
-    if (count !== at.requestedPods[slot]) broken.push(`node ${name}: ${at.requestedPods[slot]} pods are booked, ${count} are there`);
+    if (milli !== at.requestedMilli[slot])
+      broken.push(`node ${name}: ${at.requestedMilli[slot]}m cpu are booked, its pods request ${milli}m`);
+    if (memory !== at.requestedMemory[slot])
+      broken.push(`node ${name}: memory booked ${at.requestedMemory[slot]}, requested ${memory}`);
+    if (count !== at.requestedPods[slot])
+      broken.push(`node ${name}: ${at.requestedPods[slot]} pods are booked, ${count} are there`);
   }
   return broken;
 }
@@ -60,9 +65,11 @@ function brokenOwners(world: World): string[] {
     const pods = world.owners.keysOf(object.metadata.uid, 'Pod').map((pod) => world.store.get('Pod', pod));
     const active = pods.filter((pod) => pod && isActive(pod));
     const children = world.owners.of(object.metadata.uid);
-    if (active.length !== (children?.active ?? 0)) broken.push(`replica set ${key} counts ${children?.active} active pods and has ${active.length}`);
+    if (active.length !== (children?.active ?? 0))
+      broken.push(`replica set ${key} counts ${children?.active} active pods and has ${active.length}`);
     const ready = active.filter((pod) => pod && isPodReady(pod)).length;
-    if (ready !== (children?.ready ?? 0)) broken.push(`replica set ${key} counts ${children?.ready} ready pods and has ${ready}`);
+    if (ready !== (children?.ready ?? 0))
+      broken.push(`replica set ${key} counts ${children?.ready} ready pods and has ${ready}`);
   }
   return broken;
 }

@@ -23,7 +23,12 @@ function tickGroups(world: World): string {
   if (groups.tick !== world.tick || groups.high !== high || groups.low !== low) {
     const a = draw(world.entropy, 'uid', 0, world.tick, 0);
     const b = draw(world.entropy, 'uid', 0, world.tick, 1);
-    groups = { high, low, tick: world.tick, text: `${HEX[a >>> 16]}${HEX[a & 0xffff]}-${HEX[b >>> 16]}-${HEX[0x4000 | (b & 0x0fff)]}-${HEX[0x8000 | (a & 0x3fff)]}-` };
+    groups = {
+      high,
+      low,
+      tick: world.tick,
+      text: `${HEX[a >>> 16]}${HEX[a & 0xffff]}-${HEX[b >>> 16]}-${HEX[0x4000 | (b & 0x0fff)]}-${HEX[0x8000 | (a & 0x3fff)]}-`,
+    };
   }
   return groups.text;
 }

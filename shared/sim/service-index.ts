@@ -38,7 +38,11 @@ export class ServiceIndex {
   remove(key: string, service: Service): void {
     const namespace = service.metadata.namespace ?? '';
     const list = this.selectors.get(namespace);
-    if (list) this.selectors.set(namespace, list.filter((one) => one.key !== key));
+    if (list)
+      this.selectors.set(
+        namespace,
+        list.filter((one) => one.key !== key),
+      );
     this.cache = new WeakMap();
     this.changed.delete(key);
   }
@@ -75,7 +79,8 @@ export class ServiceIndex {
 
   save(): ChangedService[] {
     const services: ChangedService[] = [];
-    for (const [service, pods] of this.changed) services.push({ service, pods: sortInPlace([...pods.values()], byKey) });
+    for (const [service, pods] of this.changed)
+      services.push({ service, pods: sortInPlace([...pods.values()], byKey) });
     return sortInPlace(services, byService);
   }
 

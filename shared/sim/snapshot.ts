@@ -40,7 +40,12 @@ interface SavedWorld {
   readonly nodes: SavedColumns;
   readonly pulled: readonly { readonly node: number; readonly image: number; readonly at: number }[];
   readonly pods: SavedColumns;
-  readonly work: { readonly deployments: readonly Work[]; readonly replicaSets: readonly Work[]; readonly nodeTaints: readonly Work[]; readonly orphans: readonly Work[] };
+  readonly work: {
+    readonly deployments: readonly Work[];
+    readonly replicaSets: readonly Work[];
+    readonly nodeTaints: readonly Work[];
+    readonly orphans: readonly Work[];
+  };
   readonly services: ReturnType<World['serviceIndex']['save']>;
   readonly zones: readonly { readonly zone: string; readonly at: number }[];
   readonly classes: ReturnType<World['classes']['save']>;
@@ -53,9 +58,14 @@ interface SavedWorld {
 export function saveWorld(world: World): Uint8Array {
   assert(world.inbox.length === 0, 'a world is saved between ticks');
   const objects = Object.fromEntries(
-    STORED_KINDS.map((kind) => [kind, [...world.store.table(kind).values()].map(({ object, slot, cause }) => ({ object, slot, cause }))]),
+    STORED_KINDS.map((kind) => [
+      kind,
+      [...world.store.table(kind).values()].map(({ object, slot, cause }) => ({ object, slot, cause })),
+    ]),
   ) as unknown as SavedWorld['objects']; // built from the closed list of kinds
-  const pulled = world.nodes.images.flatMap((images, node) => [...(images ?? [])].map(([image, at]) => ({ node, image, at })));
+  const pulled = world.nodes.images.flatMap((images, node) =>
+    [...(images ?? [])].map(([image, at]) => ({ node, image, at })),
+  );
   const saved: SavedWorld = {
     format: FORMAT,
     tick: world.tick,
@@ -70,7 +80,12 @@ export function saveWorld(world: World): Uint8Array {
     nodes: world.nodes.save(),
     pulled,
     pods: world.pods.save(),
-    work: { deployments: world.deployments.save(), replicaSets: world.replicaSets.save(), nodeTaints: world.nodeTaints.save(), orphans: world.orphans.save() },
+    work: {
+      deployments: world.deployments.save(),
+      replicaSets: world.replicaSets.save(),
+      nodeTaints: world.nodeTaints.save(),
+      orphans: world.orphans.save(),
+    },
     services: world.serviceIndex.save(),
     zones: [...world.zoneTaintAt.entries()].map(([zone, at]) => ({ zone, at })),
     classes: world.classes.save(),

@@ -28,7 +28,12 @@ export interface Stored<T> {
   cause: EventId;
 }
 
-export type Watch = <K extends StoredKind>(kind: K, key: string, before: StoredKinds[K] | undefined, stored: Stored<StoredKinds[K]>) => void;
+export type Watch = <K extends StoredKind>(
+  kind: K,
+  key: string,
+  before: StoredKinds[K] | undefined,
+  stored: Stored<StoredKinds[K]>,
+) => void;
 
 /** Parts of an object that a write replaces; the rest is kept. `metadata` is laid over the old one. */
 export interface Change<T> {
@@ -37,7 +42,15 @@ export interface Change<T> {
   readonly status?: T extends { readonly status: infer S } ? S : never;
 }
 
-const SEEDS: Readonly<Record<StoredKind, number>> = { Namespace: 11, Node: 12, Pod: 13, Deployment: 14, ReplicaSet: 15, Service: 16, EndpointSlice: 17 };
+const SEEDS: Readonly<Record<StoredKind, number>> = {
+  Namespace: 11,
+  Node: 12,
+  Pod: 13,
+  Deployment: 14,
+  ReplicaSet: 15,
+  Service: 16,
+  EndpointSlice: 17,
+};
 
 export class Store {
   /** The version of the last write, as etcd's revision: one sequence for all objects. */
@@ -52,7 +65,13 @@ export class Store {
 
   constructor() {
     this.tables = {
-      Namespace: new Map(), Node: new Map(), Pod: new Map(), Deployment: new Map(), ReplicaSet: new Map(), Service: new Map(), EndpointSlice: new Map(),
+      Namespace: new Map(),
+      Node: new Map(),
+      Pod: new Map(),
+      Deployment: new Map(),
+      ReplicaSet: new Map(),
+      Service: new Map(),
+      EndpointSlice: new Map(),
     };
   }
 
@@ -123,7 +142,12 @@ export class Store {
   }
 
   /** A slice has no spec; its share of the hash is the sum over its endpoints, so that one endpoint that changes costs one endpoint. */
-  writeEndpoints(stored: Stored<EndpointSlice>, endpoints: readonly Endpoint[], gone: readonly Endpoint[], come: readonly Endpoint[]): void {
+  writeEndpoints(
+    stored: Stored<EndpointSlice>,
+    endpoints: readonly Endpoint[],
+    gone: readonly Endpoint[],
+    come: readonly Endpoint[],
+  ): void {
     const before = stored.object;
     this.version += 1;
     const metadata = { ...before.metadata, resourceVersion: this.version };
@@ -306,7 +330,11 @@ function hashPodStatus(status: PodStatus, seed: number): void {
   end();
 }
 
-function weighEndpoint(stored: Stored<StoredKinds[StoredKind]>, { targetRef, addresses, nodeName, conditions }: Endpoint, sign: 1 | -1): void {
+function weighEndpoint(
+  stored: Stored<StoredKinds[StoredKind]>,
+  { targetRef, addresses, nodeName, conditions }: Endpoint,
+  sign: 1 | -1,
+): void {
   const { ready, serving, terminating } = conditions;
   const state = Number(ready) | (Number(serving) << 1) | (Number(terminating) << 2);
   hashText(targetRef.uid, identity('EndpointSlice', stored) ^ state);

@@ -25,12 +25,15 @@ export function watchStore(world: World): void {
       case 'Node':
         return nodeChanged(world, key, before as Node | undefined, stored as Stored<Node>, gone);
       case 'Deployment': // a status is its controller's own writing
-        if (!gone && (before as Deployment | undefined)?.spec !== (stored.object as Deployment).spec) world.deployments.add(key, world.cause);
+        if (!gone && (before as Deployment | undefined)?.spec !== (stored.object as Deployment).spec)
+          world.deployments.add(key, world.cause);
         return;
       case 'ReplicaSet': {
-        if (!gone && (before as ReplicaSet | undefined)?.spec !== (stored.object as ReplicaSet).spec) world.replicaSets.add(key, world.cause);
+        if (!gone && (before as ReplicaSet | undefined)?.spec !== (stored.object as ReplicaSet).spec)
+          world.replicaSets.add(key, world.cause);
         const owner = controllerOf(stored.object.metadata);
-        if (owner?.kind === 'Deployment') world.deployments.add(ownerKey(owner, stored.object.metadata.namespace), world.cause);
+        if (owner?.kind === 'Deployment')
+          world.deployments.add(ownerKey(owner, stored.object.metadata.namespace), world.cause);
         return;
       }
       case 'Service': {
@@ -42,7 +45,8 @@ export function watchStore(world: World): void {
           world.serviceIndex.put(key, service);
           for (const [podKey, pod] of world.store.table('Pod')) {
             const { namespace, labels } = pod.object.metadata;
-            if (world.serviceIndex.matching(namespace ?? '', labels).includes(key)) world.serviceIndex.note(key, podKey, pod.object.metadata.uid, pod.slot, world.cause);
+            if (world.serviceIndex.matching(namespace ?? '', labels).includes(key))
+              world.serviceIndex.note(key, podKey, pod.object.metadata.uid, pod.slot, world.cause);
           }
         }
         return;
@@ -54,7 +58,13 @@ export function watchStore(world: World): void {
 }
 
 /** Children are found by their owner; owners that go leave orphans. */
-function index<K extends StoredKind>(world: World, kind: K, key: string, stored: Stored<StoredKinds[K]>, gone: boolean): void {
+function index<K extends StoredKind>(
+  world: World,
+  kind: K,
+  key: string,
+  stored: Stored<StoredKinds[K]>,
+  gone: boolean,
+): void {
   const { uid, ownerReferences } = stored.object.metadata;
   for (const owner of ownerReferences ?? []) {
     if (gone) world.owners.remove(owner.uid, kind, key);
@@ -96,7 +106,8 @@ function podChanged(world: World, key: string, before: Pod | undefined, stored: 
   pods.at.ready[slot] = nowReady ? 1 : 0;
   if (deleted) pods.at.ending[slot] = 1;
   const replicasChanged = before === undefined || gone || wasActive !== nowActive || wasReady !== nowReady;
-  if (replicasChanged && owner?.kind === 'ReplicaSet') world.replicaSets.add(ownerKey(owner, pod.metadata.namespace), world.cause);
+  if (replicasChanged && owner?.kind === 'ReplicaSet')
+    world.replicaSets.add(ownerKey(owner, pod.metadata.namespace), world.cause);
 
   const wasCounted = before?.spec.nodeName !== undefined && !isFinished(before);
   const nowCounted = !gone && pod.spec.nodeName !== undefined && !isFinished(pod);
@@ -106,8 +117,16 @@ function podChanged(world: World, key: string, before: Pod | undefined, stored: 
 
   if (!gone && deletion !== undefined && deleted && pods.at.node[slot] !== -1) world.inbox.push(slot);
 
-  if (pod.status.podIP !== undefined && (gone || deleted || wasReady !== nowReady || before?.status.podIP === undefined || before.status.phase !== pod.status.phase)) {
-    for (const service of world.serviceIndex.matching(pod.metadata.namespace ?? '', pod.metadata.labels)) world.serviceIndex.note(service, key, pod.metadata.uid, slot, world.cause);
+  if (
+    pod.status.podIP !== undefined &&
+    (gone ||
+      deleted ||
+      wasReady !== nowReady ||
+      before?.status.podIP === undefined ||
+      before.status.phase !== pod.status.phase)
+  ) {
+    for (const service of world.serviceIndex.matching(pod.metadata.namespace ?? '', pod.metadata.labels))
+      world.serviceIndex.note(service, key, pod.metadata.uid, slot, world.cause);
   }
 
   if (gone) {
@@ -141,7 +160,8 @@ function bound(world: World, slot: PodSlot, pod: Pod): void {
   world.nodes.putPod(node, slot);
   world.queue.remove(slot);
   world.inbox.push(slot);
-  if (world.nodes.node(node).spec.taints.some((taint) => taint.effect === 'NoExecute')) world.nodeTaints.add(pod.spec.nodeName as string, world.cause);
+  if (world.nodes.node(node).spec.taints.some((taint) => taint.effect === 'NoExecute'))
+    world.nodeTaints.add(pod.spec.nodeName as string, world.cause);
 }
 
 /** Requests count from the binding until the pod is finished or gone (facts sheet 1.4). */
@@ -170,11 +190,13 @@ function nodeChanged(world: World, name: string, before: Node | undefined, store
   if (before?.status.allocatable !== node.status.allocatable) readAllocatable(world, stored.slot, node);
   if (before === undefined) world.queue.wake({ kind: 'node-added' }, world.tick);
   else {
-    if (before.status.allocatable !== node.status.allocatable) world.queue.wake({ kind: 'node-allocatable-raised' }, world.tick);
+    if (before.status.allocatable !== node.status.allocatable)
+      world.queue.wake({ kind: 'node-allocatable-raised' }, world.tick);
     if (before.spec !== node.spec) world.queue.wake({ kind: 'node-taints-changed' }, world.tick);
     if (before.metadata.labels !== node.metadata.labels) world.queue.wake({ kind: 'node-labels-changed' }, world.tick);
   }
-  if (before?.spec !== node.spec || before?.metadata.labels !== node.metadata.labels || before?.status !== node.status) nodes.version += 1;
+  if (before?.spec !== node.spec || before?.metadata.labels !== node.metadata.labels || before?.status !== node.status)
+    nodes.version += 1;
   if (before?.spec !== node.spec || before?.status !== node.status) world.nodeTaints.add(name, world.cause);
 }
 

@@ -32,7 +32,8 @@ export class WorkQueue {
     for (const [key, cause] of this.dirty) work.push({ key, cause });
     sortInPlace(work, byKey);
     this.dirty.clear();
-    if (work.length > LIMITS.reconcilesPerTick) for (const { key, cause } of work.splice(LIMITS.reconcilesPerTick)) this.dirty.set(key, cause);
+    if (work.length > LIMITS.reconcilesPerTick)
+      for (const { key, cause } of work.splice(LIMITS.reconcilesPerTick)) this.dirty.set(key, cause);
     return work;
   }
 

@@ -35,7 +35,13 @@ function scalars(world: World): unknown {
     proxies: world.proxies.save(),
     images: world.images.profiles,
     notices: world.notices,
-    waiting: [world.deployments.save(), world.replicaSets.save(), world.nodeTaints.save(), world.orphans.save(), world.serviceIndex.save()],
+    waiting: [
+      world.deployments.save(),
+      world.replicaSets.save(),
+      world.nodeTaints.save(),
+      world.orphans.save(),
+      world.serviceIndex.save(),
+    ],
   };
 }
 

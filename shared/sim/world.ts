@@ -74,14 +74,25 @@ export class World {
   }
 
   /** Records a fact about an object, caused by `cause`. Returns its number, so that what follows can be caused by it. */
-  record(reason: Reason, about: { kind: string; metadata: { namespace?: string | undefined; name: string; uid: string } }, first: string | number = '', second: string | number = ''): EventId {
+  record(
+    reason: Reason,
+    about: { kind: string; metadata: { namespace?: string | undefined; name: string; uid: string } },
+    first: string | number = '',
+    second: string | number = '',
+  ): EventId {
     const { namespace, name, uid } = about.metadata;
     return this.events.emit(this.tick, reason, about.kind, namespace, name, uid, first, second, this.cause);
   }
 
   /** For facts about things that are no API objects: a machine, a loop, a command. */
-  recordNamed(reason: Reason, kind: string, namespace: string | undefined, name: string, first: string | number = '', second: string | number = ''): EventId {
+  recordNamed(
+    reason: Reason,
+    kind: string,
+    namespace: string | undefined,
+    name: string,
+    first: string | number = '',
+    second: string | number = '',
+  ): EventId {
     return this.events.emit(this.tick, reason, kind, namespace, name, '', first, second, this.cause);
   }
 }
-

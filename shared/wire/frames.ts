@@ -30,7 +30,12 @@ export function encodeFrames(frames: readonly Frame[]): Uint8Array {
   for (const { world, tick, entropy, entries, hash } of frames) {
     const next = tick === before + 1;
     before = tick;
-    bytes.push((hash === undefined ? 0 : HAS_HASH) | (entries.length === 0 ? 0 : HAS_ENTRIES) | (world === 0 ? 0 : HAS_WORLD) | (next ? NEXT_TICK : 0));
+    bytes.push(
+      (hash === undefined ? 0 : HAS_HASH) |
+        (entries.length === 0 ? 0 : HAS_ENTRIES) |
+        (world === 0 ? 0 : HAS_WORLD) |
+        (next ? NEXT_TICK : 0),
+    );
     if (world !== 0) varint(bytes, world);
     if (!next) varint(bytes, tick);
     word(bytes, entropy.high);
@@ -56,7 +61,8 @@ export function decodeFrames(bytes: Uint8Array): Frame[] {
   const frames: Frame[] = [];
   let before = -2;
   while (!reader.done) {
-    if (frames.length === LIMITS.framesPerMessage) throw new WireError(`more than ${LIMITS.framesPerMessage} frames in a message`);
+    if (frames.length === LIMITS.framesPerMessage)
+      throw new WireError(`more than ${LIMITS.framesPerMessage} frames in a message`);
     const bits = reader.byte();
     if ((bits & ~KNOWN_BITS) !== 0) throw new WireError(`unknown kind of frame at byte ${reader.at - 1}`);
     const world = bits & HAS_WORLD ? reader.varint(LIMITS.worldsPerMatch - 1) : 0;

@@ -9,7 +9,10 @@ import type { Answer } from '../match/intake.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 const tick = z.int().min(0).max(LIMITS.ticksPerMatch);
-const world = z.int().min(0).max(LIMITS.worldsPerMatch - 1);
+const world = z
+  .int()
+  .min(0)
+  .max(LIMITS.worldsPerMatch - 1);
 
 export interface JoinOptions {
   /** The token of a seat that one has had before: the same seat again. */
@@ -20,7 +23,10 @@ export interface JoinOptions {
 }
 export const joinOptionsSchema: z.ZodType<JoinOptions> = z.object({
   seat: z.string().min(1).max(64).optional(),
-  name: z.string().max(4 * LIMITS.displayName).optional(),
+  name: z
+    .string()
+    .max(4 * LIMITS.displayName)
+    .optional(),
   spectate: z.boolean().optional(),
 });
 
@@ -30,7 +36,11 @@ export interface CommandMessage {
   readonly command: Command;
   readonly world?: number | undefined;
 }
-export const commandMessageSchema: z.ZodType<CommandMessage> = z.strictObject({ n: z.int().positive(), command: playerCommandSchema, world: world.optional() });
+export const commandMessageSchema: z.ZodType<CommandMessage> = z.strictObject({
+  n: z.int().positive(),
+  command: playerCommandSchema,
+  world: world.optional(),
+});
 export type CommandAnswer = Answer;
 
 /** A client's hash after a tick: telemetry. */
@@ -38,7 +48,10 @@ export interface HashReport {
   readonly tick: number;
   readonly hash: string;
 }
-export const hashReportSchema: z.ZodType<HashReport> = z.strictObject({ tick, hash: z.string().regex(/^[0-9a-f]{16}$/) });
+export const hashReportSchema: z.ZodType<HashReport> = z.strictObject({
+  tick,
+  hash: z.string().regex(/^[0-9a-f]{16}$/),
+});
 
 /** The client has everything before this tick and wants to be sent the rest. */
 export interface ResumeMessage {

@@ -61,7 +61,10 @@ test('leaves what others keep alone, and does not pile up', () => {
   expect(new Seats(shelf).get('m299')).toBe('t299');
 });
 
-test.each([['a shelf that throws', FORBIDDEN], ['no shelf', undefined]])('with %s tokens live as long as the page', (_, shelf) => {
+test.each([
+  ['a shelf that throws', FORBIDDEN],
+  ['no shelf', undefined],
+])('with %s tokens live as long as the page', (_, shelf) => {
   const seats = new Seats(shelf);
   expect(seats.get('m1')).toBeUndefined();
   seats.put('m1', 't1');
@@ -73,6 +76,8 @@ test.each([['a shelf that throws', FORBIDDEN], ['no shelf', undefined]])('with %
 test('made-up names are short, many, and of a harbour', () => {
   const names = new Set(Array.from({ length: 10_000 }, (_, i) => displayNameFor(i / 10_000)));
   expect(names.size).toBe(8 * 98);
-  expect([...names].filter((name) => name.length > LIMITS.displayName || !/^[A-Z][a-z]+ \d{1,2}$/.test(name))).toEqual([]);
+  expect([...names].filter((name) => name.length > LIMITS.displayName || !/^[A-Z][a-z]+ \d{1,2}$/.test(name))).toEqual(
+    [],
+  );
   expect([displayNameFor(0), displayNameFor(0.99999)]).toEqual(['Pilot 2', 'Tug 99']);
 });

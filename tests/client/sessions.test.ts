@@ -13,7 +13,14 @@ import { SMALL } from '../tables/match/small-scenario.ts';
 const SECRET = 'a secret of the tests';
 
 function alone(): AloneSession {
-  return new AloneSession({ id: 'alone-1', scenario: SMALL, secret: SECRET, build: '0'.repeat(64), displayName: 'Pilot 3', baselines: (ticks) => playBaselines(SMALL, SECRET, ticks) });
+  return new AloneSession({
+    id: 'alone-1',
+    scenario: SMALL,
+    secret: SECRET,
+    build: '0'.repeat(64),
+    displayName: 'Pilot 3',
+    baselines: (ticks) => playBaselines(SMALL, SECRET, ticks),
+  });
 }
 
 /** Lets so many ticks pass at the session's pace. */
@@ -22,7 +29,10 @@ async function pass(session: AloneSession | JournalSession, ticks: number): Prom
 }
 
 function waitingPods(session: AloneSession): string[] {
-  return session.world.store.list('Pod').filter((pod) => pod.spec.nodeName === undefined).map((pod) => keyOf(pod.metadata));
+  return session.world.store
+    .list('Pod')
+    .filter((pod) => pod.spec.nodeName === undefined)
+    .map((pod) => keyOf(pod.metadata));
 }
 
 async function give(session: AloneSession, command: Command): Promise<string> {
@@ -58,7 +68,13 @@ test('runs a match with one seat that has all roles, and tells of each bundle of
   session.subscribe(() => {
     told += 1;
   });
-  expect(session.view).toMatchObject({ connection: 'live', canCommand: true, canPace: true, playing: true, seat: 's1' });
+  expect(session.view).toMatchObject({
+    connection: 'live',
+    canCommand: true,
+    canPace: true,
+    playing: true,
+    seat: 's1',
+  });
   expect(session.view.roster[0]?.name).toBe('Pilot 3');
   await pass(session, 10);
   expect(session.world.tick).toBe(10);
@@ -88,14 +104,19 @@ test('holds orders in a pause, and keeps the pace it is given', async () => {
   session.play();
   await vi.advanceTimersByTimeAsync(1_000 + 1);
   expect(session.view.tick - before).toBe(session.view.scenario.speed * 8);
-  expect(session.world.store.get('Deployment', keyOf(deployment.metadata))?.spec.replicas).toBe(deployment.spec.replicas + 1);
+  expect(session.world.store.get('Deployment', keyOf(deployment.metadata))?.spec.replicas).toBe(
+    deployment.spec.replicas + 1,
+  );
 });
 
 test('a refusal is the API server’s own Status', async () => {
   const session = alone();
   await pass(session, 2);
   const answer = await session.submit(bindOrder(must(waitingPods(session)[0], 'pods wait'), 'no-such-node'));
-  expect(answer).toMatchObject({ status: 'refused', refusal: { reason: 'NotFound', message: 'nodes "no-such-node" not found' } });
+  expect(answer).toMatchObject({
+    status: 'refused',
+    refusal: { reason: 'NotFound', message: 'nodes "no-such-node" not found' },
+  });
 });
 
 test('a hand-over takes a lease’s time', async () => {

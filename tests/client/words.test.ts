@@ -16,8 +16,10 @@ import { LOSS_REASONS } from '../../shared/sim/traffic/loss-reasons.ts';
 type Texts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 const en: Texts = english;
 const ko: Texts = korean;
-const keys = (texts: Texts): string[] => Object.entries(texts).flatMap(([file, all]) => Object.keys(all).map((key) => `${file}.${key}`));
-const textOf = (texts: Texts, id: string): string => texts[id.slice(0, id.indexOf('.'))]?.[id.slice(id.indexOf('.') + 1)] ?? '';
+const keys = (texts: Texts): string[] =>
+  Object.entries(texts).flatMap(([file, all]) => Object.keys(all).map((key) => `${file}.${key}`));
+const textOf = (texts: Texts, id: string): string =>
+  texts[id.slice(0, id.indexOf('.'))]?.[id.slice(id.indexOf('.') + 1)] ?? '';
 
 test('both languages have the same keys', () => {
   expect(keys(ko).sort()).toEqual(keys(en).sort());
@@ -26,21 +28,31 @@ test('both languages have the same keys', () => {
 test('both languages fill the same blanks', () => {
   const blanks = (text: string): string[] => [...text.matchAll(/\{(\w+)/g)].map((match) => match[1] ?? '').sort();
   // Korean counts `{count}개` where English needs `{count|pod|pods}`; the names must be the same.
-  const different = keys(en).filter((id) => [...new Set(blanks(textOf(en, id)))].join() !== [...new Set(blanks(textOf(ko, id)))].join());
+  const different = keys(en).filter(
+    (id) => [...new Set(blanks(textOf(en, id)))].join() !== [...new Set(blanks(textOf(ko, id)))].join(),
+  );
   expect(different).toEqual([]);
 });
 
 test('no text is empty, and Korean texts are Korean or names', () => {
   expect(keys(en).filter((id) => textOf(en, id).trim() === '' || textOf(ko, id).trim() === '')).toEqual([]);
-  const same = keys(en).filter((id) => textOf(en, id) === textOf(ko, id) && /[a-z]{2,}/.test(textOf(ko, id).replace(/\{[^}]*\}/g, '')));
+  const same = keys(en).filter(
+    (id) => textOf(en, id) === textOf(ko, id) && /[a-z]{2,}/.test(textOf(ko, id).replace(/\{[^}]*\}/g, '')),
+  );
   // Kubernetes' own terms, units, keys of a keyboard, the game's name.
-  expect(same.filter((id) => !/Cordon|Uncordon|kube-scheduler|Desired State|\bms\b|Tab|Esc|cpu|memory/i.test(textOf(ko, id)))).toEqual([]);
+  expect(
+    same.filter(
+      (id) => !/Cordon|Uncordon|kube-scheduler|Desired State|\bms\b|Tab|Esc|cpu|memory/i.test(textOf(ko, id)),
+    ),
+  ).toEqual([]);
 });
 
 test('no particle in Korean texts is guessed: blanks before particles name the pair', () => {
   const guessed = keys(ko).filter((id) => /\}(?:은|는|이|가|을|를|과|와|으로|로)(?=[\s,.:?!]|$)/.test(textOf(ko, id)));
   expect(guessed).toEqual([]);
-  expect(Object.entries(gloss).filter(([, text]) => /\}(?:은|는|이|가|을|를|과|와|으로|로)(?=[\s,.:?!]|$)/.test(text))).toEqual([]);
+  expect(
+    Object.entries(gloss).filter(([, text]) => /\}(?:은|는|이|가|을|를|과|와|으로|로)(?=[\s,.:?!]|$)/.test(text)),
+  ).toEqual([]);
 });
 
 test('says a text in the language of the moment, and tells of the change', () => {
@@ -69,12 +81,24 @@ test('takes the chosen language, else the first that the browser wants, else Eng
 });
 
 function fact(reason: Reason, first: string | number = 'web', second: string | number = 'x'): Fact {
-  return { id: NO_EVENT, tick: tick(3), reason, kind: 'Pod', namespace: 'shop', name: 'web-1', uid: 'u', first, second, cause: NO_EVENT };
+  return {
+    id: NO_EVENT,
+    tick: tick(3),
+    reason,
+    kind: 'Pod',
+    namespace: 'shop',
+    name: 'web-1',
+    uid: 'u',
+    first,
+    second,
+    cause: NO_EVENT,
+  };
 }
 
 test('every fact has Korean beneath, and no blank is left', () => {
   const silent = (Object.keys(REASONS) as Reason[]).filter((reason) => {
-    if (reason === 'CommandApplied' || reason === 'CommandRefused') return glossOfFact('ko', fact(reason, 's1', 'bind web-1 to node-2')) === undefined;
+    if (reason === 'CommandApplied' || reason === 'CommandRefused')
+      return glossOfFact('ko', fact(reason, 's1', 'bind web-1 to node-2')) === undefined;
     const first = reason === 'FailedScheduling' ? '0/5 nodes are available: 5 Insufficient cpu. preemption: x.' : 'web';
     const text = glossOfFact('ko', fact(reason, first));
     return text === undefined || /[{}]/.test(text);
@@ -85,10 +109,14 @@ test('every fact has Korean beneath, and no blank is left', () => {
 
 test('turns what kube-scheduler says into Korean, filter by filter', () => {
   const message =
-    "0/5 nodes are available: 1 node(s) had untolerated taint {dedicated: customs}, 1 node(s) were unschedulable, 3 Insufficient cpu. no new claims to deallocate, preemption: 0/5 nodes are available: 5 x.";
-  expect(glossOfFit('ko', message)).toBe('노드 5개 가운데 놓을 수 있는 곳이 없습니다: 1개는 톨러레이션이 없는 테인트 dedicated: customs, 1개는 cordon됨, 3개는 CPU 부족');
+    '0/5 nodes are available: 1 node(s) had untolerated taint {dedicated: customs}, 1 node(s) were unschedulable, 3 Insufficient cpu. no new claims to deallocate, preemption: 0/5 nodes are available: 5 x.';
+  expect(glossOfFit('ko', message)).toBe(
+    '노드 5개 가운데 놓을 수 있는 곳이 없습니다: 1개는 톨러레이션이 없는 테인트 dedicated: customs, 1개는 cordon됨, 3개는 CPU 부족',
+  );
   expect(glossOfFit('ko', 'something else')).toBeUndefined();
-  expect(glossOfFilter('ko', "Insufficient memory, node(s) didn't match Pod's node affinity/selector")).toBe('메모리 부족, 노드 어피니티나 셀렉터가 맞지 않음');
+  expect(glossOfFilter('ko', "Insufficient memory, node(s) didn't match Pod's node affinity/selector")).toBe(
+    '메모리 부족, 노드 어피니티나 셀렉터가 맞지 않음',
+  );
   expect(FIT_REASONS.filter((reason) => glossOfFilter('ko', reason) === reason)).toEqual([]);
 });
 
@@ -101,7 +129,10 @@ test('says what was ordered and who keeps a loop', () => {
 test('every refusal has Korean beneath', () => {
   const reasons = Object.keys(STATUS_CODES) as StatusReason[];
   expect(reasons.filter((reason) => glossOfStatus('ko', failure(reason, 'no')) === undefined)).toEqual([]);
-  const assigned = failure('Conflict', 'Operation cannot be fulfilled on pods/binding "web-1": pod web-1 is already assigned to node "node-2"');
+  const assigned = failure(
+    'Conflict',
+    'Operation cannot be fulfilled on pods/binding "web-1": pod web-1 is already assigned to node "node-2"',
+  );
   expect(glossOfStatus('ko', assigned)).toBe('파드 web-1은 이미 노드 node-2에 배치되었습니다.');
   expect(glossOfStatus('en', assigned)).toBeUndefined();
 });
@@ -114,6 +145,8 @@ test('no text is written for nobody', () => {
     .join('\n');
   // Ids made from data begin with a fixed part: `match.role.${role}`.
   const beginnings = [...sources.matchAll(/`([a-z]+\.[\w.-]*)\$\{/g)].map((match) => match[1] ?? '');
-  const unused = keys(en).filter((id) => !sources.includes(`'${id}'`) && !beginnings.some((beginning) => id.startsWith(beginning)));
+  const unused = keys(en).filter(
+    (id) => !sources.includes(`'${id}'`) && !beginnings.some((beginning) => id.startsWith(beginning)),
+  );
   expect(unused).toEqual([]);
 });

@@ -14,7 +14,12 @@ const say = typeof print === 'function' ? print : console.log;
 
 /** ASCII alone: the shells do not agree on how other letters are printed. */
 function tell(name: string, lines: readonly string[]): void {
-  say(JSON.stringify([name, lines]).replace(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`));
+  say(
+    JSON.stringify([name, lines]).replace(
+      /[^ -~]/g,
+      (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
+  );
 }
 
 function proof(text: string): string[] {

@@ -40,8 +40,14 @@ function draws(): string[] {
   return [
     `entropy: ${hex64(entropy.high, entropy.low)}`,
     ...streams.map((stream) => `draw ${stream}: ${[0, 1, 2].map((n) => draw(entropy, stream, 41, 300, n)).join(' ')}`),
-    digest('draws', [...count(0, ROUNDS)].map((n) => draw(entropy, 'podName', n * 7, n, n % 5))),
-    digest('draws below', [...count(1, ROUNDS)].map((n) => drawBelow(n, entropyAt('engines', n % 9), 'schedulerTie', n, n, 0))),
+    digest(
+      'draws',
+      [...count(0, ROUNDS)].map((n) => draw(entropy, 'podName', n * 7, n, n % 5)),
+    ),
+    digest(
+      'draws below',
+      [...count(1, ROUNDS)].map((n) => drawBelow(n, entropyAt('engines', n % 9), 'schedulerTie', n, n, 0)),
+    ),
   ];
 }
 
@@ -49,16 +55,45 @@ function reals(): string[] {
   const steps = [...count(0, ROUNDS)];
   return [
     ...[0.5, 1, 2, 10, 1e-9, 12345.678].map((x) => `ln ${x}: ${bitsOf(ln(x))} ${ln(x)}`),
-    ...[[2, 0.5], [0.94, 29.97], [1.0001, 1e4], [0.3, 60]].map(([base = 1, exponent = 1]) => `power ${base} ${exponent}: ${bitsOf(power(base, exponent))} ${power(base, exponent)}`),
+    ...[
+      [2, 0.5],
+      [0.94, 29.97],
+      [1.0001, 1e4],
+      [0.3, 60],
+    ].map(
+      ([base = 1, exponent = 1]) =>
+        `power ${base} ${exponent}: ${bitsOf(power(base, exponent))} ${power(base, exponent)}`,
+    ),
     ...[0, 0.03, 1, 7.77, 39.99, 40].map((x) => `exp -${x}: ${bitsOf(expNegative(x))} ${expNegative(x)}`),
-    digest('ln', steps.map((n) => ln((n + 1) / 37))),
-    digest('power', steps.map((n) => power(0.2 + (n % 19) / 11, (n % 71) / 3.7))),
-    digest('exp', steps.map((n) => expNegative(n / 47.3))),
-    digest('sqrt', steps.map((n) => Math.sqrt(n / 7))),
+    digest(
+      'ln',
+      steps.map((n) => ln((n + 1) / 37)),
+    ),
+    digest(
+      'power',
+      steps.map((n) => power(0.2 + (n % 19) / 11, (n % 71) / 3.7)),
+    ),
+    digest(
+      'exp',
+      steps.map((n) => expNegative(n / 47.3)),
+    ),
+    digest(
+      'sqrt',
+      steps.map((n) => Math.sqrt(n / 7)),
+    ),
     // Averages and rests as the models use them: sums in one order, subnormal results, remainders of negative numbers.
-    digest('sums', steps.map((n) => steps.slice(0, n % 53).reduce((sum, x) => sum + x / (n + 0.1), 0))),
-    digest('rests', steps.map((n) => ((n - 997) * 31.7) % (1 + (n % 13)))),
-    digest('small', steps.map((n) => 5e-324 * n + 2.2250738585072014e-308 / (n + 1))),
+    digest(
+      'sums',
+      steps.map((n) => steps.slice(0, n % 53).reduce((sum, x) => sum + x / (n + 0.1), 0)),
+    ),
+    digest(
+      'rests',
+      steps.map((n) => ((n - 997) * 31.7) % (1 + (n % 13))),
+    ),
+    digest(
+      'small',
+      steps.map((n) => 5e-324 * n + 2.2250738585072014e-308 / (n + 1)),
+    ),
   ];
 }
 

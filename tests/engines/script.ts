@@ -19,7 +19,12 @@ export async function writeScript(folder: string): Promise<string> {
       minify: false,
       outDir: folder,
       emptyOutDir: false,
-      lib: { entry: fileURLToPath(new URL('./entry.ts', import.meta.url)), formats: ['iife'], name: 'engines', fileName: () => 'bundle.js' },
+      lib: {
+        entry: fileURLToPath(new URL('./entry.ts', import.meta.url)),
+        formats: ['iife'],
+        name: 'engines',
+        fileName: () => 'bundle.js',
+      },
     },
   });
   const journals = Object.fromEntries(goldenNames().map((name) => [name, readGolden(name).journal]));

@@ -48,7 +48,10 @@ export class Audit {
     switch (answer.status) {
       case 'refused':
         this.refused += 1;
-        this.must(!this.acknowledged.has(key), `${key} is refused after it was acknowledged: ${answer.refusal.message}`);
+        this.must(
+          !this.acknowledged.has(key),
+          `${key} is refused after it was acknowledged: ${answer.refusal.message}`,
+        );
         return;
       case 'held':
         this.must(!this.acknowledged.has(key), `${key} is held after it was acknowledged`);
@@ -60,7 +63,8 @@ export class Audit {
         return;
       case 'repeated': {
         const known = this.acknowledged.get(key);
-        const same = known === undefined || known === 'held' || (known.seq === answer.seq && known.tick === answer.tick);
+        const same =
+          known === undefined || known === 'held' || (known.seq === answer.seq && known.tick === answer.tick);
         this.must(same, `${key} is repeated as ${JSON.stringify(answer)} after ${JSON.stringify(known)}`);
         this.acknowledged.set(key, { seq: answer.seq, tick: answer.tick });
       }
@@ -89,13 +93,26 @@ export class Audit {
   /** `before` is known when the process was not killed in the middle of a line. */
   recovered(match: Match, before: Standing | undefined): void {
     this.must(match.phase !== 'broken', `the match came back broken: ${match.fault}`);
-    this.must(match.epochNumber > this.shownEpoch || match.phase === 'ended', `epoch ${match.epochNumber} was there before the crash`);
-    this.must(match.tick >= this.shownTick, `tick ${this.shownTick} was shown, and the match came back at ${match.tick}`);
+    this.must(
+      match.epochNumber > this.shownEpoch || match.phase === 'ended',
+      `epoch ${match.epochNumber} was there before the crash`,
+    );
+    this.must(
+      match.tick >= this.shownTick,
+      `tick ${this.shownTick} was shown, and the match came back at ${match.tick}`,
+    );
     const now = this.standing(match);
-    if (before) this.must(isDeepStrictEqual(now, before), `what came back is not what was killed: ${JSON.stringify(now)} is not ${JSON.stringify(before)}`);
+    if (before)
+      this.must(
+        isDeepStrictEqual(now, before),
+        `what came back is not what was killed: ${JSON.stringify(now)} is not ${JSON.stringify(before)}`,
+      );
     for (const [number, hash] of now.hashes.entries()) {
       const known = this.hashes.get(`${number}/${match.tick}`);
-      this.must(known === undefined || known === hash, `world ${number} came back with another hash at tick ${match.tick}`);
+      this.must(
+        known === undefined || known === hash,
+        `world ${number} came back with another hash at tick ${match.tick}`,
+      );
     }
     this.stepped(match);
   }
@@ -109,7 +126,10 @@ export class Audit {
     this.checked.set(world, world.tick);
     const expected = this.hashes.get(`0/${world.tick}`);
     this.must(expected !== undefined, `${name} has tick ${world.tick}, which the server has not`);
-    this.must(spoiltAt !== undefined || hashWorld(world) === expected, `${name} has another world at tick ${world.tick}`);
+    this.must(
+      spoiltAt !== undefined || hashWorld(world) === expected,
+      `${name} has another world at tick ${world.tick}`,
+    );
   }
 
   /** The whole journal at the end: every promise is kept in it, and it gives the same worlds again. */
@@ -118,12 +138,19 @@ export class Audit {
     if ('problem' in read) throw new Error(read.problem.message);
     const { journal, keep, lost } = read.recovered;
     this.must(lost === undefined && keep === bytes.length, `the journal ends with something else: ${lost?.message}`);
-    if (match.phase === 'ended') this.must('journal' in readJournal(bytes), 'the journal of the ended match is not whole');
-    this.promises([...journal.frames.flatMap(({ tick, entries }) => entries.map((entry) => ({ tick: tick as number, entry }))), ...journal.pending.map(({ entry }) => ({ tick: match.tick + 1, entry }))]);
+    if (match.phase === 'ended')
+      this.must('journal' in readJournal(bytes), 'the journal of the ended match is not whole');
+    this.promises([
+      ...journal.frames.flatMap(({ tick, entries }) => entries.map((entry) => ({ tick: tick as number, entry }))),
+      ...journal.pending.map(({ entry }) => ({ tick: match.tick + 1, entry })),
+    ]);
     const course = new Course(SMALL.epoch, journal.header.worlds);
     for (const frame of journal.frames) {
       course.run(frame);
-      this.must(course.hash(frame.world) === this.hashes.get(`${frame.world}/${frame.tick}`), `the journal gives another world at tick ${frame.tick}`);
+      this.must(
+        course.hash(frame.world) === this.hashes.get(`${frame.world}/${frame.tick}`),
+        `the journal gives another world at tick ${frame.tick}`,
+      );
     }
   }
 
@@ -139,7 +166,10 @@ export class Audit {
       const one = found.get(key);
       this.must(one !== undefined, `${key} was acknowledged and is lost`);
       if (one === undefined || promised === 'held') continue;
-      this.must(one.entry.seq === promised.seq && one.tick === promised.tick, `${key} was promised ${JSON.stringify(promised)} and is ${one.entry.seq} in tick ${one.tick}`);
+      this.must(
+        one.entry.seq === promised.seq && one.tick === promised.tick,
+        `${key} was promised ${JSON.stringify(promised)} and is ${one.entry.seq} in tick ${one.tick}`,
+      );
     }
     for (const [key, { times, refused, message }] of this.heard) {
       const one = found.get(key);

@@ -26,7 +26,9 @@ export class Disk {
     this.linesLeft -= 1;
     if (this.linesLeft >= 0) return this.write(bytes);
     this.linesLeft = undefined;
-    this.write(bytes.subarray(0, this.chance.pick([0, this.chance.below(bytes.length), bytes.length - 1, bytes.length])));
+    this.write(
+      bytes.subarray(0, this.chance.pick([0, this.chance.below(bytes.length), bytes.length - 1, bytes.length])),
+    );
     throw new Killed('killed while writing');
   }
 

@@ -17,7 +17,15 @@ const NONSENSE: readonly unknown[] = [
   { kind: 'seat', action: 'leave', seat: 's1' },
   { kind: 'fault', fault: 'node-poweroff', target: 'node-a' },
   { kind: 'api', verb: 'delete', resource: 'nodes', name: 'node-a' },
-  { kind: 'api', verb: 'create', resource: 'pods', subresource: 'binding', namespace: 'default', name: 'web-0', body: { target: {} } },
+  {
+    kind: 'api',
+    verb: 'create',
+    resource: 'pods',
+    subresource: 'binding',
+    namespace: 'default',
+    name: 'web-0',
+    body: { target: {} },
+  },
   { kind: 'order', order: 'machine', name: 'x'.repeat(20_000) },
 ];
 
@@ -32,13 +40,21 @@ function orderOf(role: Role, chance: Chance, world: World | undefined): Command 
   const waiting = world ? pending(world) : [];
   switch (role) {
     case 'scheduler':
-      return waiting.length > 0 && chance.permille(800) ? bind(chance.pick(waiting), chance.pick(NODES)) : deletion(chance, world);
+      return waiting.length > 0 && chance.permille(800)
+        ? bind(chance.pick(waiting), chance.pick(NODES))
+        : deletion(chance, world);
     case 'controller':
       return scale(1 + chance.below(7));
     case 'node-operator':
       return cordon(chance.pick(NODES), chance.permille(600));
     case 'network':
-      return { kind: 'api', verb: 'delete', resource: 'services', namespace: 'default', name: chance.pick(['web', 'nothing', 'nothing', 'nothing']) };
+      return {
+        kind: 'api',
+        verb: 'delete',
+        resource: 'services',
+        namespace: 'default',
+        name: chance.pick(['web', 'nothing', 'nothing', 'nothing']),
+      };
     case 'captain':
       return chance.pick([PAUSE, RESUME, RESUME, HAND_OVER, TAKE_BACK, pace(0.5), pace(1), pace(2)]);
     default:

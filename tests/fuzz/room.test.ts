@@ -11,12 +11,28 @@ import { Room } from './room.ts';
 const PINNED: readonly number[] = [27, 677, 1264];
 const SEEDS = size(200, 2_000);
 
-const total = { messages: 0, lost: 0, doubled: 0, overtaken: 0, cuts: 0, crashes: 0, torn: 0, acknowledged: 0, refused: 0, resent: 0, snapshots: 0, healed: 0, ended: 0, proved: 0 };
+const total = {
+  messages: 0,
+  lost: 0,
+  doubled: 0,
+  overtaken: 0,
+  cuts: 0,
+  crashes: 0,
+  torn: 0,
+  acknowledged: 0,
+  refused: 0,
+  resent: 0,
+  snapshots: 0,
+  healed: 0,
+  ended: 0,
+  proved: 0,
+};
 
 function play(seed: number): Room {
   const room = new Room(seed);
   room.play();
-  for (const [name, count] of Object.entries(room.network.counts)) total[name as keyof typeof room.network.counts] += count;
+  for (const [name, count] of Object.entries(room.network.counts))
+    total[name as keyof typeof room.network.counts] += count;
   total.crashes += room.process.crashes;
   total.torn += room.process.torn;
   total.acknowledged += room.audit.acknowledged.size;
@@ -31,7 +47,9 @@ function play(seed: number): Room {
 }
 
 describe('a simulated room', () => {
-  test('[NET-1, NET-2, NET-3, NET-4] whatever the network and the crashes do', { timeout: size(120_000, 900_000) }, () => {
+  test('[NET-1, NET-2, NET-3, NET-4] whatever the network and the crashes do', {
+    timeout: size(120_000, 900_000),
+  }, () => {
     const failed: string[] = [];
     for (const seed of new Set([...PINNED, ...Array.from({ length: SEEDS }, (_, i) => i + 1)])) {
       try {
@@ -40,7 +58,8 @@ describe('a simulated room', () => {
         if (!room.ended || total.ended % 8 !== 1) continue;
         const read = readJournal(room.journal());
         const verdict = 'journal' in read ? prove(read.journal) : undefined;
-        if (verdict?.ok !== true) throw new Error(`the journal is not proved: ${JSON.stringify(verdict?.firstDifference)}`);
+        if (verdict?.ok !== true)
+          throw new Error(`the journal is not proved: ${JSON.stringify(verdict?.firstDifference)}`);
         total.proved += 1;
       } catch (error) {
         failed.push(`seed ${seed}: ${error instanceof Error ? error.stack : String(error)}`);
@@ -57,8 +76,27 @@ describe('a simulated room', () => {
   });
 
   test('all of it has happened, and often', () => {
-    console.log(`${SEEDS} rooms: ${Object.entries(total).map(([name, count]) => `${name} ${count}`).join(', ')}`);
-    const least = { messages: 200, lost: 10, doubled: 2, overtaken: 10, cuts: 0.5, crashes: 1, torn: 0.3, acknowledged: 10, refused: 10, resent: 2, snapshots: 1, healed: 0.05, ended: 0.03, proved: 0.005 };
+    console.log(
+      `${SEEDS} rooms: ${Object.entries(total)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(', ')}`,
+    );
+    const least = {
+      messages: 200,
+      lost: 10,
+      doubled: 2,
+      overtaken: 10,
+      cuts: 0.5,
+      crashes: 1,
+      torn: 0.3,
+      acknowledged: 10,
+      refused: 10,
+      resent: 2,
+      snapshots: 1,
+      healed: 0.05,
+      ended: 0.03,
+      proved: 0.005,
+    };
     const rare = Object.entries(least).filter(([name, each]) => total[name as keyof typeof total] < each * SEEDS);
     expect(rare.map(([name]) => `${name} ${total[name as keyof typeof total]}`)).toEqual([]);
   });

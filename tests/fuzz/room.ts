@@ -54,14 +54,26 @@ export class Room {
   constructor(seed: number) {
     const chance = new Chance(seed);
     const wild = chance.permille(400);
-    const weather: Weather = { kind: wild ? 'wild' : 'socket', lost: chance.pick([0, 5, wild ? 100 : 20]), doubled: chance.pick([0, 100]), delay: chance.pick([0, 3, 7]) };
+    const weather: Weather = {
+      kind: wild ? 'wild' : 'socket',
+      lost: chance.pick([0, 5, wild ? 100 : 20]),
+      doubled: chance.pick([0, 100]),
+      delay: chance.pick([0, 3, 7]),
+    };
     this.chance = chance;
     this.network = new Network(chance, weather);
     this.crashPermille = chance.pick([0, 20, 60]);
     this.spoilPermille = chance.pick([0, 0, 20]);
     this.disk = new Disk(chance);
     const scenario = { ...SMALL, ticks: chance.pick([40, SMALL.ticks, SMALL.ticks]) };
-    this.options = { disk: this.disk, scenario, secret: chance.pick(SECRETS), worlds: chance.pick([1, 1, 2]), baselines: baselinesOf, tokens: new Map() };
+    this.options = {
+      disk: this.disk,
+      scenario,
+      secret: chance.pick(SECRETS),
+      worlds: chance.pick([1, 1, 2]),
+      baselines: baselinesOf,
+      tokens: new Map(),
+    };
     this.guests = chance.pick(PARTIES).map((name, i) => new Guest(name, i, name === 'watcher'));
     this.process = new Process(this.options, this.audit, this.network, chance);
     this.visits = new Visits(this.process, this.network, this.audit, chance, this.guests[0]);
@@ -71,7 +83,10 @@ export class Room {
   play(): void {
     if (this.chance.permille(100)) this.disk.linesLeft = this.chance.below(5);
     this.process.begin();
-    for (const guest of this.guests) this.network.at(guest.name === 'late' ? 50 : guest.name === 'window' ? 12 : this.chance.below(4), () => this.visits.connect(guest));
+    for (const guest of this.guests)
+      this.network.at(guest.name === 'late' ? 50 : guest.name === 'window' ? 12 : this.chance.below(4), () =>
+        this.visits.connect(guest),
+      );
     for (; this.network.beat < BEATS; this.network.beat += 1) {
       this.weather();
       this.speak();
@@ -112,18 +127,26 @@ export class Room {
     for (; network.beat < rest + CALM_BEATS; network.beat += 1) {
       if (this.process.server?.match.paused) this.process.serve((server) => server.order(RESUME));
       // The seat of the last one who comes, or is missed, takes effect with a tick, too.
-      if (this.visits.unnoticed > 0 || this.guests.some(({ wire, settled }) => !wire || !settled)) unrest = network.beat;
+      if (this.visits.unnoticed > 0 || this.guests.some(({ wire, settled }) => !wire || !settled))
+        unrest = network.beat;
       this.pass(network.beat < Math.max(rest + CALM_TICKS, unrest + 3));
       if (network.beat > Math.max(rest + CALM_TICKS, unrest + 3) && this.atRest()) return this.compare();
     }
-    const states = this.guests.map(({ name, wire, settled, follower }) => `${name} ${wire ? 'connected' : 'gone'} ${settled ? '' : 'unanswered '}at ${follower.mirror?.expected}`);
-    throw new Error(`no rest: the server is ${this.process.server ? `at ${this.process.server.match.tick}` : 'gone'}; ${states.join(', ')}`);
+    const states = this.guests.map(
+      ({ name, wire, settled, follower }) =>
+        `${name} ${wire ? 'connected' : 'gone'} ${settled ? '' : 'unanswered '}at ${follower.mirror?.expected}`,
+    );
+    throw new Error(
+      `no rest: the server is ${this.process.server ? `at ${this.process.server.match.tick}` : 'gone'}; ${states.join(', ')}`,
+    );
   }
 
   private atRest(): boolean {
     const { server } = this.process;
     if (!server) return false;
-    return this.guests.every(({ wire, settled, follower }) => wire && settled && follower.mirror?.expected === server.match.tick + 1);
+    return this.guests.every(
+      ({ wire, settled, follower }) => wire && settled && follower.mirror?.expected === server.match.tick + 1,
+    );
   }
 
   /** All have the same now; a copy that was spoilt was healed by the hash of the last mark, or takes the next one's. */
@@ -133,8 +156,10 @@ export class Room {
     for (const guest of this.guests) {
       this.audit.follows(guest, true);
       const seats = guest.follower.mirror?.roster.list();
-      if (guest.spoiltAt === undefined && JSON.stringify(seats) !== JSON.stringify(server.match.roster.list())) throw new Error(`${guest.name} knows other seats`);
-      if (guest.follower.healed > 0 && this.spoilPermille === 0) throw new Error(`${guest.name} differed without a reason`);
+      if (guest.spoiltAt === undefined && JSON.stringify(seats) !== JSON.stringify(server.match.roster.list()))
+        throw new Error(`${guest.name} knows other seats`);
+      if (guest.follower.healed > 0 && this.spoilPermille === 0)
+        throw new Error(`${guest.name} differed without a reason`);
     }
   }
 
@@ -153,7 +178,11 @@ export class Room {
       for (let more = this.chance.permille(30) ? 8 : 1; more > 0; more -= 1) {
         const world = this.options.worlds > 1 && this.chance.permille(300) ? 1 : 0;
         const { mirror } = guest.follower;
-        guest.say(saying(this.chance, mirror?.world, mirror?.roster.rolesOf(guest.seat ?? '') ?? []), world, this.network.beat);
+        guest.say(
+          saying(this.chance, mirror?.world, mirror?.roster.rolesOf(guest.seat ?? '') ?? []),
+          world,
+          this.network.beat,
+        );
       }
     }
   }
@@ -178,6 +207,11 @@ export class Room {
     const [first, ...rest] = decodeFrames(bytes);
     if (first === undefined) return;
     guest.spoiltAt = Math.max(guest.spoiltAt ?? 0, first.tick);
-    guest.frames(encodeFrames([{ ...first, entropy: { ...first.entropy, low: first.entropy.low ^ 1 }, entries: first.entries.slice(1) }, ...rest]));
+    guest.frames(
+      encodeFrames([
+        { ...first, entropy: { ...first.entropy, low: first.entropy.low ^ 1 }, entries: first.entries.slice(1) },
+        ...rest,
+      ]),
+    );
   }
 }

@@ -102,7 +102,8 @@ export class Server {
     const frames = this.match.framesFrom(from);
     if (frames === undefined) return 'heal';
     const messages: Uint8Array[] = [];
-    for (let at = 0; at < frames.length; at += LIMITS.framesPerMessage) messages.push(encodeFrames(frames.slice(at, at + LIMITS.framesPerMessage)));
+    for (let at = 0; at < frames.length; at += LIMITS.framesPerMessage)
+      messages.push(encodeFrames(frames.slice(at, at + LIMITS.framesPerMessage)));
     return messages;
   }
 
@@ -112,7 +113,8 @@ export class Server {
   }
 
   private conclude(): void {
-    if (this.match.phase === 'ended' && this.match.result === undefined) this.match.conclude(this.options.baselines(this.options.scenario, this.options.secret, this.match.tick));
+    if (this.match.phase === 'ended' && this.match.result === undefined)
+      this.match.conclude(this.options.baselines(this.options.scenario, this.options.secret, this.match.tick));
   }
 
   private dropSeatsWithoutToken(): void {

@@ -60,16 +60,27 @@ export class Visits {
   }
 
   private endAll(): void {
-    for (const connection of this.connections) this.network.at(this.network.beat + 1 + this.chance.below(6), () => this.dropped(connection));
+    for (const connection of this.connections)
+      this.network.at(this.network.beat + 1 + this.chance.below(6), () => this.dropped(connection));
     this.connections.clear();
   }
 
   connect(guest: Guest): void {
-    const connection: Connection = { guest, up: new Line(), down: new Line(), newcomer: false, heard: this.network.beat };
+    const connection: Connection = {
+      guest,
+      up: new Line(),
+      down: new Line(),
+      newcomer: false,
+      heard: this.network.beat,
+    };
     this.current.set(guest, connection);
     if (guest.name === 'window') guest.token ??= this.host?.token;
     const { token } = guest;
-    this.network.send(connection.up, () => this.arrive(connection, token), () => undefined);
+    this.network.send(
+      connection.up,
+      () => this.arrive(connection, token),
+      () => undefined,
+    );
     this.network.at(this.network.beat + PATIENCE, () => {
       if (guest.wire === undefined) this.dropped(connection);
     });
@@ -88,12 +99,17 @@ export class Visits {
       connection.newcomer = visitor.token !== undefined;
       this.connections.add(connection);
       // Nothing is told before the guest has said that it is there: so who is gone before that has no token.
-      this.toGuest(connection, () => this.toServer(connection, () => {
-        connection.newcomer = false;
-        const greeting = server.greeting(visitor);
-        this.audit.greeted(greeting.epochNumber, greeting.tick);
-        this.toGuest(connection, (guest) => this.welcome(guest, connection, greeting), true);
-      }), true);
+      this.toGuest(
+        connection,
+        () =>
+          this.toServer(connection, () => {
+            connection.newcomer = false;
+            const greeting = server.greeting(visitor);
+            this.audit.greeted(greeting.epochNumber, greeting.tick);
+            this.toGuest(connection, (guest) => this.welcome(guest, connection, greeting), true);
+          }),
+        true,
+      );
     });
   }
 
@@ -124,7 +140,8 @@ export class Visits {
       },
       report: (tick, hash) =>
         this.toServer(connection, (server) => {
-          if (server.match.compareHash(tick, hash) === 'differs') this.toGuest(connection, (guest) => guest.follower.heal());
+          if (server.match.compareHash(tick, hash) === 'differs')
+            this.toGuest(connection, (guest) => guest.follower.heal());
         }),
       snapshot: () => this.fetchSnapshot(connection),
     };

@@ -14,9 +14,16 @@ import { size } from '../support/size.ts';
 
 const runs = size(60, 2_000);
 
-function play(world: World, plan: readonly { steps: readonly Step[]; quiet: number }[], after: (world: World) => void): void {
+function play(
+  world: World,
+  plan: readonly { steps: readonly Step[]; quiet: number }[],
+  after: (world: World) => void,
+): void {
   for (const { steps, quiet } of plan) {
-    runCommands(world, steps.map((one) => resolve(world, one)));
+    runCommands(
+      world,
+      steps.map((one) => resolve(world, one)),
+    );
     after(world);
     for (let i = 0; i < quiet; i += 1) {
       runCommands(world, []);

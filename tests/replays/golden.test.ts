@@ -33,7 +33,11 @@ describe('[GOLDEN-2] a whole match proves itself: chance, script, roles, hashes,
   test.each(goldenNames().filter((name) => name.startsWith('first-shift')))('%s', (name) => {
     const read = readJournal(readGolden(name).journal);
     if ('problem' in read) throw new Error(read.problem.message);
-    expect(prove(read.journal)).toMatchObject({ ok: true, ticks: read.journal.frames.at(-1)?.tick, firstDifference: null });
+    expect(prove(read.journal)).toMatchObject({
+      ok: true,
+      ticks: read.journal.frames.at(-1)?.tick,
+      firstDifference: null,
+    });
   });
 });
 
@@ -43,9 +47,26 @@ test('[GOLDEN-3] the golden journals have seen what the game has to offer', () =
     const read = readJournal(readGolden(name).journal);
     if ('problem' in read) throw new Error(read.problem.message);
     for (const { command } of read.journal.frames.flatMap((frame) => frame.entries)) {
-      seen.add(command.kind === 'api' ? `${command.verb} ${command.subresource ?? command.resource}` : command.kind === 'fault' ? command.fault : command.kind);
+      seen.add(
+        command.kind === 'api'
+          ? `${command.verb} ${command.subresource ?? command.resource}`
+          : command.kind === 'fault'
+            ? command.fault
+            : command.kind,
+      );
     }
   }
-  const must = ['create binding', 'update scale', 'delete pods', 'delete deployments', 'update nodes', 'loop', 'order', 'traffic', 'seat', 'host'];
+  const must = [
+    'create binding',
+    'update scale',
+    'delete pods',
+    'delete deployments',
+    'update nodes',
+    'loop',
+    'order',
+    'traffic',
+    'seat',
+    'host',
+  ];
   expect([...must, ...FAULTS].filter((one) => !seen.has(one))).toEqual([]);
 });

@@ -35,7 +35,14 @@ export const PLAYS: Readonly<Record<string, () => string>> = {
 function playFirstShift(bot: BotName, secret: string): string {
   let text = '';
   const scenario = firstShift();
-  const match = Match.start({ id: `first-shift-${bot}`, scenario, secret, build: BUILD, sink: (line) => (text += line), judge: playBaselines });
+  const match = Match.start({
+    id: `first-shift-${bot}`,
+    scenario,
+    secret,
+    build: BUILD,
+    sink: (line) => (text += line),
+    judge: playBaselines,
+  });
   playThrough(match, botNamed(bot, scenario.speed));
   return text;
 }
@@ -46,7 +53,15 @@ function playRandom(secret: string): string {
   const writer = new JournalWriter((line) => (text += line));
   const scenario = bareScenario();
   const course = new Course(scenario.epoch, WORLDS);
-  writer.header({ format: JOURNAL_FORMAT, match: scenario.id, build: BUILD, epochNumber: 1, worlds: WORLDS, commitment: hexOf(sha256(encodeUtf8(secret))), scenario });
+  writer.header({
+    format: JOURNAL_FORMAT,
+    match: scenario.id,
+    build: BUILD,
+    epochNumber: 1,
+    worlds: WORLDS,
+    commitment: hexOf(sha256(encodeUtf8(secret))),
+    scenario,
+  });
   let seq = 0;
   let last = -1;
   const step = (commandsOf: (world: number) => readonly Command[], end = false) => {
@@ -83,8 +98,20 @@ function playRandom(secret: string): string {
 function bareScenario(): Scenario {
   const text = { ko: '아무 명령', en: 'Random commands' };
   return {
-    id: 'random-commands', version: 1, title: text, summary: text, speed: 2, ticks: RANDOM_TICKS, epoch: 1_700_000_000,
-    machines: [], images: [], manifests: [], loops: {}, traffic: [], incidents: [],
-    scoring: { goodput: 1000, distance: 1, cost: 1, disruption: 1 }, goals: [],
+    id: 'random-commands',
+    version: 1,
+    title: text,
+    summary: text,
+    speed: 2,
+    ticks: RANDOM_TICKS,
+    epoch: 1_700_000_000,
+    machines: [],
+    images: [],
+    manifests: [],
+    loops: {},
+    traffic: [],
+    incidents: [],
+    scoring: { goodput: 1000, distance: 1, cost: 1, disruption: 1 },
+    goals: [],
   };
 }

@@ -11,7 +11,8 @@ import { judged, type Result } from '../../shared/match/result.ts';
 /** Throws for a journal that is not whole. Worlds are told apart by their number where there are several. */
 export function retrace(text: string): string {
   const read = readJournal(text);
-  if ('problem' in read) throw new Error(`line ${read.problem.line}, byte ${read.problem.byte}: ${read.problem.message}`);
+  if ('problem' in read)
+    throw new Error(`line ${read.problem.line}, byte ${read.problem.byte}: ${read.problem.message}`);
   const { header, frames, end } = read.journal;
   if (end === undefined) throw new Error('the match has no result');
   const embedded = scenarioOf(header);
@@ -26,7 +27,11 @@ export function retrace(text: string): string {
   const commands = frames.reduce((sum, frame) => sum + frame.entries.length, 0);
   const { baselines } = end.result as Result; // written by the tests of this folder
   const result = judged(course, embedded.scenario, baselines, ticks);
-  return [`${ticks} ticks, ${commands} commands`, ...lines, ...result.worlds.flatMap((world, number) => resultLines(number, world))].join('\n');
+  return [
+    `${ticks} ticks, ${commands} commands`,
+    ...lines,
+    ...result.worlds.flatMap((world, number) => resultLines(number, world)),
+  ].join('\n');
 }
 
 function markLine(course: Course, frame: Frame): string {
@@ -40,7 +45,9 @@ function markLine(course: Course, frame: Frame): string {
 }
 
 function resultLines(number: number, { score, terms, hash }: Result['worlds'][number]): string[] {
-  const shown = Object.entries(terms).map(([term, value]) => `${term} ${typeof value === 'object' ? JSON.stringify(value) : value}`);
+  const shown = Object.entries(terms).map(
+    ([term, value]) => `${term} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+  );
   return [`score ${score}`, ...shown, `hash ${hash}`].map((line) => placed(number, line));
 }
 

@@ -26,7 +26,9 @@ function retell(text: string): string {
 }
 
 describe('stories', () => {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.txt')).sort();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.txt'))
+    .sort();
   test('there are stories', () => expect(files.length).toBeGreaterThan(5));
   test.each(files)('%s', (name) => {
     const path = join(folder, name);

@@ -1,7 +1,15 @@
 // A cluster for tables about the simulation: commands go in by `runTick`, objects come in as manifests do, and every tick is checked for broken invariants.
 
 import { tick } from '../../shared/base/units.ts';
-import { type Command, DIRECTOR, type FaultName, type ImageProfile, type LoopMode, type LoopName, type OrderCommand } from '../../shared/journal/command.ts';
+import {
+  type Command,
+  DIRECTOR,
+  type FaultName,
+  type ImageProfile,
+  type LoopMode,
+  type LoopName,
+  type OrderCommand,
+} from '../../shared/journal/command.ts';
 import { resourceOfKind } from '../../shared/kinds/index.ts';
 import { condition } from '../../shared/kinds/meta.ts';
 import { type Node, type Taint, ZONE_LABEL } from '../../shared/kinds/node.ts';
@@ -94,7 +102,9 @@ export class Cluster {
   }
 
   facts(shown: string, name?: string): Fact[] {
-    return this.world.events.all().filter((fact) => shownReason(fact.reason) === shown && (name === undefined || fact.name === name));
+    return this.world.events
+      .all()
+      .filter((fact) => shownReason(fact.reason) === shown && (name === undefined || fact.name === name));
   }
 
   /** Ticks of the facts with this reason. */
@@ -110,7 +120,10 @@ export class Cluster {
   /** Names of the pods to which this node's kube-proxy (any that is up to date, without a node) sends a Service's connections. */
   targets(service: string, node?: string): string[] {
     const key = `${NAMESPACE}/${service}`;
-    const rows = node === undefined ? this.world.proxies.current(key) : this.world.proxies.rules(key, present(this.world.nodes.slotOf(node), node));
+    const rows =
+      node === undefined
+        ? this.world.proxies.current(key)
+        : this.world.proxies.rules(key, present(this.world.nodes.slotOf(node), node));
     return rows.map((row) => this.world.pods.stored[row]?.object.metadata.name ?? '(nobody)').sort();
   }
 }
@@ -123,12 +136,20 @@ export function present<T>(value: T | undefined, what: string): T {
 /** An object through the manifest reader, as a create command. */
 export function create(manifest: { readonly kind: string; readonly [field: string]: unknown }): Command {
   const read = readObject(manifest);
-  if (!('object' in read)) throw new Error(read.findings.map((one) => `${one.path.join('.')}: ${one.message}`).join('; '));
+  if (!('object' in read))
+    throw new Error(read.findings.map((one) => `${one.path.join('.')}: ${one.message}`).join('; '));
   const { object } = read;
   const resource = present(resourceOfKind(object.kind), object.kind);
   const namespace = resource.namespaced ? NAMESPACE : undefined;
   const { name } = object.metadata;
-  return { kind: 'api', verb: 'create', resource: resource.resource, namespace, name, body: { ...object, metadata: { ...object.metadata, namespace } } };
+  return {
+    kind: 'api',
+    verb: 'create',
+    resource: resource.resource,
+    namespace,
+    name,
+    body: { ...object, metadata: { ...object.metadata, namespace } },
+  };
 }
 
 /** Fields of a manifest's pod spec; whatever the reader knows. */
@@ -142,8 +163,19 @@ export interface PodAsk {
   readonly [field: string]: unknown;
 }
 
-function template({ image = 'web:1.0', requests, limits, readinessProbe, labels = { app: 'web' }, annotations, ...spec }: PodAsk) {
-  return { metadata: { labels, annotations }, spec: { ...spec, containers: [{ name: 'main', image, resources: { requests, limits }, readinessProbe }] } };
+function template({
+  image = 'web:1.0',
+  requests,
+  limits,
+  readinessProbe,
+  labels = { app: 'web' },
+  annotations,
+  ...spec
+}: PodAsk) {
+  return {
+    metadata: { labels, annotations },
+    spec: { ...spec, containers: [{ name: 'main', image, resources: { requests, limits }, readinessProbe }] },
+  };
 }
 
 /** A bare pod. */
@@ -152,48 +184,124 @@ export function pod(name: string, ask: PodAsk = {}): Command {
   return create({ kind: 'Pod', apiVersion: 'v1', metadata: { ...metadata, name }, spec });
 }
 
-export function deployment(name: string, replicas: number, ask: PodAsk = {}, rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string }): Command {
+export function deployment(
+  name: string,
+  replicas: number,
+  ask: PodAsk = {},
+  rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string },
+): Command {
   const labels = { app: name };
   const strategy = rollingUpdate && { type: 'RollingUpdate', rollingUpdate };
-  return create({ kind: 'Deployment', apiVersion: 'apps/v1', metadata: { name }, spec: { replicas, strategy, selector: { matchLabels: labels }, template: template({ labels, ...ask }) } });
+  return create({
+    kind: 'Deployment',
+    apiVersion: 'apps/v1',
+    metadata: { name },
+    spec: { replicas, strategy, selector: { matchLabels: labels }, template: template({ labels, ...ask }) },
+  });
 }
 
 export function replicaSet(name: string, replicas: number, ask: PodAsk = {}): Command {
   const labels = { app: name };
-  return create({ kind: 'ReplicaSet', apiVersion: 'apps/v1', metadata: { name }, spec: { replicas, selector: { matchLabels: labels }, template: template({ labels, ...ask }) } });
+  return create({
+    kind: 'ReplicaSet',
+    apiVersion: 'apps/v1',
+    metadata: { name },
+    spec: { replicas, selector: { matchLabels: labels }, template: template({ labels, ...ask }) },
+  });
 }
 
 export function service(name: string, selector: Readonly<Record<string, string>> = { app: name }): Command {
-  return create({ kind: 'Service', apiVersion: 'v1', metadata: { name }, spec: { selector, ports: [{ port: 80, targetPort: 8080 }] } });
+  return create({
+    kind: 'Service',
+    apiVersion: 'v1',
+    metadata: { name },
+    spec: { selector, ports: [{ port: 80, targetPort: 8080 }] },
+  });
 }
 
 /** A machine of 4 cores and 8 GiB in zone `a`. */
 export function machine(name: string, order: Partial<OrderCommand> = {}): Command {
-  return { kind: 'order', order: 'machine', name, zone: 'a', milliCpu: 4_000, memoryBytes: 8 * 1024 ** 3, maxPods: 110, centsPerHour: 10, ...order };
+  return {
+    kind: 'order',
+    order: 'machine',
+    name,
+    zone: 'a',
+    milliCpu: 4_000,
+    memoryBytes: 8 * 1024 ** 3,
+    maxPods: 110,
+    centsPerHour: 10,
+    ...order,
+  };
 }
 
 /** An image of no size that answers and stops within a second. */
 export function image(name = 'web:1.0', profile: Partial<ImageProfile> = {}): Command {
-  const plain = { image: name, sizeBytes: 0, bootSeconds: 1, stopSeconds: 1, milliCpuSecondsPerRequest: 20, idleMilliCpu: 5, memoryBytes: 32e6, memoryBytesPerRequest: 0, backlog: 100 };
+  const plain = {
+    image: name,
+    sizeBytes: 0,
+    bootSeconds: 1,
+    stopSeconds: 1,
+    milliCpuSecondsPerRequest: 20,
+    idleMilliCpu: 5,
+    memoryBytes: 32e6,
+    memoryBytesPerRequest: 0,
+    backlog: 100,
+  };
   return { kind: 'host', action: 'image', profile: { ...plain, ...profile } };
 }
 
 export function bind(name: string, node: string): Command {
-  return { kind: 'api', verb: 'create', resource: 'pods', subresource: 'binding', namespace: NAMESPACE, name, body: { target: { kind: 'Node', name: node } } };
+  return {
+    kind: 'api',
+    verb: 'create',
+    resource: 'pods',
+    subresource: 'binding',
+    namespace: NAMESPACE,
+    name,
+    body: { target: { kind: 'Node', name: node } },
+  };
 }
 
 /** `deletion('pods', 'web', 0)` is `kubectl delete pod web --grace-period=0 --force`. */
 export function deletion(resource: string, name: string, gracePeriodSeconds?: number): Command {
-  return { kind: 'api', verb: 'delete', resource, namespace: NAMESPACE, name, ...(gracePeriodSeconds === undefined ? {} : { body: { gracePeriodSeconds } }) };
+  return {
+    kind: 'api',
+    verb: 'delete',
+    resource,
+    namespace: NAMESPACE,
+    name,
+    ...(gracePeriodSeconds === undefined ? {} : { body: { gracePeriodSeconds } }),
+  };
 }
 
 export function scale(name: string, replicas: number): Command {
-  return { kind: 'api', verb: 'update', resource: 'deployments', subresource: 'scale', namespace: NAMESPACE, name, body: { spec: { replicas } } };
+  return {
+    kind: 'api',
+    verb: 'update',
+    resource: 'deployments',
+    subresource: 'scale',
+    namespace: NAMESPACE,
+    name,
+    body: { spec: { replicas } },
+  };
 }
 
 /** A node's spec as `kubectl cordon` and `kubectl taint` write it: the whole of it. */
-export function updateNode(name: string, spec: { readonly unschedulable?: true; readonly taints?: readonly Taint[] }, zone = 'a'): Command {
-  return { kind: 'api', verb: 'update', resource: 'nodes', name, body: { metadata: { name, labels: { [ZONE_LABEL]: zone } }, spec: { unschedulable: spec.unschedulable, taints: spec.taints ?? [] } } };
+export function updateNode(
+  name: string,
+  spec: { readonly unschedulable?: true; readonly taints?: readonly Taint[] },
+  zone = 'a',
+): Command {
+  return {
+    kind: 'api',
+    verb: 'update',
+    resource: 'nodes',
+    name,
+    body: {
+      metadata: { name, labels: { [ZONE_LABEL]: zone } },
+      spec: { unschedulable: spec.unschedulable, taints: spec.taints ?? [] },
+    },
+  };
 }
 
 export function fault(name: FaultName, target: string): Command {

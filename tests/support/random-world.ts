@@ -12,55 +12,204 @@ const nodeNames = ['pier-a1', 'pier-a2', 'pier-b1', 'pier-b2'] as const;
 const appNames = ['web', 'api', 'search'] as const;
 
 /** Pods have generated names, so commands say "the n-th pod" and are resolved against the world when their tick comes. */
-export type Step = { readonly kind: 'fixed'; readonly command: Command } | { readonly kind: 'pod'; readonly nth: number; readonly act: 'bind' | 'delete' | 'kill'; readonly node: string };
+export type Step =
+  | { readonly kind: 'fixed'; readonly command: Command }
+  | { readonly kind: 'pod'; readonly nth: number; readonly act: 'bind' | 'delete' | 'kill'; readonly node: string };
 
 const node = fc.constantFrom(...nodeNames, 'pier-of-nobody');
 const app = fc.constantFrom(...appNames);
 
 const fixed: fc.Arbitrary<Command> = fc.oneof(
-  fc.record({ name: node, milliCpu: fc.constantFrom(1000, 4000), memory: fc.constantFrom(1, 8) }).map(({ name, milliCpu, memory }): Command => ({
-    kind: 'order', order: 'machine', name, zone: name.slice(5, 6), milliCpu, memoryBytes: memory * 1024 ** 3, maxPods: 20, centsPerHour: 10,
-  })),
-  fc.record({ name: app, replicas: fc.integer({ min: 0, max: 6 }), cpu: fc.constantFrom('100m', '700m', '5'), seconds: fc.constantFrom(5, 60, undefined) }).map(({ name, replicas, cpu, seconds }) => deployment(name, replicas, cpu, seconds)),
-  app.map((name): Command => ({ kind: 'api', verb: 'create', resource: 'services', namespace: NAMESPACE, name, body: { kind: 'Service', metadata: { name, namespace: NAMESPACE }, spec: { type: 'ClusterIP', clusterIP: '', selector: { app: name }, ports: [{ protocol: 'TCP', port: 80, targetPort: 8080 }] } } })),
-  fc.record({ name: app, replicas: fc.integer({ min: 0, max: 8 }) }).map(({ name, replicas }): Command => ({ kind: 'api', verb: 'update', resource: 'deployments', subresource: 'scale', namespace: NAMESPACE, name, body: { spec: { replicas } } })),
-  fc.record({ name: app, resource: fc.constantFrom('deployments', 'services') }).map(({ name, resource }): Command => ({ kind: 'api', verb: 'delete', resource, namespace: NAMESPACE, name })),
-  fc.record({ name: node, unschedulable: fc.boolean() }).map(({ name, unschedulable }): Command => ({ kind: 'api', verb: 'update', resource: 'nodes', name, body: { metadata: { name, labels: { 'topology.kubernetes.io/zone': 'a' } }, spec: { unschedulable: unschedulable || undefined, taints: [] } } })),
-  fc.record({ fault: fc.constantFrom(...FAULTS.filter((one) => one !== 'container-kill')), target: node }).map(({ fault, target }): Command => ({ kind: 'fault', fault, target })),
-  fc.record({ service: app, rate: fc.constantFrom(0, 20, 400), retries: fc.integer({ min: 0, max: 3 }) }).map(({ service, rate, retries }): Command => ({ kind: 'traffic', namespace: NAMESPACE, service, requestsPerSecond: rate, rampTicks: 5, timeoutSeconds: 2, retries })),
-  fc.record({ loop: fc.constantFrom(...LOOPS), mode: fc.constantFrom(...LOOP_MODES), afterTicks: fc.constantFrom(0, 15) }).map(({ loop, mode, afterTicks }): Command => ({ kind: 'loop', loop, mode, afterTicks })),
+  fc.record({ name: node, milliCpu: fc.constantFrom(1000, 4000), memory: fc.constantFrom(1, 8) }).map(
+    ({ name, milliCpu, memory }): Command => ({
+      kind: 'order',
+      order: 'machine',
+      name,
+      zone: name.slice(5, 6),
+      milliCpu,
+      memoryBytes: memory * 1024 ** 3,
+      maxPods: 20,
+      centsPerHour: 10,
+    }),
+  ),
+  fc
+    .record({
+      name: app,
+      replicas: fc.integer({ min: 0, max: 6 }),
+      cpu: fc.constantFrom('100m', '700m', '5'),
+      seconds: fc.constantFrom(5, 60, undefined),
+    })
+    .map(({ name, replicas, cpu, seconds }) => deployment(name, replicas, cpu, seconds)),
+  app.map(
+    (name): Command => ({
+      kind: 'api',
+      verb: 'create',
+      resource: 'services',
+      namespace: NAMESPACE,
+      name,
+      body: {
+        kind: 'Service',
+        metadata: { name, namespace: NAMESPACE },
+        spec: {
+          type: 'ClusterIP',
+          clusterIP: '',
+          selector: { app: name },
+          ports: [{ protocol: 'TCP', port: 80, targetPort: 8080 }],
+        },
+      },
+    }),
+  ),
+  fc
+    .record({ name: app, replicas: fc.integer({ min: 0, max: 8 }) })
+    .map(
+      ({ name, replicas }): Command => ({
+        kind: 'api',
+        verb: 'update',
+        resource: 'deployments',
+        subresource: 'scale',
+        namespace: NAMESPACE,
+        name,
+        body: { spec: { replicas } },
+      }),
+    ),
+  fc
+    .record({ name: app, resource: fc.constantFrom('deployments', 'services') })
+    .map(({ name, resource }): Command => ({ kind: 'api', verb: 'delete', resource, namespace: NAMESPACE, name })),
+  fc
+    .record({ name: node, unschedulable: fc.boolean() })
+    .map(
+      ({ name, unschedulable }): Command => ({
+        kind: 'api',
+        verb: 'update',
+        resource: 'nodes',
+        name,
+        body: {
+          metadata: { name, labels: { 'topology.kubernetes.io/zone': 'a' } },
+          spec: { unschedulable: unschedulable || undefined, taints: [] },
+        },
+      }),
+    ),
+  fc
+    .record({ fault: fc.constantFrom(...FAULTS.filter((one) => one !== 'container-kill')), target: node })
+    .map(({ fault, target }): Command => ({ kind: 'fault', fault, target })),
+  fc
+    .record({ service: app, rate: fc.constantFrom(0, 20, 400), retries: fc.integer({ min: 0, max: 3 }) })
+    .map(
+      ({ service, rate, retries }): Command => ({
+        kind: 'traffic',
+        namespace: NAMESPACE,
+        service,
+        requestsPerSecond: rate,
+        rampTicks: 5,
+        timeoutSeconds: 2,
+        retries,
+      }),
+    ),
+  fc
+    .record({
+      loop: fc.constantFrom(...LOOPS),
+      mode: fc.constantFrom(...LOOP_MODES),
+      afterTicks: fc.constantFrom(0, 15),
+    })
+    .map(({ loop, mode, afterTicks }): Command => ({ kind: 'loop', loop, mode, afterTicks })),
 );
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fixed.map((command): Step => ({ kind: 'fixed', command })) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('pod' as const), nth: fc.nat({ max: 20 }), act: fc.constantFrom('bind' as const, 'delete' as const, 'kill' as const), node }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('pod' as const),
+      nth: fc.nat({ max: 20 }),
+      act: fc.constantFrom('bind' as const, 'delete' as const, 'kill' as const),
+      node,
+    }),
+  },
 );
 
 /** A list of ticks' commands with quiet stretches between them. */
-export const ticksOfSteps = fc.array(fc.record({ steps: fc.array(step, { maxLength: 4 }), quiet: fc.constantFrom(0, 0, 1, 7, 60) }), { minLength: 4, maxLength: 40 });
+export const ticksOfSteps = fc.array(
+  fc.record({ steps: fc.array(step, { maxLength: 4 }), quiet: fc.constantFrom(0, 0, 1, 7, 60) }),
+  { minLength: 4, maxLength: 40 },
+);
 
 function deployment(name: string, replicas: number, cpu: string, tolerationSeconds: number | undefined): Command {
   const labels = { app: name };
-  const tolerations = tolerationSeconds === undefined ? [] : [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds }];
-  const containers = [{ name: 'main', image: `${name}:1.0`, imagePullPolicy: 'IfNotPresent', resources: { requests: { cpu, memory: '64Mi' }, limits: { memory: '96Mi' } } }];
-  const spec = { schedulerName: 'default-scheduler', restartPolicy: 'Always', terminationGracePeriodSeconds: 30, priority: 0, tolerations, containers };
+  const tolerations =
+    tolerationSeconds === undefined
+      ? []
+      : [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds }];
+  const containers = [
+    {
+      name: 'main',
+      image: `${name}:1.0`,
+      imagePullPolicy: 'IfNotPresent',
+      resources: { requests: { cpu, memory: '64Mi' }, limits: { memory: '96Mi' } },
+    },
+  ];
+  const spec = {
+    schedulerName: 'default-scheduler',
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    priority: 0,
+    tolerations,
+    containers,
+  };
   const body = {
-    kind: 'Deployment', metadata: { name, namespace: NAMESPACE },
-    spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec }, strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } }, minReadySeconds: 0, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 },
+    kind: 'Deployment',
+    metadata: { name, namespace: NAMESPACE },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+      minReadySeconds: 0,
+      revisionHistoryLimit: 10,
+      progressDeadlineSeconds: 600,
+    },
   };
   return { kind: 'api', verb: 'create', resource: 'deployments', namespace: NAMESPACE, name, body };
 }
 
 /** A namespace, images (one that crashes), a node and a Deployment: less would make most commands refusals. */
 export function stage(): Command[] {
-  const images = appNames.map((name): Command => ({
-    kind: 'host', action: 'image',
-    profile: { image: `${name}:1.0`, sizeBytes: 30e6, bootSeconds: 2, stopSeconds: 2, milliCpuSecondsPerRequest: 20, idleMilliCpu: 5, memoryBytes: 32e6, memoryBytesPerRequest: name === 'api' ? 1e6 : 0, backlog: 100, ...(name === 'search' ? { crash: { afterSeconds: 9, exitCode: 1 } } : {}) },
-  }));
+  const images = appNames.map(
+    (name): Command => ({
+      kind: 'host',
+      action: 'image',
+      profile: {
+        image: `${name}:1.0`,
+        sizeBytes: 30e6,
+        bootSeconds: 2,
+        stopSeconds: 2,
+        milliCpuSecondsPerRequest: 20,
+        idleMilliCpu: 5,
+        memoryBytes: 32e6,
+        memoryBytesPerRequest: name === 'api' ? 1e6 : 0,
+        backlog: 100,
+        ...(name === 'search' ? { crash: { afterSeconds: 9, exitCode: 1 } } : {}),
+      },
+    }),
+  );
   return [
-    { kind: 'api', verb: 'create', resource: 'namespaces', name: NAMESPACE, body: { kind: 'Namespace', metadata: { name: NAMESPACE } } },
+    {
+      kind: 'api',
+      verb: 'create',
+      resource: 'namespaces',
+      name: NAMESPACE,
+      body: { kind: 'Namespace', metadata: { name: NAMESPACE } },
+    },
     ...images,
-    { kind: 'order', order: 'machine', name: 'pier-a1', zone: 'a', milliCpu: 2000, memoryBytes: 4 * 1024 ** 3, maxPods: 20, centsPerHour: 10 },
+    {
+      kind: 'order',
+      order: 'machine',
+      name: 'pier-a1',
+      zone: 'a',
+      milliCpu: 2000,
+      memoryBytes: 4 * 1024 ** 3,
+      maxPods: 20,
+      centsPerHour: 10,
+    },
     deployment('web', 3, '500m', 20),
   ];
 }
@@ -74,7 +223,11 @@ export function newRandomWorld(): World {
 
 export function runCommands(world: World, commands: readonly Command[]): void {
   const next = tick(world.started ? world.tick + 1 : 0);
-  runTick(world, { tick: next, entropy: entropyAt('random', next), entries: commands.map((command, i) => ({ seq: next * 1000 + i + 1, actor: HOST, command })) });
+  runTick(world, {
+    tick: next,
+    entropy: entropyAt('random', next),
+    entries: commands.map((command, i) => ({ seq: next * 1000 + i + 1, actor: HOST, command })),
+  });
 }
 
 export function resolve(world: World, one: Step): Command {
@@ -83,7 +236,15 @@ export function resolve(world: World, one: Step): Command {
   const name = pods[one.nth % Math.max(1, pods.length)]?.metadata.name ?? 'nobody';
   switch (one.act) {
     case 'bind':
-      return { kind: 'api', verb: 'create', resource: 'pods', subresource: 'binding', namespace: NAMESPACE, name, body: { target: { kind: 'Node', name: one.node } } };
+      return {
+        kind: 'api',
+        verb: 'create',
+        resource: 'pods',
+        subresource: 'binding',
+        namespace: NAMESPACE,
+        name,
+        body: { target: { kind: 'Node', name: one.node } },
+      };
     case 'delete':
       return { kind: 'api', verb: 'delete', resource: 'pods', namespace: NAMESPACE, name };
     case 'kill':

@@ -31,7 +31,15 @@ export class Story {
 
   constructor() {
     this.world.store.frozen = true;
-    this.step([{ kind: 'api', verb: 'create', resource: 'namespaces', name: NAMESPACE, body: { kind: 'Namespace', metadata: { name: NAMESPACE } } }]);
+    this.step([
+      {
+        kind: 'api',
+        verb: 'create',
+        resource: 'namespaces',
+        name: NAMESPACE,
+        body: { kind: 'Namespace', metadata: { name: NAMESPACE } },
+      },
+    ]);
     this.seen = this.world.events.count;
   }
 
@@ -55,7 +63,9 @@ export class Story {
   private line(words: string[]): string[] | { commands: Command[] } {
     const [verb = '', ...rest] = words;
     const bare = rest.filter((word) => !word.includes('='));
-    const named = Object.fromEntries(rest.filter((word) => word.includes('=')).map((word) => word.split('=') as [string, string]));
+    const named = Object.fromEntries(
+      rest.filter((word) => word.includes('=')).map((word) => word.split('=') as [string, string]),
+    );
     const [a = '', b = '', c = ''] = bare;
     switch (verb) {
       case 'nodes':
@@ -63,23 +73,69 @@ export class Story {
       case 'image':
         return { commands: [image(a, named)] };
       case 'bind':
-        return { commands: [{ kind: 'api', verb: 'create', resource: 'pods', subresource: 'binding', namespace: NAMESPACE, name: this.pod(a), body: { target: { kind: 'Node', name: b } } }] };
+        return {
+          commands: [
+            {
+              kind: 'api',
+              verb: 'create',
+              resource: 'pods',
+              subresource: 'binding',
+              namespace: NAMESPACE,
+              name: this.pod(a),
+              body: { target: { kind: 'Node', name: b } },
+            },
+          ],
+        };
       case 'delete': {
         const resource = resourceOfKind(a)?.resource ?? a;
         const name = a === 'Pod' ? this.pod(b) : b;
-        return { commands: [{ kind: 'api', verb: 'delete', resource, namespace: a === 'Node' ? undefined : NAMESPACE, name }] };
+        return {
+          commands: [{ kind: 'api', verb: 'delete', resource, namespace: a === 'Node' ? undefined : NAMESPACE, name }],
+        };
       }
       case 'cordon':
       case 'uncordon':
         return { commands: [this.cordon(a, verb === 'cordon')] };
       case 'scale':
-        return { commands: [{ kind: 'api', verb: 'update', resource: 'deployments', subresource: 'scale', namespace: NAMESPACE, name: a, body: { spec: { replicas: Number(b) } } }] };
+        return {
+          commands: [
+            {
+              kind: 'api',
+              verb: 'update',
+              resource: 'deployments',
+              subresource: 'scale',
+              namespace: NAMESPACE,
+              name: a,
+              body: { spec: { replicas: Number(b) } },
+            },
+          ],
+        };
       case 'fault':
-        return { commands: [{ kind: 'fault', fault: a as FaultName, target: a === 'container-kill' ? `${NAMESPACE}/${this.pod(b)}` : b }] };
+        return {
+          commands: [
+            {
+              kind: 'fault',
+              fault: a as FaultName,
+              target: a === 'container-kill' ? `${NAMESPACE}/${this.pod(b)}` : b,
+            },
+          ],
+        };
       case 'loop':
         return { commands: [{ kind: 'loop', loop: a as LoopName, mode: b as LoopMode, afterTicks: Number(c || 0) }] };
       case 'traffic':
-        return { commands: [{ kind: 'traffic', namespace: NAMESPACE, service: a, requestsPerSecond: Number(b), rampTicks: Number(named['ramp'] ?? 0), timeoutSeconds: Number(named['timeout'] ?? 2), retries: Number(named['retries'] ?? 0) }] };
+        return {
+          commands: [
+            {
+              kind: 'traffic',
+              namespace: NAMESPACE,
+              service: a,
+              requestsPerSecond: Number(b),
+              rampTicks: Number(named['ramp'] ?? 0),
+              timeoutSeconds: Number(named['timeout'] ?? 2),
+              retries: Number(named['retries'] ?? 0),
+            },
+          ],
+        };
       case 'run':
         return this.run(a === 'until' ? words.slice(2).join(' ') : Number(a));
       case 'pods':
@@ -110,9 +166,14 @@ export class Story {
     if (problems.length > 0) return problems.map((one) => `${one.line}:${one.column} ${one.path}: ${one.message}`);
     this.step(
       objects.map((object) => ({
-        kind: 'api', verb: 'create', resource: resourceOfKind(object.kind)?.resource ?? '', name: object.metadata.name,
+        kind: 'api',
+        verb: 'create',
+        resource: resourceOfKind(object.kind)?.resource ?? '',
+        name: object.metadata.name,
         namespace: resourceOfKind(object.kind)?.namespaced ? (object.metadata.namespace ?? NAMESPACE) : undefined,
-        body: resourceOfKind(object.kind)?.namespaced ? { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace ?? NAMESPACE } } : object,
+        body: resourceOfKind(object.kind)?.namespaced
+          ? { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace ?? NAMESPACE } }
+          : object,
       })),
     );
     return this.facts();
@@ -144,7 +205,10 @@ export class Story {
 
   private cordon(name: string, unschedulable: boolean): Command {
     const node = this.world.store.get('Node', name);
-    const body = { metadata: { name, labels: node?.metadata.labels }, spec: { unschedulable: unschedulable || undefined, taints: node?.spec.taints ?? [] } };
+    const body = {
+      metadata: { name, labels: node?.metadata.labels },
+      spec: { unschedulable: unschedulable || undefined, taints: node?.spec.taints ?? [] },
+    };
     const command: Command = { kind: 'api', verb: 'update', resource: 'nodes', name, body };
     return refusal(this.world, command) ? { ...command, body: undefined } : command;
   }
@@ -152,18 +216,32 @@ export class Story {
 
 function machine(name: string, named: Record<string, string>): Command {
   return {
-    kind: 'order', order: 'machine', name, zone: named['zone'] ?? 'a', milliCpu: parseMilli(named['cpu'] ?? '4') ?? 0,
-    memoryBytes: parseBytes(named['memory'] ?? '8Gi') ?? 0, maxPods: Number(named['pods'] ?? 110), centsPerHour: 10,
+    kind: 'order',
+    order: 'machine',
+    name,
+    zone: named['zone'] ?? 'a',
+    milliCpu: parseMilli(named['cpu'] ?? '4') ?? 0,
+    memoryBytes: parseBytes(named['memory'] ?? '8Gi') ?? 0,
+    maxPods: Number(named['pods'] ?? 110),
+    centsPerHour: 10,
   };
 }
 
 function image(name: string, named: Record<string, string>): Command {
   const [afterSeconds, exitCode] = (named['crash'] ?? '').split('/');
   return {
-    kind: 'host', action: 'image',
+    kind: 'host',
+    action: 'image',
     profile: {
-      image: name, sizeBytes: parseBytes(named['size'] ?? '0') ?? 0, bootSeconds: Number(named['boot'] ?? 1), stopSeconds: Number(named['stop'] ?? 1),
-      milliCpuSecondsPerRequest: Number(named['work'] ?? 20), idleMilliCpu: 5, memoryBytes: parseBytes(named['uses'] ?? '32Mi') ?? 0, memoryBytesPerRequest: 0, backlog: 100,
+      image: name,
+      sizeBytes: parseBytes(named['size'] ?? '0') ?? 0,
+      bootSeconds: Number(named['boot'] ?? 1),
+      stopSeconds: Number(named['stop'] ?? 1),
+      milliCpuSecondsPerRequest: Number(named['work'] ?? 20),
+      idleMilliCpu: 5,
+      memoryBytes: parseBytes(named['uses'] ?? '32Mi') ?? 0,
+      memoryBytesPerRequest: 0,
+      backlog: 100,
       ...(afterSeconds ? { crash: { afterSeconds: Number(afterSeconds), exitCode: Number(exitCode ?? 1) } } : {}),
     },
   };

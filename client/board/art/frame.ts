@@ -34,7 +34,10 @@ function paintBox(ctx: Canvas, x: number, y: number, w: number, h: number, liver
     ctx.fillStyle = css(base, 0.16);
     ctx.fillRect(x, y, w, h);
   } else {
-    ctx.fillStyle = shade(ctx, y, h, [[0, css(blend(base, 0xffffff, 0.18))], [1, css(blend(base, 0x0b1626, 0.34))]]);
+    ctx.fillStyle = shade(ctx, y, h, [
+      [0, css(blend(base, 0xffffff, 0.18))],
+      [1, css(blend(base, 0x0b1626, 0.34))],
+    ]);
     ctx.fillRect(x, y, w, h);
     ctx.fillStyle = css(0x0b1626, 0.14);
     for (let at = x + 4; at < x + w; at += 6) ctx.fillRect(at, y, 1.6, h);

@@ -26,7 +26,10 @@ function paintLane(ctx: Canvas, lane: Place): void {
 }
 
 function paintSky(ctx: Canvas, town: Place): void {
-  ctx.fillStyle = shade(ctx, 0, town.h, [[0, css(NIGHT.skyTop)], [1, css(NIGHT.skyLow)]]);
+  ctx.fillStyle = shade(ctx, 0, town.h, [
+    [0, css(NIGHT.skyTop)],
+    [1, css(NIGHT.skyLow)],
+  ]);
   ctx.fillRect(0, 0, town.w, town.h);
   for (let i = 0; i < town.w / 16; i += 1) {
     ctx.fillStyle = css(0xdfeaff, 0.12 + 0.5 * grain(i * 7));
@@ -76,7 +79,11 @@ function paintWindows(ctx: Canvas, house: Place, seed: number, scale: number): v
 
 function paintWater(ctx: Canvas, water: Place): void {
   const h = water.h + 40;
-  ctx.fillStyle = shade(ctx, water.y, h, [[0, css(0x17334c)], [0.2, css(NIGHT.water)], [1, css(NIGHT.waterDeep)]]);
+  ctx.fillStyle = shade(ctx, water.y, h, [
+    [0, css(0x17334c)],
+    [0.2, css(NIGHT.water)],
+    [1, css(NIGHT.waterDeep)],
+  ]);
   ctx.fillRect(water.x, water.y, water.w, h);
   const count = (water.w * water.h) / 2600;
   for (let i = 0; i < count; i += 1) {
@@ -91,7 +98,11 @@ function paintJetty(ctx: Canvas, jetty: Place, small: boolean): void {
   ctx.fillStyle = css(0x0a1420, 0.9);
   const step = small ? 42 : 74;
   for (let at = x + 14; at < x + w; at += step) ctx.fillRect(at, y + h - 2, 5, small ? 9 : 16);
-  ctx.fillStyle = shade(ctx, y, h, [[0, css(NIGHT.jettyEdge)], [0.25, css(NIGHT.jetty)], [1, css(0x1b2736)]]);
+  ctx.fillStyle = shade(ctx, y, h, [
+    [0, css(NIGHT.jettyEdge)],
+    [0.25, css(NIGHT.jetty)],
+    [1, css(0x1b2736)],
+  ]);
   ctx.fillRect(x, y, w, h);
   ctx.fillStyle = css(0x0a1420, 0.35);
   for (let at = x + 6; at < x + w; at += 12) ctx.fillRect(at, y + 1, 1, h - 2);
@@ -110,7 +121,11 @@ function paintJetty(ctx: Canvas, jetty: Place, small: boolean): void {
 
 function paintQuay(ctx: Canvas, quay: Place, small: boolean): void {
   const { y, w, h } = quay;
-  ctx.fillStyle = shade(ctx, y, h, [[0, css(0x2c3d51)], [0.12, css(NIGHT.quay)], [1, css(0x141f2c)]]);
+  ctx.fillStyle = shade(ctx, y, h, [
+    [0, css(0x2c3d51)],
+    [0.12, css(NIGHT.quay)],
+    [1, css(0x141f2c)],
+  ]);
   ctx.fillRect(0, y, w, h);
   ctx.fillStyle = css(NIGHT.quayEdge);
   ctx.fillRect(0, y - 3, w, 4);
@@ -138,7 +153,10 @@ function paintOffice(ctx: Canvas, office: Place): void {
   ctx.lineTo(x + w * 0.5, y);
   ctx.lineTo(x + w + 5, y + wall * 0.34);
   ctx.fill();
-  ctx.fillStyle = shade(ctx, y, wall, [[0, css(0x3a4c62)], [1, css(0x253445)]]);
+  ctx.fillStyle = shade(ctx, y, wall, [
+    [0, css(0x3a4c62)],
+    [1, css(0x253445)],
+  ]);
   ctx.fillRect(x, y + wall * 0.32, w, wall * 0.68);
   glow(ctx, x + w * 0.5, y + wall * 0.7, w * 0.62, NIGHT.lamp, 0.22);
   const count = 6;

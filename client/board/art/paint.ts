@@ -11,7 +11,12 @@ export function grain(i: number): number {
   return ((x ^ (x >>> 13)) >>> 0) / 0x100000000;
 }
 
-export function shade(ctx: Canvas, y: number, h: number, stops: readonly (readonly [number, string])[]): CanvasGradient {
+export function shade(
+  ctx: Canvas,
+  y: number,
+  h: number,
+  stops: readonly (readonly [number, string])[],
+): CanvasGradient {
   const gradient = ctx.createLinearGradient(0, y, 0, y + h);
   for (const [at, colour] of stops) gradient.addColorStop(at, colour);
   return gradient;
@@ -61,18 +66,34 @@ export function paintMark(ctx: Canvas, mark: Mark, x: number, y: number, r: numb
       ctx.fill();
       return;
     case 'triangle':
-      return polygon(ctx, x, y, r, [[0, -1], [1, 0.8], [-1, 0.8]]);
+      return polygon(ctx, x, y, r, [
+        [0, -1],
+        [1, 0.8],
+        [-1, 0.8],
+      ]);
     case 'bars':
       for (const at of [-0.8, -0.15, 0.5]) ctx.fillRect(x - r, y + at * r, 2 * r, r * 0.36);
       return;
     case 'diamond':
-      return polygon(ctx, x, y, r, [[0, -1.1], [1.1, 0], [0, 1.1], [-1.1, 0]]);
+      return polygon(ctx, x, y, r, [
+        [0, -1.1],
+        [1.1, 0],
+        [0, 1.1],
+        [-1.1, 0],
+      ]);
     case 'cross':
       ctx.fillRect(x - r, y - r * 0.3, 2 * r, r * 0.6);
       ctx.fillRect(x - r * 0.3, y - r, r * 0.6, 2 * r);
       return;
     case 'chevron':
-      return polygon(ctx, x, y, r, [[-1, 0.1], [0, -0.9], [1, 0.1], [1, 0.85], [0, -0.15], [-1, 0.85]]);
+      return polygon(ctx, x, y, r, [
+        [-1, 0.1],
+        [0, -0.9],
+        [1, 0.1],
+        [1, 0.85],
+        [0, -0.15],
+        [-1, 0.85],
+      ]);
     case 'square':
       ctx.fillRect(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7);
       return;

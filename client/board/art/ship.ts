@@ -10,7 +10,11 @@ export const SHIP_MARGIN = 18;
 
 /** Paints within the ship's box moved to (SHIP_MARGIN, SHIP_MARGIN). */
 export function paintShip(ctx: Canvas, place: ShipPlace, lit: boolean): void {
-  const shift = (one: Place): Place => ({ ...one, x: one.x - place.box.x + SHIP_MARGIN, y: one.y - place.box.y + SHIP_MARGIN });
+  const shift = (one: Place): Place => ({
+    ...one,
+    x: one.x - place.box.x + SHIP_MARGIN,
+    y: one.y - place.box.y + SHIP_MARGIN,
+  });
   const hull = shift(place.hull);
   const [dx, dy] = [SHIP_MARGIN - place.box.x, SHIP_MARGIN - place.box.y];
   const { crane } = place;
@@ -37,7 +41,11 @@ function paintHull(ctx: Canvas, hull: Place, lit: boolean): void {
   const top = lit ? NIGHT.hull : NIGHT.hullDark;
   const low = lit ? NIGHT.hullLow : blend(NIGHT.hullDark, 0, 0.3);
   hullPath(ctx, hull, 0);
-  ctx.fillStyle = shade(ctx, y, h, [[0, css(blend(top, 0xffffff, 0.06))], [0.55, css(top)], [1, css(low)]]);
+  ctx.fillStyle = shade(ctx, y, h, [
+    [0, css(blend(top, 0xffffff, 0.06))],
+    [0.55, css(top)],
+    [1, css(low)],
+  ]);
   ctx.fill();
   ctx.save();
   hullPath(ctx, hull, 0);
@@ -75,7 +83,13 @@ function paintCrane(ctx: Canvas, crane: ShipPlace['crane'], lit: boolean): void 
   ctx.lineWidth = size * 0.6;
   for (let i = 1; i < 5; i += 1) {
     const at = i / 5;
-    line(ctx, x + (tipX - x) * at, head + size + (tipY - head - size) * at, x + (tipX - x) * (at - 0.1), head - size * 4 + (tipY - head + size * 4) * (at - 0.1));
+    line(
+      ctx,
+      x + (tipX - x) * at,
+      head + size + (tipY - head - size) * at,
+      x + (tipX - x) * (at - 0.1),
+      head - size * 4 + (tipY - head + size * 4) * (at - 0.1),
+    );
   }
   ctx.strokeStyle = css(0xcfe0f2, lit ? 0.5 : 0.2);
   line(ctx, tipX, tipY, tipX, tipY + (y - tipY) * 0.16);
@@ -90,7 +104,10 @@ function paintBridge(ctx: Canvas, bridge: Place, hull: Place, lit: boolean): voi
   ctx.fillStyle = css(wall, lit ? 0.22 : 0.6);
   ctx.fillRect(x + w * 0.3, y + h * 0.1, w * 0.36, 2);
   round(ctx, x - w * 0.1, y + h * 0.22, w * 1.2, h * 0.16, 2);
-  ctx.fillStyle = shade(ctx, y, h, [[0, css(blend(wall, NIGHT.hull, 0.35))], [1, css(blend(wall, NIGHT.hull, 0.6))]]);
+  ctx.fillStyle = shade(ctx, y, h, [
+    [0, css(blend(wall, NIGHT.hull, 0.35))],
+    [1, css(blend(wall, NIGHT.hull, 0.6))],
+  ]);
   ctx.fill();
   ctx.fillRect(x, y + h * 0.34, w, hull.y - y - h * 0.34);
   // The wheelhouse has one long window, the decks below have round ones.

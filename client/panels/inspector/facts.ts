@@ -10,7 +10,12 @@ import { showing } from '../showing.ts';
 
 /** A row; hidden while its value is undefined. */
 export function fact(view: View, term: () => string, value: () => string | undefined): HTMLElement {
-  return view.el('div', { class: 'fact-row', hidden: () => value() === undefined }, view.el('dt', {}, term), view.el('dd', {}, () => value() ?? ''));
+  return view.el(
+    'div',
+    { class: 'fact-row', hidden: () => value() === undefined },
+    view.el('dt', {}, term),
+    view.el('dd', {}, () => value() ?? ''),
+  );
 }
 
 /** A row whose value leads to another thing; hidden while there is none. */
@@ -22,11 +27,16 @@ export function link(view: View, desk: Desk, term: () => string, target: () => I
       type: 'button',
       class: 'link',
       on: { click: () => desk.selection.inspect(target()) },
-      attrs: { 'aria-label': () => target() === undefined ? '' : showing(desk.words, target() as Inspected) },
+      attrs: { 'aria-label': () => (target() === undefined ? '' : showing(desk.words, target() as Inspected)) },
     },
     name,
   );
-  return view.el('div', { class: 'fact-row', hidden: () => target() === undefined }, view.el('dt', {}, term), view.el('dd', {}, button));
+  return view.el(
+    'div',
+    { class: 'fact-row', hidden: () => target() === undefined },
+    view.el('dt', {}, term),
+    view.el('dd', {}, button),
+  );
 }
 
 export interface BarValues {
@@ -36,10 +46,20 @@ export interface BarValues {
 }
 
 /** Outline: requested; fill: used; the whole width: what there is. */
-export function bar(view: View, desk: Desk, term: () => string, values: () => BarValues, print: (value: number) => string): HTMLElement {
+export function bar(
+  view: View,
+  desk: Desk,
+  term: () => string,
+  values: () => BarValues,
+  print: (value: number) => string,
+): HTMLElement {
   const share = (value: number): string => String(Math.min(1, values().room > 0 ? value / values().room : 0));
   const text = (): string =>
-    desk.words('inspect.room', { requested: print(values().requested), room: print(values().room), used: print(values().used) });
+    desk.words('inspect.room', {
+      requested: print(values().requested),
+      room: print(values().room),
+      used: print(values().used),
+    });
   return view.el(
     'div',
     { class: 'fact-row fact-bar' },
@@ -47,14 +67,24 @@ export function bar(view: View, desk: Desk, term: () => string, values: () => Ba
     view.el(
       'dd',
       {},
-      view.el('span', { class: 'hold', attrs: { 'aria-hidden': 'true' }, vars: { requested: () => share(values().requested), used: () => share(values().used) } }),
+      view.el('span', {
+        class: 'hold',
+        attrs: { 'aria-hidden': 'true' },
+        vars: { requested: () => share(values().requested), used: () => share(values().used) },
+      }),
       view.el('span', { class: 'small' }, text),
     ),
   );
 }
 
 /** A button for an API write. Whoever's role does not allow it is told whose it is. */
-export function action(view: View, desk: Desk, label: () => string, order: () => ApiCommand | undefined, hint?: () => string): HTMLElement {
+export function action(
+  view: View,
+  desk: Desk,
+  label: () => string,
+  order: () => ApiCommand | undefined,
+  hint?: () => string,
+): HTMLElement {
   const { words, session } = desk;
   const allowed = (): boolean => {
     const command = order();

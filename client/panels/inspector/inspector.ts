@@ -15,21 +15,44 @@ export function mountInspector(view: View, desk: Desk): HTMLElement {
   const holder = view.el('div');
   const id = (one: Inspected): string => `${one.kind} ${one.key}`;
   const exists = (one: Inspected): boolean => session.world.store.get(one.kind, one.key) !== undefined;
-  view.swap(holder, () => (selection.inspected === undefined ? undefined : `${id(selection.inspected)} ${exists(selection.inspected)}`), (_, inner) => {
-    const one = selection.inspected as Inspected; // the key says that there is one
-    const name = one.key.slice(one.key.indexOf('/') + 1);
-    const close = inner.el('button', { type: 'button', class: 'plain', on: { click: () => selection.inspect(undefined) }, attrs: { 'aria-label': () => words('match.close') } }, '✕');
-    const head = inner.el(
-      'header',
-      { class: 'inspected-head' },
-      inner.el('p', { class: 'small quiet' }, () => words(`inspect.kind.${one.kind}`)),
-      inner.el('h3', {}, name),
-      close,
-    );
-    if (!exists(one)) return inner.el('div', {}, head, inner.el('p', { class: 'quiet' }, () => words('inspect.gone', { name })), whySection(inner, desk, one));
-    return inner.el('div', {}, head, facts(inner, desk, one), whySection(inner, desk, one));
-  });
-  body.append(view.el('p', { class: 'quiet', hidden: () => selection.inspected !== undefined }, () => words('inspect.none')), holder);
+  view.swap(
+    holder,
+    () => (selection.inspected === undefined ? undefined : `${id(selection.inspected)} ${exists(selection.inspected)}`),
+    (_, inner) => {
+      const one = selection.inspected as Inspected; // the key says that there is one
+      const name = one.key.slice(one.key.indexOf('/') + 1);
+      const close = inner.el(
+        'button',
+        {
+          type: 'button',
+          class: 'plain',
+          on: { click: () => selection.inspect(undefined) },
+          attrs: { 'aria-label': () => words('match.close') },
+        },
+        '✕',
+      );
+      const head = inner.el(
+        'header',
+        { class: 'inspected-head' },
+        inner.el('p', { class: 'small quiet' }, () => words(`inspect.kind.${one.kind}`)),
+        inner.el('h3', {}, name),
+        close,
+      );
+      if (!exists(one))
+        return inner.el(
+          'div',
+          {},
+          head,
+          inner.el('p', { class: 'quiet' }, () => words('inspect.gone', { name })),
+          whySection(inner, desk, one),
+        );
+      return inner.el('div', {}, head, facts(inner, desk, one), whySection(inner, desk, one));
+    },
+  );
+  body.append(
+    view.el('p', { class: 'quiet', hidden: () => selection.inspected !== undefined }, () => words('inspect.none')),
+    holder,
+  );
   return section;
 }
 

@@ -18,16 +18,48 @@ export function nodeFacts(view: View, desk: Desk, name: string): HTMLElement {
   const rows = view.el(
     'dl',
     { class: 'facts' },
-    fact(view, () => words('inspect.status'), () => ship()?.word),
-    fact(view, () => words('inspect.zone'), () => ship()?.zone),
-    bar(view, desk, () => words('inspect.cpu'), () => ship()?.cpu ?? nothing, processors),
-    bar(view, desk, () => words('inspect.memory'), () => ship()?.memory ?? nothing, memory),
-    fact(view, () => words('inspect.pods'), () => words('inspect.pods.value', { count: ship()?.pods.length ?? 0, max: ship()?.maxPods ?? 0 })),
-    fact(view, () => words('inspect.taints'), () => {
-      const taints = ship()?.taints ?? [];
-      return taints.length === 0 ? undefined : taints.join(', ');
-    }),
-    fact(view, () => words('match.cost'), () => `${money(session.world.nodes.at.centsPerHour[ship()?.slot ?? -1] ?? 0)}/h`),
+    fact(
+      view,
+      () => words('inspect.status'),
+      () => ship()?.word,
+    ),
+    fact(
+      view,
+      () => words('inspect.zone'),
+      () => ship()?.zone,
+    ),
+    bar(
+      view,
+      desk,
+      () => words('inspect.cpu'),
+      () => ship()?.cpu ?? nothing,
+      processors,
+    ),
+    bar(
+      view,
+      desk,
+      () => words('inspect.memory'),
+      () => ship()?.memory ?? nothing,
+      memory,
+    ),
+    fact(
+      view,
+      () => words('inspect.pods'),
+      () => words('inspect.pods.value', { count: ship()?.pods.length ?? 0, max: ship()?.maxPods ?? 0 }),
+    ),
+    fact(
+      view,
+      () => words('inspect.taints'),
+      () => {
+        const taints = ship()?.taints ?? [];
+        return taints.length === 0 ? undefined : taints.join(', ');
+      },
+    ),
+    fact(
+      view,
+      () => words('match.cost'),
+      () => `${money(session.world.nodes.at.centsPerHour[ship()?.slot ?? -1] ?? 0)}/h`,
+    ),
   );
   const order = () => {
     const one = node();
@@ -36,7 +68,19 @@ export function nodeFacts(view: View, desk: Desk, name: string): HTMLElement {
   const actions = view.el(
     'div',
     { class: 'actions' },
-    action(view, desk, () => words(cordoned() ? 'inspect.uncordon' : 'inspect.cordon'), order, () => words('inspect.cordon.hint')),
+    action(
+      view,
+      desk,
+      () => words(cordoned() ? 'inspect.uncordon' : 'inspect.cordon'),
+      order,
+      () => words('inspect.cordon.hint'),
+    ),
   );
-  return view.el('div', {}, rows, actions, podList(view, desk, () => ship()?.pods ?? []));
+  return view.el(
+    'div',
+    {},
+    rows,
+    actions,
+    podList(view, desk, () => ship()?.pods ?? []),
+  );
 }

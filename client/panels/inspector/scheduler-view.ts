@@ -19,34 +19,65 @@ export function schedulerView(view: View, desk: Desk, key: string): HTMLElement 
     return cache.found;
   };
   const rows = view.el('tbody');
-  view.list(rows, () => look().nodes, (one) => one.node, (one, row) => {
-    const reason = (): string => one().reasons.join(', ');
-    const scores = (): string => Object.entries(one().scores).map(([plugin, score]) => `${plugin} ${score}`).join(', ');
-    return row.el(
-      'tr',
-      { class: () => (one().feasible ? (look().best.includes(one().node) ? 'best' : '') : 'refused') },
-      row.el('th', { attrs: { scope: 'row' } }, () => one().node),
-      row.el(
-        'td',
-        {},
-        row.el('span', {}, () => (one().feasible ? words('inspect.view.fits') : `${one().plugin ?? ''}: ${reason()}`)),
-        row.el('span', { class: 'gloss', hidden: () => one().feasible || glossOfFilter(words.language, reason()) === undefined }, () => glossOfFilter(words.language, reason()) ?? ''),
-      ),
-      row.el('td', { class: 'number', attrs: { title: scores } }, () => (one().feasible ? String(one().total) : '–')),
-    );
-  });
-  const heading = (id: 'inspect.view.node' | 'inspect.view.verdict' | 'inspect.view.score'): HTMLElement => view.el('th', { attrs: { scope: 'col' } }, () => words(id));
+  view.list(
+    rows,
+    () => look().nodes,
+    (one) => one.node,
+    (one, row) => {
+      const reason = (): string => one().reasons.join(', ');
+      const scores = (): string =>
+        Object.entries(one().scores)
+          .map(([plugin, score]) => `${plugin} ${score}`)
+          .join(', ');
+      return row.el(
+        'tr',
+        { class: () => (one().feasible ? (look().best.includes(one().node) ? 'best' : '') : 'refused') },
+        row.el('th', { attrs: { scope: 'row' } }, () => one().node),
+        row.el(
+          'td',
+          {},
+          row.el('span', {}, () =>
+            one().feasible ? words('inspect.view.fits') : `${one().plugin ?? ''}: ${reason()}`,
+          ),
+          row.el(
+            'span',
+            { class: 'gloss', hidden: () => one().feasible || glossOfFilter(words.language, reason()) === undefined },
+            () => glossOfFilter(words.language, reason()) ?? '',
+          ),
+        ),
+        row.el('td', { class: 'number', attrs: { title: scores } }, () => (one().feasible ? String(one().total) : '–')),
+      );
+    },
+  );
+  const heading = (id: 'inspect.view.node' | 'inspect.view.verdict' | 'inspect.view.score'): HTMLElement =>
+    view.el('th', { attrs: { scope: 'col' } }, () => words(id));
   return view.el(
     'section',
     { class: 'scheduler-view' },
     view.el('h4', {}, () => words('inspect.view')),
-    view.el('p', { class: 'small' }, () => (look().best.length > 0 ? words('inspect.view.best', { nodes: look().best.join(', ') }) : words('inspect.view.nobody'))),
-    view.el('p', { class: 'small', attrs: { lang: 'en' }, hidden: () => look().message === undefined }, () => look().message ?? ''),
-    view.el('p', { class: 'gloss', hidden: () => glossOfFit(words.language, look().message ?? '') === undefined }, () => glossOfFit(words.language, look().message ?? '') ?? ''),
+    view.el('p', { class: 'small' }, () =>
+      look().best.length > 0
+        ? words('inspect.view.best', { nodes: look().best.join(', ') })
+        : words('inspect.view.nobody'),
+    ),
+    view.el(
+      'p',
+      { class: 'small', attrs: { lang: 'en' }, hidden: () => look().message === undefined },
+      () => look().message ?? '',
+    ),
+    view.el(
+      'p',
+      { class: 'gloss', hidden: () => glossOfFit(words.language, look().message ?? '') === undefined },
+      () => glossOfFit(words.language, look().message ?? '') ?? '',
+    ),
     view.el(
       'table',
       { class: 'small' },
-      view.el('thead', {}, view.el('tr', {}, heading('inspect.view.node'), heading('inspect.view.verdict'), heading('inspect.view.score'))),
+      view.el(
+        'thead',
+        {},
+        view.el('tr', {}, heading('inspect.view.node'), heading('inspect.view.verdict'), heading('inspect.view.score')),
+      ),
       rows,
     ),
   );

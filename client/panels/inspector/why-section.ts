@@ -15,16 +15,31 @@ export function whySection(view: View, desk: Desk, one: Inspected): HTMLElement 
   let cache: { readonly world: object; readonly count: number; readonly facts: readonly Fact[] } | undefined;
   const facts = (): readonly Fact[] => {
     const { world } = session;
-    if (cache?.world !== world || cache.count !== world.events.count) cache = { world, count: world.events.count, facts: lastAbout(desk, one) };
+    if (cache?.world !== world || cache.count !== world.events.count)
+      cache = { world, count: world.events.count, facts: lastAbout(desk, one) };
     return cache.facts;
   };
   const newest = view.el('div', { class: 'why' });
-  view.swap(newest, () => facts()[0] && String(facts()[0]?.id), (_, inner) => {
-    const fact = facts()[0] as Fact; // the key says that there is one
-    return inner.el('div', {}, factItem(inner, desk, fact), fact.cause === NO_EVENT ? undefined : causeChain(inner, desk, fact));
-  });
+  view.swap(
+    newest,
+    () => facts()[0] && String(facts()[0]?.id),
+    (_, inner) => {
+      const fact = facts()[0] as Fact; // the key says that there is one
+      return inner.el(
+        'div',
+        {},
+        factItem(inner, desk, fact),
+        fact.cause === NO_EVENT ? undefined : causeChain(inner, desk, fact),
+      );
+    },
+  );
   const earlier = view.el('ol', { class: 'events' });
-  view.list(earlier, () => facts().slice(1), (fact) => String(fact.id), (fact, row) => row.el('li', { class: 'event' }, factItem(row, desk, fact())));
+  view.list(
+    earlier,
+    () => facts().slice(1),
+    (fact) => String(fact.id),
+    (fact, row) => row.el('li', { class: 'event' }, factItem(row, desk, fact())),
+  );
   return view.el(
     'section',
     { class: 'why-section' },
@@ -42,7 +57,8 @@ function lastAbout({ session }: Desk, { kind, key }: Inspected): readonly Fact[]
   if (kind === 'Deployment') {
     for (const set of store.list('ReplicaSet')) {
       const owner = controllerOf(set.metadata);
-      if (owner && keyOf({ namespace: set.metadata.namespace, name: owner.name }) === key) names.add(`ReplicaSet ${keyOf(set.metadata)}`);
+      if (owner && keyOf({ namespace: set.metadata.namespace, name: owner.name }) === key)
+        names.add(`ReplicaSet ${keyOf(set.metadata)}`);
     }
   }
   const found: Fact[] = [];

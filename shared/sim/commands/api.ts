@@ -43,7 +43,10 @@ function update(world: World, command: ApiCommand, kind: StoredKind, key: string
     const stored = must(world.store.stored('Deployment', key), 'the deployment was checked');
     const replicas = (command.body as { spec: { replicas: number } }).spec.replicas; // shape checked at the door
     if (replicas === stored.object.spec.replicas) return;
-    world.store.write('Deployment', stored, { metadata: { generation: stored.object.metadata.generation + 1 }, spec: { ...stored.object.spec, replicas } });
+    world.store.write('Deployment', stored, {
+      metadata: { generation: stored.object.metadata.generation + 1 },
+      spec: { ...stored.object.spec, replicas },
+    });
     return;
   }
   switch (kind) {
@@ -52,7 +55,10 @@ function update(world: World, command: ApiCommand, kind: StoredKind, key: string
     case 'Deployment': {
       const stored = must(world.store.stored('Deployment', key), 'the deployment was checked');
       const next = (command.body as Deployment).spec;
-      world.store.write('Deployment', stored, { metadata: { generation: stored.object.metadata.generation + 1 }, spec: shareTemplate({ ...next, template: stored.object.spec.template, selector: stored.object.spec.selector }) });
+      world.store.write('Deployment', stored, {
+        metadata: { generation: stored.object.metadata.generation + 1 },
+        spec: shareTemplate({ ...next, template: stored.object.spec.template, selector: stored.object.spec.selector }),
+      });
       return;
     }
     default:
@@ -61,7 +67,10 @@ function update(world: World, command: ApiCommand, kind: StoredKind, key: string
 }
 
 function sameTaints(a: readonly Taint[], b: readonly Taint[]): boolean {
-  return a.length === b.length && a.every((one, i) => one.key === b[i]?.key && one.effect === b[i]?.effect && one.value === b[i]?.value);
+  return (
+    a.length === b.length &&
+    a.every((one, i) => one.key === b[i]?.key && one.effect === b[i]?.effect && one.value === b[i]?.value)
+  );
 }
 
 /** Cordon and uncordon, taints and labels. The status is the kubelet's. */
@@ -73,8 +82,12 @@ function updateNode(world: World, name: string, body: Pick<Node, 'metadata' | 's
   if (was !== now) {
     world.cause = world.record(now ? 'NodeNotSchedulable' : 'NodeSchedulable', before);
     world.nodes.at.cause[stored.slot] = world.cause;
-  }
-  else if (!sameTaints(before.spec.taints, body.spec.taints)) world.nodes.at.cause[stored.slot] = world.cause;
-  const taints = body.spec.taints.map((taint) => (taint.timeAdded === undefined && taint.effect === 'NoExecute' ? { ...taint, timeAdded: tick(world.tick) } : taint));
-  world.store.write('Node', stored, { metadata: { labels: body.metadata.labels }, spec: { unschedulable: now ? true : undefined, taints } });
+  } else if (!sameTaints(before.spec.taints, body.spec.taints)) world.nodes.at.cause[stored.slot] = world.cause;
+  const taints = body.spec.taints.map((taint) =>
+    taint.timeAdded === undefined && taint.effect === 'NoExecute' ? { ...taint, timeAdded: tick(world.tick) } : taint,
+  );
+  world.store.write('Node', stored, {
+    metadata: { labels: body.metadata.labels },
+    spec: { unschedulable: now ? true : undefined, taints },
+  });
 }

@@ -20,7 +20,14 @@ export function applyEntries(world: World, entries: readonly Entry[]): void {
     const refused = refusal(world, command);
     const { namespace, name } = subjectOf(command);
     if (refused) {
-      world.recordNamed('CommandRefused', command.kind, namespace, name, entry.actor, `${describe(command)}: ${refused.message}`);
+      world.recordNamed(
+        'CommandRefused',
+        command.kind,
+        namespace,
+        name,
+        entry.actor,
+        `${describe(command)}: ${refused.message}`,
+      );
       continue;
     }
     world.cause = world.recordNamed('CommandApplied', command.kind, namespace, name, entry.actor, describe(command));

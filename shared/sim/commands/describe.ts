@@ -29,7 +29,9 @@ export function describe(command: Command): string {
   switch (command.kind) {
     case 'api': {
       const what = `${command.resource}${command.subresource ? `/${command.subresource}` : ''} ${command.name}`;
-      return command.subresource === 'binding' ? `bind ${command.name} to ${bindingTarget(command) ?? 'nothing'}` : `${command.verb} ${what}`;
+      return command.subresource === 'binding'
+        ? `bind ${command.name} to ${bindingTarget(command) ?? 'nothing'}`
+        : `${command.verb} ${what}`;
     }
     case 'order':
       return `order machine ${command.name}`;

@@ -16,7 +16,11 @@ export function refusal(world: World, command: Command): Status | undefined {
     case 'fault':
       return faultRefusal(world, command);
     case 'order':
-      if (world.nodes.slotOf(command.name) !== undefined) return failure('AlreadyExists', `nodes "${command.name}" already exists`, { name: command.name, kind: 'nodes' });
+      if (world.nodes.slotOf(command.name) !== undefined)
+        return failure('AlreadyExists', `nodes "${command.name}" already exists`, {
+          name: command.name,
+          kind: 'nodes',
+        });
       if (world.nodes.count >= LIMITS.nodes) return failure('Forbidden', `a cluster has at most ${LIMITS.nodes} nodes`);
       return undefined;
     case 'traffic': {
@@ -37,10 +41,13 @@ function notFound(resource: string, name: string): Status {
 }
 
 function faultRefusal(world: World, { fault, target }: FaultCommand): Status | undefined {
-  if (fault !== 'container-kill') return world.nodes.slotOf(target) === undefined ? notFound('nodes', target) : undefined;
+  if (fault !== 'container-kill')
+    return world.nodes.slotOf(target) === undefined ? notFound('nodes', target) : undefined;
   const stored = world.store.stored('Pod', target);
   if (!stored) return notFound('pods', target);
-  return world.pods.at.stage[stored.slot] === STAGE.running ? undefined : failure('Conflict', `pod "${target}" has no running container`);
+  return world.pods.at.stage[stored.slot] === STAGE.running
+    ? undefined
+    : failure('Conflict', `pod "${target}" has no running container`);
 }
 
 /** Which writes the simulated API server knows in this version. */
@@ -52,28 +59,49 @@ const WRITABLE: Readonly<Record<string, readonly string[]>> = {
 
 function apiRefusal(world: World, command: ApiCommand): Status | undefined {
   const resource = resourceNamed(command.resource);
-  if (!resource) return failure('NotFound', 'the server could not find the requested resource', { kind: command.resource });
+  if (!resource)
+    return failure('NotFound', 'the server could not find the requested resource', { kind: command.resource });
   const path = command.subresource === undefined ? command.resource : `${command.resource}/${command.subresource}`;
-  if (!WRITABLE[command.verb]?.includes(path)) return failure('MethodNotAllowed', 'the server does not allow this method on the requested resource', { kind: path });
+  if (!WRITABLE[command.verb]?.includes(path))
+    return failure('MethodNotAllowed', 'the server does not allow this method on the requested resource', {
+      kind: path,
+    });
   if (resource.namespaced !== (command.namespace !== undefined)) {
-    return failure('BadRequest', resource.namespaced ? `${command.resource} need a namespace` : `${command.resource} have no namespace`);
+    return failure(
+      'BadRequest',
+      resource.namespaced ? `${command.resource} need a namespace` : `${command.resource} have no namespace`,
+    );
   }
   const kind = resource.kind as StoredKind; // WRITABLE holds stored kinds only
   const key = keyOf(command);
   const stored = world.store.stored(kind, key);
   if (command.subresource === 'binding') return bindingRefusal(world, command, key);
   if (command.verb === 'create') {
-    if (stored) return failure('AlreadyExists', notFound(command.resource, command.name).message.replace('not found', 'already exists'), { name: command.name, kind: command.resource });
-    if (resource.namespaced && !world.store.stored('Namespace', command.namespace as string)) return notFound('namespaces', command.namespace as string);
+    if (stored)
+      return failure(
+        'AlreadyExists',
+        notFound(command.resource, command.name).message.replace('not found', 'already exists'),
+        { name: command.name, kind: command.resource },
+      );
+    if (resource.namespaced && !world.store.stored('Namespace', command.namespace as string))
+      return notFound('namespaces', command.namespace as string);
     const node = nodeNameOf(command.body);
     if (node !== undefined && world.nodes.slotOf(node) === undefined) return notFound('nodes', node);
-    if (world.store.count(kind) >= (kind === 'Pod' ? LIMITS.pods : LIMITS.objectsPerKind)) return failure('Forbidden', `${command.resource} "${command.name}" is forbidden: the cluster holds no more ${command.resource}`);
+    if (world.store.count(kind) >= (kind === 'Pod' ? LIMITS.pods : LIMITS.objectsPerKind))
+      return failure(
+        'Forbidden',
+        `${command.resource} "${command.name}" is forbidden: the cluster holds no more ${command.resource}`,
+      );
     return undefined;
   }
   if (!stored) return notFound(command.resource, command.name);
   if (command.ifResourceVersion !== undefined && command.ifResourceVersion !== stored.object.metadata.resourceVersion) {
     const shown = notFound(command.resource, command.name).message.replace(' not found', '');
-    return failure('Conflict', `Operation cannot be fulfilled on ${shown}: the object has been modified; please apply your changes to the latest version and try again`, { name: command.name, kind: command.resource });
+    return failure(
+      'Conflict',
+      `Operation cannot be fulfilled on ${shown}: the object has been modified; please apply your changes to the latest version and try again`,
+      { name: command.name, kind: command.resource },
+    );
   }
   return undefined;
 }
@@ -82,12 +110,23 @@ function apiRefusal(world: World, command: ApiCommand): Status | undefined {
 function bindingRefusal(world: World, command: ApiCommand, key: string): Status | undefined {
   const stored = world.store.stored('Pod', key);
   if (!stored) return notFound('pods', command.name);
-  const conflict = (why: string) => failure('Conflict', `Operation cannot be fulfilled on pods/binding "${command.name}": ${why}`, { name: command.name, kind: 'pods/binding' });
+  const conflict = (why: string) =>
+    failure('Conflict', `Operation cannot be fulfilled on pods/binding "${command.name}": ${why}`, {
+      name: command.name,
+      kind: 'pods/binding',
+    });
   const pod = stored.object;
-  if (pod.metadata.deletionTimestamp !== undefined) return conflict(`pod ${command.name} is being deleted, cannot be assigned to a host`);
-  if (pod.spec.nodeName !== undefined) return conflict(`pod ${command.name} is already assigned to node "${pod.spec.nodeName}"`);
+  if (pod.metadata.deletionTimestamp !== undefined)
+    return conflict(`pod ${command.name} is being deleted, cannot be assigned to a host`);
+  if (pod.spec.nodeName !== undefined)
+    return conflict(`pod ${command.name} is already assigned to node "${pod.spec.nodeName}"`);
   const target = bindingTarget(command);
-  if (target === undefined) return failure('Invalid', `Binding "${command.name}" is invalid: target.name: Required value`, { name: command.name, kind: 'Binding', causes: [{ reason: 'FieldValueRequired', message: 'Required value', field: 'target.name' }] });
+  if (target === undefined)
+    return failure('Invalid', `Binding "${command.name}" is invalid: target.name: Required value`, {
+      name: command.name,
+      kind: 'Binding',
+      causes: [{ reason: 'FieldValueRequired', message: 'Required value', field: 'target.name' }],
+    });
   return world.nodes.slotOf(target) === undefined ? notFound('nodes', target) : undefined;
 }
 

@@ -49,8 +49,18 @@ const admitted = new WeakMap<PodSpec, PodSpec>();
 export function admit(spec: PodSpec): PodSpec {
   const known = admitted.get(spec);
   if (known) return known;
-  const missing = ADDED_TOLERATIONS.filter((key) => !spec.tolerations.some((one) => (one.key === key || one.key === undefined) && (one.effect === 'NoExecute' || one.effect === undefined)));
-  const added = missing.map((key) => ({ key, operator: 'Exists' as const, effect: 'NoExecute' as const, tolerationSeconds: DEFAULT_TOLERATION_SECONDS }));
+  const missing = ADDED_TOLERATIONS.filter(
+    (key) =>
+      !spec.tolerations.some(
+        (one) => (one.key === key || one.key === undefined) && (one.effect === 'NoExecute' || one.effect === undefined),
+      ),
+  );
+  const added = missing.map((key) => ({
+    key,
+    operator: 'Exists' as const,
+    effect: 'NoExecute' as const,
+    tolerationSeconds: DEFAULT_TOLERATION_SECONDS,
+  }));
   const next = share(added.length === 0 ? spec : { ...spec, tolerations: share([...spec.tolerations, ...added]) });
   share(next.containers);
   admitted.set(spec, next);
@@ -60,7 +70,12 @@ export function admit(spec: PodSpec): PodSpec {
 
 export function createPod(world: World, meta: NewMeta, spec: PodSpec): Stored<Pod> {
   const final = admit(spec);
-  return world.store.create('Pod', { kind: 'Pod', metadata: newMeta(world, meta), spec: final, status: PENDING[qosOf(final)] });
+  return world.store.create('Pod', {
+    kind: 'Pod',
+    metadata: newMeta(world, meta),
+    spec: final,
+    status: PENDING[qosOf(final)],
+  });
 }
 
 const qosKnown = new WeakMap<PodSpec['containers'], PodStatus['qosClass']>();
@@ -70,8 +85,16 @@ function qosOf(spec: PodSpec): PodStatus['qosClass'] {
   const known = qosKnown.get(spec.containers);
   if (known) return known;
   const lists = spec.containers.map((one) => one.resources);
-  const none = lists.every(({ requests, limits }) => !requests?.cpu && !requests?.memory && !limits?.cpu && !limits?.memory);
-  const full = lists.every(({ requests, limits }) => limits?.cpu && limits.memory && (requests?.cpu ?? limits.cpu) === limits.cpu && (requests?.memory ?? limits.memory) === limits.memory);
+  const none = lists.every(
+    ({ requests, limits }) => !requests?.cpu && !requests?.memory && !limits?.cpu && !limits?.memory,
+  );
+  const full = lists.every(
+    ({ requests, limits }) =>
+      limits?.cpu &&
+      limits.memory &&
+      (requests?.cpu ?? limits.cpu) === limits.cpu &&
+      (requests?.memory ?? limits.memory) === limits.memory,
+  );
   const qos = none ? 'BestEffort' : full ? 'Guaranteed' : 'Burstable';
   qosKnown.set(spec.containers, qos);
   return qos;
@@ -94,17 +117,37 @@ export function createObject(world: World, object: NewObject): void {
       createPod(world, object.metadata, object.spec as PodSpec);
       return;
     case 'Namespace':
-      world.store.create('Namespace', { kind: 'Namespace', metadata, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
+      world.store.create('Namespace', {
+        kind: 'Namespace',
+        metadata,
+        spec: { finalizers: ['kubernetes'] },
+        status: { phase: 'Active' },
+      });
       return;
     case 'Deployment': {
       const spec = shareTemplate(object.spec as StoredKinds['Deployment']['spec']);
-      const status = { observedGeneration: 0, replicas: 0, updatedReplicas: 0, readyReplicas: 0, availableReplicas: 0, unavailableReplicas: 0, conditions: [] };
+      const status = {
+        observedGeneration: 0,
+        replicas: 0,
+        updatedReplicas: 0,
+        readyReplicas: 0,
+        availableReplicas: 0,
+        unavailableReplicas: 0,
+        conditions: [],
+      };
       world.store.create('Deployment', { kind: 'Deployment', metadata, spec, status });
       return;
     }
     case 'ReplicaSet': {
       const spec = shareTemplate(object.spec as StoredKinds['ReplicaSet']['spec']);
-      const status = { observedGeneration: 0, replicas: 0, fullyLabeledReplicas: 0, readyReplicas: 0, availableReplicas: 0, conditions: [] };
+      const status = {
+        observedGeneration: 0,
+        replicas: 0,
+        fullyLabeledReplicas: 0,
+        readyReplicas: 0,
+        availableReplicas: 0,
+        conditions: [],
+      };
       world.store.create('ReplicaSet', { kind: 'ReplicaSet', metadata, spec, status });
       return;
     }
@@ -115,7 +158,12 @@ export function createObject(world: World, object: NewObject): void {
       return;
     }
     case 'Node':
-      world.store.create('Node', { kind: 'Node', metadata, spec: object.spec as Node['spec'], status: object.status as Node['status'] });
+      world.store.create('Node', {
+        kind: 'Node',
+        metadata,
+        spec: object.spec as Node['spec'],
+        status: object.status as Node['status'],
+      });
       return;
     case 'EndpointSlice':
       world.store.create('EndpointSlice', { ...(object as unknown as StoredKinds['EndpointSlice']), metadata });
@@ -123,7 +171,11 @@ export function createObject(world: World, object: NewObject): void {
   }
 }
 
-export function shareTemplate<S extends { readonly template: { readonly spec: PodSpec; readonly metadata: { readonly labels?: ObjectMeta['labels'] } } }>(spec: S): S {
+export function shareTemplate<
+  S extends {
+    readonly template: { readonly spec: PodSpec; readonly metadata: { readonly labels?: ObjectMeta['labels'] } };
+  },
+>(spec: S): S {
   const labels = spec.template.metadata.labels;
   if (labels) share(labels);
   share(spec.template.spec.containers);

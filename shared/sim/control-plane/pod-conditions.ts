@@ -8,10 +8,18 @@ import { type Condition, withCondition } from '../../kinds/meta.ts';
 export type ConditionPlan = Omit<Condition, 'lastTransitionTime'>;
 
 /** Each holds the last list that this step made of another one; a wave of pods comes in one tick, so one is enough. */
-const steps = new Map<string, WeakMap<readonly Condition[], { readonly now: Tick; readonly list: readonly Condition[] }>>();
+const steps = new Map<
+  string,
+  WeakMap<readonly Condition[], { readonly now: Tick; readonly list: readonly Condition[] }>
+>();
 
 /** The list with these conditions, as of `now`. `name` stands for the plans: the same name must always bring the same ones. */
-export function withConditions(list: readonly Condition[], name: string, plans: readonly ConditionPlan[], now: Tick): readonly Condition[] {
+export function withConditions(
+  list: readonly Condition[],
+  name: string,
+  plans: readonly ConditionPlan[],
+  now: Tick,
+): readonly Condition[] {
   let made = steps.get(name);
   if (!made) {
     made = new WeakMap();

@@ -17,7 +17,9 @@ interface Ranked {
 
 export function byDeletionOrder(world: World, pods: readonly Stored<Pod>[]): Stored<Pod>[] {
   const onNode = new Map<string, number>();
-  for (const { object } of pods) if (object.spec.nodeName !== undefined) onNode.set(object.spec.nodeName, (onNode.get(object.spec.nodeName) ?? 0) + 1);
+  for (const { object } of pods)
+    if (object.spec.nodeName !== undefined)
+      onNode.set(object.spec.nodeName, (onNode.get(object.spec.nodeName) ?? 0) + 1);
   const ranked: Ranked[] = pods.map((stored) => ({ stored, ranks: ranksOf(world, stored.object, onNode) }));
   ranked.sort((x, y) => {
     for (let i = 0; i < x.ranks.length; i += 1) {

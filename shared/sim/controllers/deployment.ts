@@ -4,7 +4,13 @@
 import { share } from '../../base/hash.ts';
 import type { StoredKinds } from '../../kinds/index.ts';
 import { type Condition, condition, withCondition } from '../../kinds/meta.ts';
-import { type Deployment, DESIRED_REPLICAS_ANNOTATION, MAX_REPLICAS_ANNOTATION, REVISION_ANNOTATION, TEMPLATE_HASH_LABEL } from '../../kinds/deployment.ts';
+import {
+  type Deployment,
+  DESIRED_REPLICAS_ANNOTATION,
+  MAX_REPLICAS_ANNOTATION,
+  REVISION_ANNOTATION,
+  TEMPLATE_HASH_LABEL,
+} from '../../kinds/deployment.ts';
 import type { ReplicaSet } from '../../kinds/replicaset.ts';
 import { newMeta } from '../control-plane/create.ts';
 import { templateHash } from '../naming.ts';
@@ -37,9 +43,17 @@ function findReplicaSet(world: World, deployment: Deployment): Stored<ReplicaSet
 function scale(world: World, deployment: Deployment, child: Stored<ReplicaSet>, from: number, to: number): void {
   const up = to > from;
   const before = world.cause;
-  world.cause = world.record(up ? 'ScalingReplicaSetUp' : 'ScalingReplicaSetDown', deployment, child.object.metadata.name, `from ${from} to ${to}`);
+  world.cause = world.record(
+    up ? 'ScalingReplicaSetUp' : 'ScalingReplicaSetDown',
+    deployment,
+    child.object.metadata.name,
+    `from ${from} to ${to}`,
+  );
   world.store.write('ReplicaSet', child, {
-    metadata: { generation: child.object.metadata.generation + 1, annotations: { ...child.object.metadata.annotations, ...sizeAnnotations(deployment) } },
+    metadata: {
+      generation: child.object.metadata.generation + 1,
+      annotations: { ...child.object.metadata.annotations, ...sizeAnnotations(deployment) },
+    },
     spec: { ...child.object.spec, replicas: to },
   });
   world.cause = before;
@@ -47,7 +61,10 @@ function scale(world: World, deployment: Deployment, child: Stored<ReplicaSet>, 
 
 function sizeAnnotations(deployment: Deployment): Record<string, string> {
   const { replicas, strategy } = deployment.spec;
-  return { [DESIRED_REPLICAS_ANNOTATION]: String(replicas), [MAX_REPLICAS_ANNOTATION]: String(replicas + surge(strategy.rollingUpdate.maxSurge, replicas)) };
+  return {
+    [DESIRED_REPLICAS_ANNOTATION]: String(replicas),
+    [MAX_REPLICAS_ANNOTATION]: String(replicas + surge(strategy.rollingUpdate.maxSurge, replicas)),
+  };
 }
 
 /** A percentage of the replicas rounded up: 25 % of 5 is 2 (facts sheet 2.2). */
@@ -57,7 +74,10 @@ export function surge(maxSurge: number | string, replicas: number): number {
 
 /** A percentage of the replicas rounded down; when surge is 0, too, one pod may be unavailable. */
 export function unavailable(maxUnavailable: number | string, maxSurge: number | string, replicas: number): number {
-  const count = typeof maxUnavailable === 'number' ? maxUnavailable : Math.floor((replicas * Number(maxUnavailable.slice(0, -1))) / 100);
+  const count =
+    typeof maxUnavailable === 'number'
+      ? maxUnavailable
+      : Math.floor((replicas * Number(maxUnavailable.slice(0, -1))) / 100);
   if (count === 0 && surge(maxSurge, replicas) === 0) return 1;
   return Math.min(count, replicas);
 }
@@ -79,43 +99,90 @@ function createReplicaSet(world: World, deployment: Deployment): Stored<ReplicaS
   const replicaSetName = `${name}-${hash}`;
   const { replicas } = deployment.spec;
   world.cause = world.record('ReplicaSetCreated', deployment, replicaSetName);
-  if (replicas > 0) world.cause = world.record('ScalingReplicaSetUp', deployment, replicaSetName, `from 0 to ${replicas}`);
-  const owner = share([{ apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true, blockOwnerDeletion: true }] as const);
-  const metadata = newMeta(world, { name: replicaSetName, namespace, labels, annotations: { ...sizeAnnotations(deployment), [REVISION_ANNOTATION]: '1' }, ownerReferences: owner });
+  if (replicas > 0)
+    world.cause = world.record('ScalingReplicaSetUp', deployment, replicaSetName, `from 0 to ${replicas}`);
+  const owner = share([
+    { apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true, blockOwnerDeletion: true },
+  ] as const);
+  const metadata = newMeta(world, {
+    name: replicaSetName,
+    namespace,
+    labels,
+    annotations: { ...sizeAnnotations(deployment), [REVISION_ANNOTATION]: '1' },
+    ownerReferences: owner,
+  });
   const spec: StoredKinds['ReplicaSet']['spec'] = {
     replicas,
     minReadySeconds: deployment.spec.minReadySeconds,
-    selector: share({ matchLabels: { ...deployment.spec.selector.matchLabels, [TEMPLATE_HASH_LABEL]: hash }, matchExpressions: deployment.spec.selector.matchExpressions }),
+    selector: share({
+      matchLabels: { ...deployment.spec.selector.matchLabels, [TEMPLATE_HASH_LABEL]: hash },
+      matchExpressions: deployment.spec.selector.matchExpressions,
+    }),
     template: share({ metadata: { ...template.metadata, labels }, spec: template.spec }),
   };
-  const status = share({ observedGeneration: 0, replicas: 0, fullyLabeledReplicas: 0, readyReplicas: 0, availableReplicas: 0, conditions: [] });
+  const status = share({
+    observedGeneration: 0,
+    replicas: 0,
+    fullyLabeledReplicas: 0,
+    readyReplicas: 0,
+    availableReplicas: 0,
+    conditions: [],
+  });
   return world.store.create('ReplicaSet', { kind: 'ReplicaSet', metadata, spec, status });
 }
 
 const AVAILABLE = { reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.' } as const;
-const UNAVAILABLE = { reason: 'MinimumReplicasUnavailable', message: 'Deployment does not have minimum availability.' } as const;
+const UNAVAILABLE = {
+  reason: 'MinimumReplicasUnavailable',
+  message: 'Deployment does not have minimum availability.',
+} as const;
 
 function writeStatus(world: World, stored: Stored<Deployment>, child: ReplicaSet): void {
   const { metadata, spec, status: old } = stored.object;
   const { replicas, readyReplicas, availableReplicas } = child.status;
-  const enough = availableReplicas >= spec.replicas - unavailable(spec.strategy.rollingUpdate.maxUnavailable, spec.strategy.rollingUpdate.maxSurge, spec.replicas);
+  const enough =
+    availableReplicas >=
+    spec.replicas -
+      unavailable(spec.strategy.rollingUpdate.maxUnavailable, spec.strategy.rollingUpdate.maxSurge, spec.replicas);
   const conditions = conditionsOf(world, stored.object, child, enough);
   const unavailableReplicas = Math.max(0, spec.replicas - availableReplicas);
   const same =
-    old.observedGeneration === metadata.generation && old.replicas === replicas && old.readyReplicas === readyReplicas &&
-    old.availableReplicas === availableReplicas && old.unavailableReplicas === unavailableReplicas && old.conditions === conditions;
+    old.observedGeneration === metadata.generation &&
+    old.replicas === replicas &&
+    old.readyReplicas === readyReplicas &&
+    old.availableReplicas === availableReplicas &&
+    old.unavailableReplicas === unavailableReplicas &&
+    old.conditions === conditions;
   if (same) return;
   world.store.write('Deployment', stored, {
-    status: { observedGeneration: metadata.generation, replicas, updatedReplicas: replicas, readyReplicas, availableReplicas, unavailableReplicas, conditions },
+    status: {
+      observedGeneration: metadata.generation,
+      replicas,
+      updatedReplicas: replicas,
+      readyReplicas,
+      availableReplicas,
+      unavailableReplicas,
+      conditions,
+    },
   });
 }
 
 /** The old list when nothing has changed, which is the common case and must cost nothing. */
-function conditionsOf(world: World, { spec, status }: Deployment, child: ReplicaSet, enough: boolean): readonly Condition[] {
+function conditionsOf(
+  world: World,
+  { spec, status }: Deployment,
+  child: ReplicaSet,
+  enough: boolean,
+): readonly Condition[] {
   let list = status.conditions;
   const wanted = enough ? 'True' : 'False';
   if (condition(list, 'Available')?.status !== wanted) {
-    list = withCondition(list, { type: 'Available', status: wanted, lastTransitionTime: world.tick, ...(enough ? AVAILABLE : UNAVAILABLE) });
+    list = withCondition(list, {
+      type: 'Available',
+      status: wanted,
+      lastTransitionTime: world.tick,
+      ...(enough ? AVAILABLE : UNAVAILABLE),
+    });
   }
   // Once a rollout has completed it stays so; losing a pod later is not a new rollout.
   const reason = condition(list, 'Progressing')?.reason;

@@ -147,7 +147,12 @@ const UNREADY = share({ ready: false, serving: false, terminating: false });
 const GONE = share({ ready: false, serving: false, terminating: true });
 
 function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
-  return a.addresses[0] === b.addresses[0] && a.conditions.ready === b.conditions.ready && a.conditions.serving === b.conditions.serving && a.conditions.terminating === b.conditions.terminating;
+  return (
+    a.addresses[0] === b.addresses[0] &&
+    a.conditions.ready === b.conditions.ready &&
+    a.conditions.serving === b.conditions.serving &&
+    a.conditions.terminating === b.conditions.terminating
+  );
 }
 
 /** Rules of last resort hold ending pods; they make room for ready ones, see lastResort. */
@@ -195,12 +200,28 @@ function writeSlice(world: World, service: Service, { slice, endpoints, gone, co
   const { name, namespace, uid } = service.metadata;
   const prefix = `${name}-`;
   const metadata = newMeta(world, {
-    name: generateName(world, prefix, (candidate) => world.store.stored('EndpointSlice', `${namespace}/${candidate}`) !== undefined),
+    name: generateName(
+      world,
+      prefix,
+      (candidate) => world.store.stored('EndpointSlice', `${namespace}/${candidate}`) !== undefined,
+    ),
     namespace,
     generateName: prefix,
     labels: { [SERVICE_NAME_LABEL]: name, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' },
-    ownerReferences: share([{ apiVersion: 'v1', kind: 'Service', name, uid, controller: true, blockOwnerDeletion: true }] as const),
+    ownerReferences: share([
+      { apiVersion: 'v1', kind: 'Service', name, uid, controller: true, blockOwnerDeletion: true },
+    ] as const),
   });
-  const ports = service.spec.ports.map((port) => ({ name: port.name ?? '', protocol: port.protocol, port: typeof port.targetPort === 'number' ? port.targetPort : port.port }));
-  world.store.create('EndpointSlice', { kind: 'EndpointSlice', metadata, addressType: 'IPv4', endpoints, ports: share(ports) });
+  const ports = service.spec.ports.map((port) => ({
+    name: port.name ?? '',
+    protocol: port.protocol,
+    port: typeof port.targetPort === 'number' ? port.targetPort : port.port,
+  }));
+  world.store.create('EndpointSlice', {
+    kind: 'EndpointSlice',
+    metadata,
+    addressType: 'IPv4',
+    endpoints,
+    ports: share(ports),
+  });
 }

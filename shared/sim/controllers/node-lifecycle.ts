@@ -48,7 +48,12 @@ function markUnknown(world: World, slot: number): void {
   world.cause = world.nodes.at.cause[slot] as typeof world.cause; // the column holds numbers of facts
   world.cause = world.record('NodeNotReady', node);
   world.nodes.at.cause[slot] = world.cause;
-  const conditions = node.status.conditions.map((one) => ({ ...one, ...SILENT, status: 'Unknown' as const, lastTransitionTime: one.status === 'Unknown' ? one.lastTransitionTime : world.tick }));
+  const conditions = node.status.conditions.map((one) => ({
+    ...one,
+    ...SILENT,
+    status: 'Unknown' as const,
+    lastTransitionTime: one.status === 'Unknown' ? one.lastTransitionTime : world.tick,
+  }));
   world.store.write('Node', stored, { status: { ...node.status, conditions } });
   const cause = world.cause;
   for (const podSlot of world.nodes.pods[slot] ?? []) {
@@ -57,7 +62,16 @@ function markUnknown(world: World, slot: number): void {
     world.cause = cause;
     world.cause = world.record('PodNodeNotReady', pod.object);
     const ready = must(condition(pod.object.status.conditions, 'Ready'), 'a ready pod has the condition');
-    world.store.write('Pod', pod, { status: { ...pod.object.status, conditions: withCondition(pod.object.status.conditions, { ...ready, status: 'False', lastTransitionTime: world.tick }) } });
+    world.store.write('Pod', pod, {
+      status: {
+        ...pod.object.status,
+        conditions: withCondition(pod.object.status.conditions, {
+          ...ready,
+          status: 'False',
+          lastTransitionTime: world.tick,
+        }),
+      },
+    });
   }
 }
 
@@ -72,9 +86,14 @@ function keepNoScheduleTaints(world: World, name: string): void {
   if (ready === 'False') wanted.push(TAINTS.notReady);
   if (ready === 'Unknown') wanted.push(TAINTS.unreachable);
   const ours: readonly string[] = [TAINTS.unschedulable, TAINTS.notReady, TAINTS.unreachable];
-  const kept = node.spec.taints.filter((taint) => taint.effect !== 'NoSchedule' || !ours.includes(taint.key) || wanted.includes(taint.key));
+  const kept = node.spec.taints.filter(
+    (taint) => taint.effect !== 'NoSchedule' || !ours.includes(taint.key) || wanted.includes(taint.key),
+  );
   const added = wanted.filter((key) => !kept.some((taint) => taint.key === key && taint.effect === 'NoSchedule'));
-  setTaints(world, name, [...kept, ...added.map((key): Taint => ({ key, effect: 'NoSchedule', timeAdded: world.tick }))]);
+  setTaints(world, name, [
+    ...kept,
+    ...added.map((key): Taint => ({ key, effect: 'NoSchedule', timeAdded: world.tick })),
+  ]);
 }
 
 type ZoneState = 'Normal' | 'PartialDisruption' | 'FullDisruption';
@@ -95,11 +114,14 @@ function keepNoExecuteTaints(world: World): void {
     zones.set(zoneOf(node), zone);
   }
   const names = [...zones.keys()].sort(compareText);
-  const states = names.map((name) => zoneState(zones.get(name)?.ready ?? 0, (zones.get(name)?.nodes.length ?? 0) - (zones.get(name)?.ready ?? 0)));
+  const states = names.map((name) =>
+    zoneState(zones.get(name)?.ready ?? 0, (zones.get(name)?.nodes.length ?? 0) - (zones.get(name)?.ready ?? 0)),
+  );
   const allDark = states.length > 0 && states.every((state) => state === 'FullDisruption');
   names.forEach((name, i) => {
     const zone = must(zones.get(name), 'a zone that was counted');
-    for (const node of zone.nodes) taintOrClear(world, node, allDark, periodOf(states[i] as ZoneState, zone.nodes.length));
+    for (const node of zone.nodes)
+      taintOrClear(world, node, allDark, periodOf(states[i] as ZoneState, zone.nodes.length));
   });
 }
 
@@ -112,7 +134,9 @@ function periodOf(state: ZoneState, nodes: number): number | undefined {
 function taintOrClear(world: World, node: Node, allDark: boolean, period: number | undefined): void {
   const status = condition(node.status.conditions, 'Ready')?.status;
   const key = status === 'Unknown' ? TAINTS.unreachable : status === 'False' ? TAINTS.notReady : undefined;
-  const rest = node.spec.taints.filter((taint) => taint.effect !== 'NoExecute' || (taint.key !== TAINTS.unreachable && taint.key !== TAINTS.notReady));
+  const rest = node.spec.taints.filter(
+    (taint) => taint.effect !== 'NoExecute' || (taint.key !== TAINTS.unreachable && taint.key !== TAINTS.notReady),
+  );
   const has = node.spec.taints.length !== rest.length;
   const { name } = node.metadata;
   world.cause = world.nodes.at.cause[must(world.nodes.slotOf(name), 'the node is in the list')] as typeof world.cause; // the column holds numbers of facts
@@ -144,4 +168,3 @@ function setTaints(world: World, name: string, taints: readonly Taint[]): void {
 function sameTaint(a: Taint, b: Taint): boolean {
   return a.key === b.key && a.effect === b.effect && a.value === b.value;
 }
-

@@ -34,7 +34,9 @@ function ownerReference(replicaSet: ReplicaSet): readonly OwnerReference[] {
   const known = references.get(replicaSet.spec.template);
   if (known && known[0]?.uid === replicaSet.metadata.uid) return known;
   const { name, uid } = replicaSet.metadata;
-  const list = share([{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name, uid, controller: true, blockOwnerDeletion: true }] as const);
+  const list = share([
+    { apiVersion: 'apps/v1', kind: 'ReplicaSet', name, uid, controller: true, blockOwnerDeletion: true },
+  ] as const);
   references.set(replicaSet.spec.template, list);
   return list;
 }
@@ -52,10 +54,25 @@ function createPods(world: World, stored: Stored<ReplicaSet>, missing: number): 
       world.record('FailedCreate', replicaSet, 'the cluster holds no more pods');
       return;
     }
-    const name = generateName(world, prefix, (candidate) => world.store.stored('Pod', `${namespace}/${candidate}`) !== undefined);
+    const name = generateName(
+      world,
+      prefix,
+      (candidate) => world.store.stored('Pod', `${namespace}/${candidate}`) !== undefined,
+    );
     world.cause = trigger;
     world.cause = world.record('SuccessfulCreate', replicaSet, name);
-    createPod(world, { name, namespace, generateName: prefix, labels: template.metadata.labels, annotations: template.metadata.annotations, ownerReferences }, template.spec);
+    createPod(
+      world,
+      {
+        name,
+        namespace,
+        generateName: prefix,
+        labels: template.metadata.labels,
+        annotations: template.metadata.annotations,
+        ownerReferences,
+      },
+      template.spec,
+    );
   }
 }
 
@@ -79,8 +96,16 @@ function writeStatus(world: World, stored: Stored<ReplicaSet>): void {
   const children = world.owners.of(metadata.uid);
   const replicas = children?.active ?? 0;
   const ready = children?.ready ?? 0;
-  if (old.replicas === replicas && old.readyReplicas === ready && old.observedGeneration === metadata.generation) return;
+  if (old.replicas === replicas && old.readyReplicas === ready && old.observedGeneration === metadata.generation)
+    return;
   world.store.write('ReplicaSet', stored, {
-    status: { observedGeneration: metadata.generation, replicas, fullyLabeledReplicas: replicas, readyReplicas: ready, availableReplicas: ready, conditions: old.conditions },
+    status: {
+      observedGeneration: metadata.generation,
+      replicas,
+      fullyLabeledReplicas: replicas,
+      readyReplicas: ready,
+      availableReplicas: ready,
+      conditions: old.conditions,
+    },
   });
 }

@@ -28,7 +28,10 @@ export function applyFault(world: World, command: FaultCommand): void {
       const slot = must(world.nodes.slotOf(command.target), 'the fault was checked');
       if (command.fault === 'kube-proxy-stop') world.proxies.stop(slot);
       else world.proxies.start(slot);
-      world.nodes.at.cause[slot] = world.record(command.fault === 'kube-proxy-stop' ? 'ProxyStopped' : 'ProxyStarted', world.nodes.node(slot));
+      world.nodes.at.cause[slot] = world.record(
+        command.fault === 'kube-proxy-stop' ? 'ProxyStopped' : 'ProxyStarted',
+        world.nodes.node(slot),
+      );
       return;
     }
     default:

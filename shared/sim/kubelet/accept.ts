@@ -53,17 +53,25 @@ function accept(world: World, slot: number, node: number): void {
 /** The kubelet checks resources and node affinity itself: two hands may have bound to the same room (facts sheet 3.2). */
 function admission(world: World, slot: number, node: number, pod: Pod): Refusal | undefined {
   const wants = world.classes.at(world.pods.at.podClass[slot] as number);
-  const { requestedPods, requestedMilli, requestedMemory, allocatablePods, allocatableMilli, allocatableMemory } = world.nodes.at;
+  const { requestedPods, requestedMilli, requestedMemory, allocatablePods, allocatableMilli, allocatableMemory } =
+    world.nodes.at;
   const pods = allocatablePods[node] as number;
   const milli = allocatableMilli[node] as number;
   const memory = allocatableMemory[node] as number;
-  if ((requestedPods[node] as number) > pods || (requestedMilli[node] as number) > milli || (requestedMemory[node] as number) > memory) {
+  if (
+    (requestedPods[node] as number) > pods ||
+    (requestedMilli[node] as number) > milli ||
+    (requestedMemory[node] as number) > memory
+  ) {
     const used = acceptedOn(world, slot, node);
     if (used.pods + 1 > pods) return outOf('pods', 1, used.pods, pods);
-    if (wants.requestMilli > 0 && used.milli + wants.requestMilli > milli) return outOf('cpu', wants.requestMilli, used.milli, milli);
-    if (wants.requestMemory > 0 && used.memory + wants.requestMemory > memory) return outOf('memory', wants.requestMemory, used.memory, memory);
+    if (wants.requestMilli > 0 && used.milli + wants.requestMilli > milli)
+      return outOf('cpu', wants.requestMilli, used.milli, milli);
+    if (wants.requestMemory > 0 && used.memory + wants.requestMemory > memory)
+      return outOf('memory', wants.requestMemory, used.memory, memory);
   }
-  if (!matchesNode(pod.spec, world.nodes.node(node))) return { reason: 'NodeAffinity', message: 'Predicate NodeAffinity failed' };
+  if (!matchesNode(pod.spec, world.nodes.node(node)))
+    return { reason: 'NodeAffinity', message: 'Predicate NodeAffinity failed' };
   return undefined;
 }
 
@@ -83,7 +91,10 @@ function acceptedOn(world: World, slot: number, node: number): { pods: number; m
 
 /** Processor is told in millicores, as Kubernetes does here. */
 function outOf(resource: 'pods' | 'cpu' | 'memory', want: number, used: number, capacity: number): Refusal {
-  return { reason: `OutOf${resource}`, message: `Node didn't have enough resource: ${resource}, requested: ${want}, used: ${used}, capacity: ${capacity}` };
+  return {
+    reason: `OutOf${resource}`,
+    message: `Node didn't have enough resource: ${resource}, requested: ${want}, used: ${used}, capacity: ${capacity}`,
+  };
 }
 
 /** Images come one after the other (serializeImagePulls); a pod whose image is on its way waits for that. */
@@ -127,14 +138,17 @@ function backOffPull(world: World, slot: number, image: string): void {
   at.stage[slot] = STAGE.imageBackOff;
   world.timers.set(at.due, slot, tick(world.tick + seconds));
   world.record('BackOffPulling', stored.object, image);
-  world.store.write('Pod', stored, { status: waiting(stored.object, 'ImagePullBackOff', `Back-off pulling image "${image}"`, world.tick) });
+  world.store.write('Pod', stored, {
+    status: waiting(stored.object, 'ImagePullBackOff', `Back-off pulling image "${image}"`, world.tick),
+  });
 }
 
 /** SIGTERM: the process ends by itself after its stop time, or is killed when the grace period is over. What does not run is gone with the next report. */
 function stop(world: World, slot: number, pod: Pod): void {
   const { at } = world.pods;
   const stage = at.stage[slot];
-  if (stage === STAGE.finished || stage === STAGE.none) return removePod(world, must(world.pods.stored[slot], 'the pod is there'));
+  if (stage === STAGE.finished || stage === STAGE.none)
+    return removePod(world, must(world.pods.stored[slot], 'the pod is there'));
   const deadline = pod.metadata.deletionTimestamp as Tick;
   let end = world.tick + 1;
   if (stage === STAGE.running || stage === STAGE.stopping) {

@@ -6,13 +6,31 @@ import type { Condition } from '../../kinds/meta.ts';
 import type { ContainerState, ContainerStatus, Pod, PodStatus, Termination } from '../../kinds/pod.ts';
 import { type ConditionPlan, withConditions } from '../control-plane/pod-conditions.ts';
 
-function containers(pod: Pod, ready: boolean, started: boolean, restartCount: number, state: ContainerState, last: Termination | undefined): readonly ContainerStatus[] {
-  return pod.spec.containers.map((one) => ({ name: one.name, image: one.image, ready, started, restartCount, state, lastState: last && { terminated: last } }));
+function containers(
+  pod: Pod,
+  ready: boolean,
+  started: boolean,
+  restartCount: number,
+  state: ContainerState,
+  last: Termination | undefined,
+): readonly ContainerStatus[] {
+  return pod.spec.containers.map((one) => ({
+    name: one.name,
+    image: one.image,
+    ready,
+    started,
+    restartCount,
+    state,
+    lastState: last && { terminated: last },
+  }));
 }
 
 /** Containers of pods that started for the first time in one tick differ by their template only. */
 class FirstRuns {
-  private readonly known = new WeakMap<Pod['spec']['containers'], { readonly now: Tick; readonly list: readonly ContainerStatus[] }>();
+  private readonly known = new WeakMap<
+    Pod['spec']['containers'],
+    { readonly now: Tick; readonly list: readonly ContainerStatus[] }
+  >();
 
   list(pod: Pod, now: Tick, make: () => readonly ContainerStatus[]): readonly ContainerStatus[] {
     const known = this.known.get(pod.spec.containers);
@@ -27,7 +45,10 @@ const creatingRuns = new FirstRuns();
 const readyRuns = new FirstRuns();
 const unreadyRuns = new FirstRuns();
 
-const YES = [{ type: 'Ready', status: 'True' }, { type: 'ContainersReady', status: 'True' }] as const;
+const YES = [
+  { type: 'Ready', status: 'True' },
+  { type: 'ContainersReady', status: 'True' },
+] as const;
 const INITIALIZED = { type: 'Initialized', status: 'True' } as const;
 
 interface NotReady {
@@ -42,8 +63,15 @@ function notReadyOf(pod: Pod): NotReady {
   const known = notReady.get(pod.spec.containers);
   if (known) return known;
   const names = pod.spec.containers.map((one) => one.name).join(' ');
-  const no = { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${names}]` } as const;
-  const plans = [{ type: 'Ready', ...no }, { type: 'ContainersReady', ...no }];
+  const no = {
+    status: 'False',
+    reason: 'ContainersNotReady',
+    message: `containers with unready status: [${names}]`,
+  } as const;
+  const plans = [
+    { type: 'Ready', ...no },
+    { type: 'ContainersReady', ...no },
+  ];
   const made = { names, plans, accepted: [INITIALIZED, ...plans] };
   notReady.set(pod.spec.containers, made);
   return made;
@@ -64,7 +92,13 @@ export function creating(pod: Pod, hostIP: string, now: Tick): PodStatus {
   const make = () => containers(pod, false, false, restarts(pod), CREATING, last(pod));
   const containerStatuses = restarts(pod) > 0 ? make() : creatingRuns.list(pod, now, make);
   const { names, accepted } = notReadyOf(pod);
-  return { ...pod.status, conditions: withConditions(pod.status.conditions, `accepted ${names}`, accepted, now), hostIP, startTime: pod.status.startTime ?? now, containerStatuses };
+  return {
+    ...pod.status,
+    conditions: withConditions(pod.status.conditions, `accepted ${names}`, accepted, now),
+    hostIP,
+    startTime: pod.status.startTime ?? now,
+    containerStatuses,
+  };
 }
 
 export function waiting(pod: Pod, reason: string, message: string | undefined, now: Tick): PodStatus {
@@ -80,18 +114,33 @@ export function running(pod: Pod, podIP: string, ready: boolean, restartCount: n
 }
 
 export function nowReady(pod: Pod, now: Tick): PodStatus {
-  return { ...pod.status, conditions: withConditions(pod.status.conditions, 'ready', YES, now), containerStatuses: (pod.status.containerStatuses ?? []).map((one) => ({ ...one, ready: true })) };
+  return {
+    ...pod.status,
+    conditions: withConditions(pod.status.conditions, 'ready', YES, now),
+    containerStatuses: (pod.status.containerStatuses ?? []).map((one) => ({ ...one, ready: true })),
+  };
 }
 
 /** Just exited, and about to be started again. */
 export function exited(pod: Pod, termination: Termination, now: Tick): PodStatus {
-  return { ...pod.status, conditions: unready(pod, now), containerStatuses: containers(pod, false, false, restarts(pod), { terminated: termination }, termination) };
+  return {
+    ...pod.status,
+    conditions: unready(pod, now),
+    containerStatuses: containers(pod, false, false, restarts(pod), { terminated: termination }, termination),
+  };
 }
 
 export function crashLoop(pod: Pod, termination: Termination, seconds: number, now: Tick): PodStatus {
   const first = pod.spec.containers[0]?.name ?? '';
   const message = `back-off ${seconds}s restarting failed container=${first} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
-  const containerStatuses = containers(pod, false, false, restarts(pod), { waiting: { reason: 'CrashLoopBackOff', message } }, termination);
+  const containerStatuses = containers(
+    pod,
+    false,
+    false,
+    restarts(pod),
+    { waiting: { reason: 'CrashLoopBackOff', message } },
+    termination,
+  );
   return { ...pod.status, conditions: unready(pod, now), containerStatuses };
 }
 
@@ -100,8 +149,16 @@ export function finished(pod: Pod, termination: Termination, now: Tick): PodStat
   const succeeded = termination.exitCode === 0;
   const containerStatuses = containers(pod, false, false, restarts(pod), { terminated: termination }, last(pod));
   const reason = succeeded ? 'PodCompleted' : 'PodFailed';
-  const plans = [{ type: 'Ready', status: 'False', reason }, { type: 'ContainersReady', status: 'False', reason }] as const;
-  return { ...pod.status, phase: succeeded ? 'Succeeded' : 'Failed', conditions: withConditions(pod.status.conditions, reason, plans, now), containerStatuses };
+  const plans = [
+    { type: 'Ready', status: 'False', reason },
+    { type: 'ContainersReady', status: 'False', reason },
+  ] as const;
+  return {
+    ...pod.status,
+    phase: succeeded ? 'Succeeded' : 'Failed',
+    conditions: withConditions(pod.status.conditions, reason, plans, now),
+    containerStatuses,
+  };
 }
 
 /** Refused by the kubelet: the pod is Failed and never tried again (facts sheet 3.2). */

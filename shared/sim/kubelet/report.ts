@@ -38,9 +38,24 @@ function postReady(world: World, slot: number): void {
 }
 
 export const GOOD_CONDITIONS = [
-  { type: 'MemoryPressure', status: 'False', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available' },
-  { type: 'DiskPressure', status: 'False', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure' },
-  { type: 'PIDPressure', status: 'False', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available' },
+  {
+    type: 'MemoryPressure',
+    status: 'False',
+    reason: 'KubeletHasSufficientMemory',
+    message: 'kubelet has sufficient memory available',
+  },
+  {
+    type: 'DiskPressure',
+    status: 'False',
+    reason: 'KubeletHasNoDiskPressure',
+    message: 'kubelet has no disk pressure',
+  },
+  {
+    type: 'PIDPressure',
+    status: 'False',
+    reason: 'KubeletHasSufficientPID',
+    message: 'kubelet has sufficient PID available',
+  },
   { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
 ] as const;
 
@@ -84,7 +99,8 @@ function start(world: World, slot: number): void {
   const profile = must(world.images.profile(at.image[slot] as number), 'an image that was pulled is in the registry');
   const again = at.startedAt[slot] !== 0 || (at.restarts[slot] as number) > 0;
   if (again) at.restarts[slot] = (at.restarts[slot] as number) + 1;
-  else if ((at.pullSeconds[slot] as number) > 0) world.record('Pulled', pod, first.image, at.pullSeconds[slot] as number);
+  else if ((at.pullSeconds[slot] as number) > 0)
+    world.record('Pulled', pod, first.image, at.pullSeconds[slot] as number);
   else world.record('PulledPresent', pod, first.image);
   at.pullSeconds[slot] = 0;
   world.record('Created', pod, first.name);
@@ -96,7 +112,9 @@ function start(world: World, slot: number): void {
   const probe = first.readinessProbe;
   at.readyAt[slot] = probe ? firstSuccess(probe, now, tick(now + profile.bootSeconds)) : NEVER;
   world.timers.set(at.due, slot, tick(Math.min(at.readyAt[slot] as number, at.crashAt[slot] as number)));
-  world.store.write('Pod', stored, { status: running(pod, podAddress(slot), probe === undefined, at.restarts[slot] as number, now) });
+  world.store.write('Pod', stored, {
+    status: running(pod, podAddress(slot), probe === undefined, at.restarts[slot] as number, now),
+  });
 }
 
 /** The first probe after the process answers: started at 100, answers at 104, probed every 5 s from 102 on (delay 2): ready at 107. */
@@ -152,4 +170,3 @@ function nextBackOff(last: number, lastAt: number, now: Tick): number {
   if (lastAt === 0 || now - lastAt > BACK_OFF_FORGOTTEN_AFTER) return 0;
   return last === 0 ? BACK_OFF_FIRST : Math.min(BACK_OFF_MOST, last * 2);
 }
-

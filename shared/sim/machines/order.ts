@@ -15,7 +15,13 @@ export const RESERVED_MEMORY = 100 * 1024 * 1024;
 export function addMachine(world: World, order: OrderCommand): void {
   const cpu = printMilli(order.milliCpu);
   const pods = String(order.maxPods);
-  const labels = share({ [HOSTNAME_LABEL]: order.name, [ZONE_LABEL]: order.zone, 'kubernetes.io/arch': 'amd64', 'kubernetes.io/os': 'linux', ...order.labels });
+  const labels = share({
+    [HOSTNAME_LABEL]: order.name,
+    [ZONE_LABEL]: order.zone,
+    'kubernetes.io/arch': 'amd64',
+    'kubernetes.io/os': 'linux',
+    ...order.labels,
+  });
   const metadata = newMeta(world, { name: order.name, labels });
   const stored = world.store.create('Node', {
     kind: 'Node',
@@ -39,6 +45,12 @@ export function addMachine(world: World, order: OrderCommand): void {
   at.leaseSeenAt[slot] = world.tick;
   at.cause[slot] = world.record('RegisteredNode', stored.object);
   world.store.write('Node', stored, {
-    status: { ...stored.object.status, addresses: [{ type: 'InternalIP', address: nodeAddress(slot) }, { type: 'Hostname', address: order.name }] },
+    status: {
+      ...stored.object.status,
+      addresses: [
+        { type: 'InternalIP', address: nodeAddress(slot) },
+        { type: 'Hostname', address: order.name },
+      ],
+    },
   });
 }

@@ -32,7 +32,10 @@ export function processorOf(spec: PodSpec): Processor {
   let unlimitedMemory = false;
   for (const { name, resources } of spec.containers) {
     const limit = milli(resources.limits?.cpu, name);
-    const memory = resources.limits?.memory === undefined ? undefined : must(parseBytes(resources.limits.memory), `container ${name} limits a quantity of memory`);
+    const memory =
+      resources.limits?.memory === undefined
+        ? undefined
+        : must(parseBytes(resources.limits.memory), `container ${name} limits a quantity of memory`);
     requestMilli += milli(resources.requests?.cpu, name) ?? limit ?? 0;
     limitMilli += limit ?? 0;
     limitMemory += memory ?? 0;
@@ -69,7 +72,13 @@ export function weightOfShares(shares: number): number {
  * Three pods that want 100, 900 and 900 of 1000 at equal weights get 100, 450 and 450: the first is served in the first round, the rest in the next.
  * At most as many rounds as pods, two or three as a rule.
  */
-export function shareProcessor(wanted: Float64Array, weight: Float64Array, count: number, capacity: number, granted: Float64Array): void {
+export function shareProcessor(
+  wanted: Float64Array,
+  weight: Float64Array,
+  count: number,
+  capacity: number,
+  granted: Float64Array,
+): void {
   let left = capacity;
   let weights = 0;
   for (let i = 0; i < count; i += 1) {

@@ -11,7 +11,11 @@ const NOTHING: readonly number[] = [];
 
 export interface SavedProxies {
   readonly version: number;
-  readonly rules: readonly { readonly service: string; readonly pods: readonly number[]; readonly old: readonly OldRules[] }[];
+  readonly rules: readonly {
+    readonly service: string;
+    readonly pods: readonly number[];
+    readonly old: readonly OldRules[];
+  }[];
   readonly stale: readonly { readonly node: number; readonly at: number }[];
 }
 
@@ -69,7 +73,11 @@ export class Proxies {
     const services = [...new Set([...this.rulesNow.keys(), ...this.rulesOld.keys()])].sort((x, y) => (x < y ? -1 : 1));
     return {
       version: this.version,
-      rules: services.map((service) => ({ service, pods: this.current(service), old: this.rulesOld.get(service) ?? [] })),
+      rules: services.map((service) => ({
+        service,
+        pods: this.current(service),
+        old: this.rulesOld.get(service) ?? [],
+      })),
       stale: this.staleNodes().map((node) => ({ node, at: this.stale.get(node) as number })),
     };
   }

@@ -51,7 +51,13 @@ export class PodClasses {
 
   private intern(spec: PodSpec): number {
     const sums = requestsOf(spec);
-    const text = JSON.stringify([sums, spec.priority, spec.tolerations.map(tolerationText), pairs(spec.nodeSelector), affinityText(spec.affinity?.nodeAffinity)]);
+    const text = JSON.stringify([
+      sums,
+      spec.priority,
+      spec.tolerations.map(tolerationText),
+      pairs(spec.nodeSelector),
+      affinityText(spec.affinity?.nodeAffinity),
+    ]);
     let number = this.numbers.get(text);
     if (number === undefined) {
       number = this.classes.length;
@@ -60,7 +66,19 @@ export class PodClasses {
       const bestEffort = requestMilli === 0 && requestMemory === 0;
       const { priority, tolerations, nodeSelector } = spec;
       const nodeAffinity = spec.affinity?.nodeAffinity;
-      this.classes.push({ number, requestMilli, requestMemory, scoredMilli, scoredMemory, priority, tolerations, nodeSelector, nodeAffinity, bestEffort, spec });
+      this.classes.push({
+        number,
+        requestMilli,
+        requestMemory,
+        scoredMilli,
+        scoredMemory,
+        priority,
+        tolerations,
+        nodeSelector,
+        nodeAffinity,
+        bestEffort,
+        spec,
+      });
     }
     this.known.set(spec, number);
     return number;
@@ -101,10 +119,18 @@ function pairs(labels: Labels | undefined): [string, string][] {
 }
 
 function affinityText(affinity: NodeAffinity | undefined): unknown {
-  const term = (one: { matchExpressions?: readonly SelectorRequirement[] | undefined; matchFields?: readonly SelectorRequirement[] | undefined }) =>
-    [one.matchExpressions ?? [], one.matchFields ?? []].map((list) => list.map(({ key, operator, values }) => [key, operator, values ?? []]));
+  const term = (one: {
+    matchExpressions?: readonly SelectorRequirement[] | undefined;
+    matchFields?: readonly SelectorRequirement[] | undefined;
+  }) =>
+    [one.matchExpressions ?? [], one.matchFields ?? []].map((list) =>
+      list.map(({ key, operator, values }) => [key, operator, values ?? []]),
+    );
   return [
     affinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms.map(term) ?? 0,
-    affinity?.preferredDuringSchedulingIgnoredDuringExecution?.map(({ weight, preference }) => [weight, term(preference)]) ?? 0,
+    affinity?.preferredDuringSchedulingIgnoredDuringExecution?.map(({ weight, preference }) => [
+      weight,
+      term(preference),
+    ]) ?? 0,
   ];
 }

@@ -67,7 +67,13 @@ function say(world: World, stored: Stored<Pod>, message: string): void {
   const before = world.cause;
   world.cause = before || stored.cause;
   world.cause = world.record('FailedScheduling', stored.object, message);
-  const next = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastTransitionTime: world.tick } as const;
+  const next = {
+    type: 'PodScheduled',
+    status: 'False',
+    reason: 'Unschedulable',
+    message,
+    lastTransitionTime: world.tick,
+  } as const;
   world.store.write('Pod', stored, { status: { ...status, conditions: withCondition(status.conditions, next) } });
   world.cause = before;
 }

@@ -28,9 +28,18 @@ export function diagnose(world: World, snapshot: NodeSnapshot, wants: PodClass, 
     }
     const node = snapshot.order[i] as number;
     const bits = misfitsAt(at, node, wants, 0);
-    for (let reason = 0; reason < byMisfit.length; reason += 1) if ((bits & (1 << reason)) !== 0) byMisfit[reason] = (byMisfit[reason] as number) + 1;
+    for (let reason = 0; reason < byMisfit.length; reason += 1)
+      if ((bits & (1 << reason)) !== 0) byMisfit[reason] = (byMisfit[reason] as number) + 1;
     if (bits !== 0) rejectedBy |= FIT_BIT;
-    if (exceeds(at.allocatableMilli[node] as number, at.allocatableMemory[node] as number, wants.requestMilli, wants.requestMemory)) final += 1;
+    if (
+      exceeds(
+        at.allocatableMilli[node] as number,
+        at.allocatableMemory[node] as number,
+        wants.requestMilli,
+        wants.requestMemory,
+      )
+    )
+      final += 1;
   }
   const reasons = new Map<string, number>();
   for (const [number, { text, bit }] of verdicts.rejections.entries()) {

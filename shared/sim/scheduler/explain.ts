@@ -53,7 +53,11 @@ export function explainPod(world: World, pod: number): PodExplanation {
     feasible.places[feasible.found] = place;
     feasible.found += 1;
   }
-  const asked = { ...question, mostTaints: largest(verdicts.taints, feasible), mostPreferred: largest(verdicts.preferred, feasible) };
+  const asked = {
+    ...question,
+    mostTaints: largest(verdicts.taints, feasible),
+    mostPreferred: largest(verdicts.preferred, feasible),
+  };
   const nodes = Array.from(snapshot.order, (node, place) => explainNode(asked, place, nodeSlot(node)));
   nodes.sort((x, y) => compareText(x.node, y.node));
   const most = nodes.reduce((sofar, one) => (one.feasible && one.total > sofar ? one.total : sofar), -1);
@@ -83,17 +87,39 @@ function explainNode(question: Question, place: number, slot: NodeSlot): NodeExp
   const rejection = verdicts.rejections[(verdicts.rejectedAs[place] as number) - 1];
   if (rejection) return { ...none, plugin: rejection.plugin, reasons: [rejection.text] };
   const bits = misfitsOf(question, slot);
-  if (bits !== 0) return { ...none, plugin: nodeResourcesFit.name, reasons: FIT_REASONS.filter((_, reason) => (bits & (1 << reason)) !== 0) };
+  if (bits !== 0)
+    return {
+      ...none,
+      plugin: nodeResourcesFit.name,
+      reasons: FIT_REASONS.filter((_, reason) => (bits & (1 << reason)) !== 0),
+    };
   const more = slot === own ? 0 : 1;
   const milli = at.allocatableMilli[slot] as number;
   const memory = at.allocatableMemory[slot] as number;
-  const least = leastAllocated(milli, (at.scoredMilli[slot] as number) + more * wants.scoredMilli, memory, (at.scoredMemory[slot] as number) + more * wants.scoredMemory);
-  const balanced = balancedAllocation(milli, (at.requestedMilli[slot] as number) + more * wants.requestMilli, memory, (at.requestedMemory[slot] as number) + more * wants.requestMemory);
+  const least = leastAllocated(
+    milli,
+    (at.scoredMilli[slot] as number) + more * wants.scoredMilli,
+    memory,
+    (at.scoredMemory[slot] as number) + more * wants.scoredMemory,
+  );
+  const balanced = balancedAllocation(
+    milli,
+    (at.requestedMilli[slot] as number) + more * wants.requestMilli,
+    memory,
+    (at.requestedMemory[slot] as number) + more * wants.requestMemory,
+  );
   const scores: Partial<Record<ScoreName, number>> = {
     TaintToleration: taintScore(verdicts.taints, place, mostTaints),
     NodeAffinity: affinityScore(verdicts.preferred, place, mostPreferred),
     NodeResourcesFit: WEIGHTS.NodeResourcesFit * least,
   };
   if (!wants.bestEffort) scores.NodeResourcesBalancedAllocation = WEIGHTS.NodeResourcesBalancedAllocation * balanced;
-  return { node, slot, feasible: true, reasons: [], scores, total: Object.values(scores).reduce((sum, one) => sum + one, 0) };
+  return {
+    node,
+    slot,
+    feasible: true,
+    reasons: [],
+    scores,
+    total: Object.values(scores).reduce((sum, one) => sum + one, 0),
+  };
 }

@@ -112,13 +112,27 @@ export class NodeSnapshot {
     }
     const resourceScores = new Int32Array(this.count);
     const reckonedAt = new Int32Array(this.count);
-    return { rejectedAs, rejections, resourceScores, reckonedAt, taints: anyTaint ? taints : undefined, preferred: anyPreferred ? preferred : undefined, considered, conflict };
+    return {
+      rejectedAs,
+      rejections,
+      resourceScores,
+      reckonedAt,
+      taints: anyTaint ? taints : undefined,
+      preferred: anyPreferred ? preferred : undefined,
+      considered,
+      conflict,
+    };
   }
 }
 
 function preFiltered(named: ReadonlySet<string> | undefined, node: Node): Rejection | undefined {
   if (named === undefined || named.has(node.metadata.name)) return undefined;
-  return { plugin: 'NodeAffinity', bit: AFFINITY_BIT, text: named.size === 0 ? TERMS_CONFLICT : NOT_NAMED, unseen: true };
+  return {
+    plugin: 'NodeAffinity',
+    bit: AFFINITY_BIT,
+    text: named.size === 0 ? TERMS_CONFLICT : NOT_NAMED,
+    unseen: true,
+  };
 }
 
 function filtered(wants: PodClass, node: Node, nodeName: string | undefined): Rejection | undefined {

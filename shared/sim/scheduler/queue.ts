@@ -75,7 +75,17 @@ export class SchedulingQueue {
 
   /** A pod without a node. */
   add(slot: PodSlot, priority: number, now: Tick): void {
-    const pod: QueuedPod = { slot, priority, pool: 'active', since: now, order: this.next(), rejections: 0, errors: 0, rejectedBy: 0, place: -1 };
+    const pod: QueuedPod = {
+      slot,
+      priority,
+      pool: 'active',
+      since: now,
+      order: this.next(),
+      rejections: 0,
+      errors: 0,
+      rejectedBy: 0,
+      place: -1,
+    };
     this.pods.set(slot, pod);
     this.active.push(pod);
   }
@@ -101,7 +111,8 @@ export class SchedulingQueue {
       for (let pod = heap.first(); pod && backoffEnds(pod) <= now; pod = heap.first()) this.move(pod, 'active');
     }
     if (now % LEFTOVER_SCAN !== 0) return;
-    for (const pod of [...this.unschedulable.values()]) if (now - pod.since > LONGEST_UNSCHEDULABLE) this.goOn(pod, now);
+    for (const pod of [...this.unschedulable.values()])
+      if (now - pod.since > LONGEST_UNSCHEDULABLE) this.goOn(pod, now);
   }
 
   /** The pod whose turn it is. With none in the active pool, one whose back-off still runs (since 1.33). */
@@ -202,7 +213,13 @@ export class SchedulingQueue {
   }
 
   private heapOf(pool: Pool): PodHeap<QueuedPod> | undefined {
-    return pool === 'active' ? this.active : pool === 'backoff' ? this.backoff : pool === 'error-backoff' ? this.errorBackoff : undefined;
+    return pool === 'active'
+      ? this.active
+      : pool === 'backoff'
+        ? this.backoff
+        : pool === 'error-backoff'
+          ? this.errorBackoff
+          : undefined;
   }
 
   private count(pod: QueuedPod, sign: 1 | -1): void {

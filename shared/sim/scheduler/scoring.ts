@@ -15,7 +15,9 @@ import type { Feasible } from './search.ts';
 /** The largest raw score among the feasible nodes; 0 where a plugin has nothing to say. */
 export function largest(raw: Int32Array | undefined, { places, found }: Feasible): number {
   let most = 0;
-  if (raw) for (let k = 0; k < found; k += 1) if ((raw[places[k] as number] as number) > most) most = raw[places[k] as number] as number;
+  if (raw)
+    for (let k = 0; k < found; k += 1)
+      if ((raw[places[k] as number] as number) > most) most = raw[places[k] as number] as number;
   return most;
 }
 
@@ -31,20 +33,38 @@ export function affinityScore(preferred: Int32Array | undefined, place: number, 
 
 /** Weighted: what depends on the bookings of the node. Four divisions, so it is kept until they change. */
 function resourceScore(world: World, wants: PodClass, node: number): number {
-  const { allocatableMilli, allocatableMemory, scoredMilli, scoredMemory, requestedMilli, requestedMemory } = world.nodes.at;
+  const { allocatableMilli, allocatableMemory, scoredMilli, scoredMemory, requestedMilli, requestedMemory } =
+    world.nodes.at;
   const milli = allocatableMilli[node] as number;
   const memory = allocatableMemory[node] as number;
-  const least = leastAllocated(milli, (scoredMilli[node] as number) + wants.scoredMilli, memory, (scoredMemory[node] as number) + wants.scoredMemory);
+  const least = leastAllocated(
+    milli,
+    (scoredMilli[node] as number) + wants.scoredMilli,
+    memory,
+    (scoredMemory[node] as number) + wants.scoredMemory,
+  );
   const total = WEIGHTS.NodeResourcesFit * least;
   if (wants.bestEffort) return total;
-  const balance = balancedAllocation(milli, (requestedMilli[node] as number) + wants.requestMilli, memory, (requestedMemory[node] as number) + wants.requestMemory);
+  const balance = balancedAllocation(
+    milli,
+    (requestedMilli[node] as number) + wants.requestMilli,
+    memory,
+    (requestedMemory[node] as number) + wants.requestMemory,
+  );
   return total + WEIGHTS.NodeResourcesBalancedAllocation * balance;
 }
 
 let totals = new Int32Array(0);
 
 /** The node with the highest total; among equals a draw that belongs to the pod's row and the tick. `feasible` is not empty. */
-export function choose(world: World, snapshot: NodeSnapshot, wants: PodClass, verdicts: Verdicts, feasible: Feasible, pod: number): NodeSlot {
+export function choose(
+  world: World,
+  snapshot: NodeSnapshot,
+  wants: PodClass,
+  verdicts: Verdicts,
+  feasible: Feasible,
+  pod: number,
+): NodeSlot {
   const { places, found } = feasible;
   const { order } = snapshot;
   if (found === 1) return nodeSlot(order[places[0] as number] as number);

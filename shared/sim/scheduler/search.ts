@@ -21,7 +21,13 @@ export interface Feasible {
 }
 
 /** Fills `into` and moves the queue's `nextStart` on by the nodes that were looked at. */
-export function findFeasible(world: World, snapshot: NodeSnapshot, wants: PodClass, verdicts: Verdicts, into: Feasible): void {
+export function findFeasible(
+  world: World,
+  snapshot: NodeSnapshot,
+  wants: PodClass,
+  verdicts: Verdicts,
+  into: Feasible,
+): void {
   const { order, count } = snapshot;
   const { at } = world.nodes;
   const { allocatablePods, requestedPods, allocatableMilli, requestedMilli, allocatableMemory, requestedMemory } = at;

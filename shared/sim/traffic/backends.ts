@@ -37,7 +37,8 @@ export class Backends {
     const { stale } = entry;
     let same = this.current === entry.current && this.each === (stale.length > 0 ? entry.each : 0);
     same = same && this.sources.length === stale.length + 1 && this.sources[0] === rules.current(service);
-    for (let i = 0; same && i < stale.length; i += 1) same = this.sources[i + 1] === rules.rules(service, stale[i] as number);
+    for (let i = 0; same && i < stale.length; i += 1)
+      same = this.sources[i + 1] === rules.rules(service, stale[i] as number);
     if (same) return;
     this.sources = [rules.current(service), ...stale.map((node) => rules.rules(service, node))];
     this.current = entry.current;
@@ -58,7 +59,7 @@ export class Backends {
       const before = old < this.count ? (this.slots[old] as number) : Number.POSITIVE_INFINITY;
       const keep = rule <= before || this.waits(old);
       if (keep) {
-        slots[count] = Math.min(rule , before);
+        slots[count] = Math.min(rule, before);
         this.carry(rule < before ? -1 : old, cells, count);
         count += 1;
       }
@@ -77,7 +78,8 @@ export class Backends {
     const base = to * CELLS;
     cells[base + CELL.share] = 0;
     cells[base + CELL.arriving] = 0;
-    for (let cell = CELL.live; cell <= CELL.recent; cell += 1) cells[base + cell] = from < 0 ? 0 : (this.cells[from * CELLS + cell] as number);
+    for (let cell = CELL.live; cell <= CELL.recent; cell += 1)
+      cells[base + cell] = from < 0 ? 0 : (this.cells[from * CELLS + cell] as number);
   }
 
   private shareOut(): void {
@@ -102,14 +104,19 @@ export class Backends {
   }
 
   private waits(i: number): boolean {
-    return (this.cells[i * CELLS + CELL.live] as number) > 0 || (this.cells[i * CELLS + CELL.dead] as number) > 0 || (this.cells[i * CELLS + CELL.recent] as number) > 0;
+    return (
+      (this.cells[i * CELLS + CELL.live] as number) > 0 ||
+      (this.cells[i * CELLS + CELL.dead] as number) > 0 ||
+      (this.cells[i * CELLS + CELL.recent] as number) > 0
+    );
   }
 
   save(): SavedBackends {
     const kept: number[] = [];
     for (let i = 0; i < this.count; i += 1) if (this.waits(i)) kept.push(i);
     const waiting = new Float64Array(kept.length * 3);
-    for (const [n, i] of kept.entries()) waiting.set(this.cells.subarray(i * CELLS + CELL.live, i * CELLS + CELL.recent + 1), n * 3);
+    for (const [n, i] of kept.entries())
+      waiting.set(this.cells.subarray(i * CELLS + CELL.live, i * CELLS + CELL.recent + 1), n * 3);
     return { slots: kept.map((i) => this.slots[i] as number), waiting };
   }
 
@@ -117,7 +124,8 @@ export class Backends {
     this.slots = Int32Array.from(saved.slots);
     this.count = saved.slots.length;
     this.cells = new Float64Array(this.count * CELLS);
-    for (let i = 0; i < this.count; i += 1) this.cells.set(saved.waiting.subarray(i * 3, i * 3 + 3), i * CELLS + CELL.live);
+    for (let i = 0; i < this.count; i += 1)
+      this.cells.set(saved.waiting.subarray(i * 3, i * 3 + 3), i * CELLS + CELL.live);
     this.sources = [];
     this.current = -1;
   }

@@ -14,7 +14,18 @@ import { LOAD_MOST } from './work.ts';
 export const SMOOTHING = 0.2;
 
 /** What one tick did to a Service's requests, over all its pods; `slowest` is the row of the pod with the longest responses, −1 without any. */
-const sums = { accepted: 0, full: 0, good: 0, late: 0, gaveUp: 0, live: 0, seconds: 0, busiest: 0, slowest: -1, slowestSeconds: 0 };
+const sums = {
+  accepted: 0,
+  full: 0,
+  good: 0,
+  late: 0,
+  gaveUp: 0,
+  live: 0,
+  seconds: 0,
+  busiest: 0,
+  slowest: -1,
+  slowestSeconds: 0,
+};
 
 export function closeTick(ground: Ground, service: ServiceTraffic): void {
   answer(ground, service);
@@ -29,7 +40,8 @@ export function closeTick(ground: Ground, service: ServiceTraffic): void {
   }
   if (pool > 0) {
     fail(service, waitingAt, pool, sums.late + sums.gaveUp, LOSS.timedOut);
-    for (let level = 0; level < LEVELS; level += 1) waitingAt[level] = (waitingAt[level] as number) * (sums.live / pool);
+    for (let level = 0; level < LEVELS; level += 1)
+      waitingAt[level] = (waitingAt[level] as number) * (sums.live / pool);
   }
   service.good = sums.good;
   service.goodTotal += sums.good;
@@ -43,8 +55,16 @@ function answer(ground: Ground, service: ServiceTraffic): void {
   const limit = service.timeoutSeconds;
   const keep = limit > 1 ? 1 - 1 / limit : 0;
   const gain = Math.min(1, limit);
-  let allAccepted = 0, allFull = 0, allGood = 0, allLate = 0, allGaveUp = 0, allLive = 0, allSeconds = 0;
-  let busiest = 0, slowest = -1, slowestSeconds = 0;
+  let allAccepted = 0,
+    allFull = 0,
+    allGood = 0,
+    allLate = 0,
+    allGaveUp = 0,
+    allLive = 0,
+    allSeconds = 0;
+  let busiest = 0,
+    slowest = -1,
+    slowestSeconds = 0;
   for (let i = 0, base = 0; i < count; i += 1, base += CELLS) {
     const arriving = cells[base + CELL.arriving] as number;
     const before = cells[base + CELL.live] as number;
@@ -86,7 +106,8 @@ function answer(ground: Ground, service: ServiceTraffic): void {
       slowestSeconds = seconds;
       slowest = slot;
     }
-    if (arriving > 0 && (outcomes[outcome + OUTCOME.busy] as number) > busiest) busiest = outcomes[outcome + OUTCOME.busy] as number;
+    if (arriving > 0 && (outcomes[outcome + OUTCOME.busy] as number) > busiest)
+      busiest = outcomes[outcome + OUTCOME.busy] as number;
   }
   sums.accepted = allAccepted;
   sums.full = allFull;
@@ -118,10 +139,14 @@ function lateShare(ground: Ground, slot: number, limit: number): number {
   const seconds = outcomes[base + OUTCOME.seconds] as number;
   const ahead = outcomes[base + OUTCOME.ahead] as number;
   const left = limit - seconds;
-  const byChance = left > 0 ? (outcomes[base + OUTCOME.chance] as number) * expNegative(left * (outcomes[base + OUTCOME.spare] as number)) : 1;
+  const byChance =
+    left > 0
+      ? (outcomes[base + OUTCOME.chance] as number) * expNegative(left * (outcomes[base + OUTCOME.spare] as number))
+      : 1;
   const room = backlog[ground.pods.at.image[slot] as number] as number;
   // The common case without a square root: nobody is ahead, and a full backlog would make half of all answers late.
-  if (ahead === 0 && seconds * 2.8 < limit && (byChance === 0 || (byChance < 0.5 && room >= left * rate))) return byChance;
+  if (ahead === 0 && seconds * 2.8 < limit && (byChance === 0 || (byChance < 0.5 && room >= left * rate)))
+    return byChance;
   const behind = chanceBeyond(limit, ahead, rate, seconds);
   const most = chanceBeyond(limit, Math.max(room, ahead), rate, seconds);
   return Math.min(Math.max(byChance, behind), most);
@@ -132,7 +157,8 @@ function measure(ground: Ground, service: ServiceTraffic): void {
   service.latency = answered > 0 ? sums.seconds / answered : 0;
   // If all pods are alike, the slowest one's tail is the Service's. One slow pod with a share w of the answers makes its own tail at 1/w of the whole:
   // tails fall exponentially, so the Service's is shorter by ln(1/w)/ln(100); mean over slowest response is near w when one stands out, and 1 when none does.
-  const tail = sums.slowest >= 0 ? tailAt(ground, sums.slowest) * (1 + ln(service.latency / sums.slowestSeconds) / LN_100) : 0;
+  const tail =
+    sums.slowest >= 0 ? tailAt(ground, sums.slowest) * (1 + ln(service.latency / sums.slowestSeconds) / LN_100) : 0;
   service.p99 = Math.max(tail, service.latency);
   const refusedAll = service.attempts > 0 && sums.accepted + sums.full === 0;
   const load = refusedAll ? LOAD_MOST : sums.busiest;

@@ -24,9 +24,16 @@ export function reportLosses(world: World, service: ServiceTraffic): void {
   }
 }
 
-function record(world: World, service: ServiceTraffic, reason: 'RequestsLost' | 'RequestsServed', first: string): EventId {
+function record(
+  world: World,
+  service: ServiceTraffic,
+  reason: 'RequestsLost' | 'RequestsServed',
+  first: string,
+): EventId {
   const stored = world.store.stored('Service', service.key);
-  return stored ? world.record(reason, stored.object, first) : world.recordNamed(reason, 'Service', service.namespace, service.service, first);
+  return stored
+    ? world.record(reason, stored.object, first)
+    : world.recordNamed(reason, 'Service', service.namespace, service.service, first);
 }
 
 function causeOf(world: World, service: ServiceTraffic, reason: LossReason): EventId {
@@ -79,7 +86,8 @@ function endpointsFact(world: World, service: ServiceTraffic): EventId {
   const stored = world.store.stored('Service', service.key);
   if (!stored) return NO_EVENT;
   let latest = NO_EVENT;
-  for (const key of world.owners.keysOf(stored.object.metadata.uid, 'EndpointSlice')) latest = later(latest, world.store.stored('EndpointSlice', key)?.cause ?? NO_EVENT);
+  for (const key of world.owners.keysOf(stored.object.metadata.uid, 'EndpointSlice'))
+    latest = later(latest, world.store.stored('EndpointSlice', key)?.cause ?? NO_EVENT);
   return latest;
 }
 

@@ -1,6 +1,12 @@
 // Why users' requests fail. The order is that of the columns in which losses are counted, so it never changes.
 
-export const LOSS_REASONS = ['no endpoints', 'connection refused', 'node unreachable', 'queue full', 'timed out'] as const;
+export const LOSS_REASONS = [
+  'no endpoints',
+  'connection refused',
+  'node unreachable',
+  'queue full',
+  'timed out',
+] as const;
 export type LossReason = (typeof LOSS_REASONS)[number];
 
 /** The column of each reason. */

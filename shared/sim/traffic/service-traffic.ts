@@ -88,15 +88,40 @@ export class ServiceTraffic {
   }
 
   save(): SavedServiceTraffic {
-    return { namespace: this.namespace, service: this.service, numbers: Float64Array.from(this.numbers()), backends: this.backends.save() };
+    return {
+      namespace: this.namespace,
+      service: this.service,
+      numbers: Float64Array.from(this.numbers()),
+      backends: this.backends.save(),
+    };
   }
 
   /** All state but the backends, in the order that `read` takes it. */
   numbers(): number[] {
     return [
-      this.rate, this.target, this.rampTicks, this.timeoutSeconds, this.retries, this.cause, this.offered, this.attempts, this.good, this.offeredTotal,
-      this.goodTotal, this.latency, this.p99, this.load, this.lossShare, this.failing ? 1 : 0, this.lossFact,
-      ...this.lost, ...this.failed, ...this.lostTotal, ...this.attemptsAt, ...this.waitingAt, ...this.retryingAt,
+      this.rate,
+      this.target,
+      this.rampTicks,
+      this.timeoutSeconds,
+      this.retries,
+      this.cause,
+      this.offered,
+      this.attempts,
+      this.good,
+      this.offeredTotal,
+      this.goodTotal,
+      this.latency,
+      this.p99,
+      this.load,
+      this.lossShare,
+      this.failing ? 1 : 0,
+      this.lossFact,
+      ...this.lost,
+      ...this.failed,
+      ...this.lostTotal,
+      ...this.attemptsAt,
+      ...this.waitingAt,
+      ...this.retryingAt,
     ];
   }
 

@@ -14,7 +14,8 @@ const FREE_RATE = 1e9;
 /** Each pod's wish: what it takes to be idle, and to work off everything that waits and arrives within this second. The limit cuts what is granted. */
 export function wish(ground: Ground): void {
   const { length } = ground.pods;
-  const { stage, node, image, queue, arrived, wantedMilli, grantedMilli, limitMilli, weight, memory, wait } = ground.pods.at;
+  const { stage, node, image, queue, arrived, wantedMilli, grantedMilli, limitMilli, weight, memory, wait } =
+    ground.pods.at;
   const { nodeWanted, nodeWeight, idle, workPerRequest } = ground.traffic.work;
   const { power } = ground.nodes.at;
   nodeWanted.fill(0, 0, ground.nodes.length);
@@ -29,7 +30,8 @@ export function wish(ground: Ground): void {
       continue;
     }
     const kind = image[slot] as number;
-    const wanted = (idle[kind] as number) + ((queue[slot] as number) + (arrived[slot] as number)) * (workPerRequest[kind] as number);
+    const wanted =
+      (idle[kind] as number) + ((queue[slot] as number) + (arrived[slot] as number)) * (workPerRequest[kind] as number);
     const limit = limitMilli[slot] as number;
     const allowed = limit > 0 && wanted > limit ? limit : wanted;
     wantedMilli[slot] = wanted;

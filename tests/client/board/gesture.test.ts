@@ -25,14 +25,22 @@ beforeEach(() => {
 });
 
 function drag(from: number, to: number): Intent[] {
-  return [...obey(gesture.down(from, 0)), ...obey(gesture.move((from + to) / 2, 0)), ...obey(gesture.move(to, 0)), ...obey(gesture.up(to, 0))];
+  return [
+    ...obey(gesture.down(from, 0)),
+    ...obey(gesture.move((from + to) / 2, 0)),
+    ...obey(gesture.move(to, 0)),
+    ...obey(gesture.up(to, 0)),
+  ];
 }
 function tap(x: number): Intent[] {
   return [...obey(gesture.down(x, 0)), ...obey(gesture.move(x + 3, 0)), ...obey(gesture.up(x + 3, 0))];
 }
 
 test('dragging a waiting pod to a ship picks it up and drops it', () => {
-  expect(drag(10, 220)).toEqual([{ kind: 'pick', pod: 'waiting' }, { kind: 'drop', ship: 'a1' }]);
+  expect(drag(10, 220)).toEqual([
+    { kind: 'pick', pod: 'waiting' },
+    { kind: 'drop', ship: 'a1' },
+  ]);
   expect(gesture.drag).toBeUndefined();
 });
 

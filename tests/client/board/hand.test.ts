@@ -42,7 +42,11 @@ test('each ship says in the words of kube-scheduler whether it takes the pod in 
     tern: 'node(s) had untolerated taint {dedicated: customs}',
   });
   hand.pick(must(stack(moment, 'customs')[0], 'customs'));
-  expect(hand.verdicts.get('gannet')).toMatchObject({ feasible: false, reason: "node(s) didn't match Pod's node affinity/selector", score: 0 });
+  expect(hand.verdicts.get('gannet')).toMatchObject({
+    feasible: false,
+    reason: "node(s) didn't match Pod's node affinity/selector",
+    score: 0,
+  });
   expect([...hand.verdicts].filter(([, one]) => one.best).map(([ship]) => ship)).toEqual(['tern']);
   expect(said.at(-1)).toMatchObject({ kind: 'picked', fits: 3, of: 5 });
 });
@@ -100,15 +104,26 @@ test('what the API server refuses is said, and the pod is no longer on its way',
   hand.drop('heron');
   await Promise.resolve();
   await Promise.resolve();
-  expect(said.at(-1)).toMatchObject({ kind: 'refused', pod, ship: 'heron', message: expect.stringContaining('already assigned to node "puffin"') });
+  expect(said.at(-1)).toMatchObject({
+    kind: 'refused',
+    pod,
+    ship: 'heron',
+    message: expect.stringContaining('already assigned to node "puffin"'),
+  });
   expect(hand.onTheWay.size).toBe(0);
 });
 
 test('who may not bind only looks', () => {
   const pod = must(stack(run(2), 'tickets')[0], 'pod');
   const { session } = shift;
-  const other = new Hand({ ...session, view: { ...session.view, roles: ['network'] } }, selection, (outcome) => said.push(outcome));
+  const other = new Hand({ ...session, view: { ...session.view, roles: ['network'] } }, selection, (outcome) =>
+    said.push(outcome),
+  );
   other.look(momentOf(shift.world));
   other.pick(pod);
-  expect([selection.picked, selection.inspected, said]).toEqual([undefined, { kind: 'Pod', key: pod }, [{ kind: 'not-yours' }]]);
+  expect([selection.picked, selection.inspected, said]).toEqual([
+    undefined,
+    { kind: 'Pod', key: pod },
+    [{ kind: 'not-yours' }],
+  ]);
 });

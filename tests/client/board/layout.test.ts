@@ -46,17 +46,20 @@ test.each(SIZES)('at $w × $h all ships and pods lie on the board and none on an
   }
 });
 
-test.each(SIZES)('at $w × $h a waiting pod is large enough for a finger, and it and each ship are found under it', (size) => {
-  const layout = laidOut(FIRST_SHIFT, size);
-  const waiting = layout.pods.get('w1') as Place;
-  expect(Math.min(waiting.w, waiting.h)).toBeGreaterThanOrEqual(44);
-  const at = centre(waiting);
-  expect(hit(layout, at.x, at.y, false)).toEqual({ kind: 'pod', key: 'w1' });
-  for (const [key, ship] of layout.ships) {
-    const middle = centre(ship.hull);
-    expect(hit(layout, middle.x, middle.y, true)).toEqual({ kind: 'ship', key });
-  }
-});
+test.each(SIZES)(
+  'at $w × $h a waiting pod is large enough for a finger, and it and each ship are found under it',
+  (size) => {
+    const layout = laidOut(FIRST_SHIFT, size);
+    const waiting = layout.pods.get('w1') as Place;
+    expect(Math.min(waiting.w, waiting.h)).toBeGreaterThanOrEqual(44);
+    const at = centre(waiting);
+    expect(hit(layout, at.x, at.y, false)).toEqual({ kind: 'pod', key: 'w1' });
+    for (const [key, ship] of layout.ships) {
+      const middle = centre(ship.hull);
+      expect(hit(layout, middle.x, middle.y, true)).toEqual({ kind: 'ship', key });
+    }
+  },
+);
 
 test('with a pod in the hand a frame aboard counts as its ship', () => {
   const layout = laidOut(FIRST_SHIFT, { w: 1280, h: 720 });

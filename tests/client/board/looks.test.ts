@@ -14,7 +14,9 @@ test('the first eight workloads differ in colour and in mark, the first 64 in th
 
 test('states differ in how they are drawn, colour left aside', () => {
   // A waiting pod and a ready one look alike: one stands on the quay, the other on a ship.
-  const pods = POD_STATES.filter((state) => state !== 'waiting').map((state) => `${POD_LOOKS[state].body} ${POD_LOOKS[state].sign}`);
+  const pods = POD_STATES.filter((state) => state !== 'waiting').map(
+    (state) => `${POD_LOOKS[state].body} ${POD_LOOKS[state].sign}`,
+  );
   expect(new Set(pods).size).toBe(pods.length);
   expect(new Set(SHIP_STATES.map((state) => SHIP_LOOKS[state].sign)).size).toBe(SHIP_STATES.length);
 });

@@ -11,7 +11,14 @@ import { moment } from './moments.ts';
 function picture(changes: Partial<Picture> = {}): Picture {
   const one = moment({ ships: { a1: ['p1'], a2: [] }, waiting: { web: ['w1', 'w2'] }, dark: ['a2'] });
   const layout = layoutOf(one, stow(EMPTY_STOWAGE, one), { w: 1280, h: 720 });
-  const empty = { picked: undefined, verdicts: new Map(), onTheWay: new Map(), hover: undefined, drag: undefined, inspected: undefined };
+  const empty = {
+    picked: undefined,
+    verdicts: new Map(),
+    onTheWay: new Map(),
+    hover: undefined,
+    drag: undefined,
+    inspected: undefined,
+  };
   return { moment: one, layout, ...empty, words: createWords('en'), playing: true, still: false, ...changes };
 }
 
@@ -30,9 +37,25 @@ test('ships with their pods, then the quay, each with its name and place', () =>
 
 test('with a pod in the hand each ship says whether it fits and why not', () => {
   const fits: Verdict = { feasible: true, reason: '', plugin: undefined, score: 187, best: true };
-  const full: Verdict = { feasible: false, reason: 'Insufficient cpu', plugin: 'NodeResourcesFit', score: 0, best: false };
-  const items = itemsOf(picture({ picked: 'w1', verdicts: new Map([['a1', fits], ['a2', full]]) }));
-  const ships = items.filter((item) => item.kind === 'ship').map(({ disabled, description }) => ({ disabled, description }));
+  const full: Verdict = {
+    feasible: false,
+    reason: 'Insufficient cpu',
+    plugin: 'NodeResourcesFit',
+    score: 0,
+    best: false,
+  };
+  const items = itemsOf(
+    picture({
+      picked: 'w1',
+      verdicts: new Map([
+        ['a1', fits],
+        ['a2', full],
+      ]),
+    }),
+  );
+  const ships = items
+    .filter((item) => item.kind === 'ship')
+    .map(({ disabled, description }) => ({ disabled, description }));
   expect(ships).toEqual([
     { disabled: false, description: 'fits, score 187, as kube-scheduler would choose' },
     { disabled: true, description: 'does not fit: Insufficient cpu' },

@@ -17,14 +17,40 @@ export function moment(sketch: Sketch): Moment {
     const state = ship === undefined ? 'waiting' : 'ready';
     const word = ship === undefined ? 'Pending' : 'Running';
     const size = { cpu: '250m', memory: '64Mi', milli: 250, bytes: 67_108_864 };
-    pods.set(key, { key, uid: `uid-${key}`, slot: pods.size, name: key, namespace: 'default', workload, rank, state, word, ...size, ship, good: 0 });
+    pods.set(key, {
+      key,
+      uid: `uid-${key}`,
+      slot: pods.size,
+      name: key,
+      namespace: 'default',
+      workload,
+      rank,
+      state,
+      word,
+      ...size,
+      ship,
+      good: 0,
+    });
   };
   for (const [key, aboard] of Object.entries(sketch.ships ?? {})) {
     for (const pod of aboard) add(pod, 'web', 0, key);
     const hold = { room: 4000, requested: 250 * aboard.length, used: 0, parts: [] };
     const power = !(sketch.dark ?? []).includes(key);
     const state = power ? 'ready' : 'dark';
-    ships.set(key, { key, slot: ships.size, zone: key.slice(0, 1), state, word: 'Ready', cordoned: false, power, taints: [], cpu: hold, memory: hold, maxPods: 110, pods: aboard });
+    ships.set(key, {
+      key,
+      slot: ships.size,
+      zone: key.slice(0, 1),
+      state,
+      word: 'Ready',
+      cordoned: false,
+      power,
+      taints: [],
+      cpu: hold,
+      memory: hold,
+      maxPods: 110,
+      pods: aboard,
+    });
   }
   const stacks = Object.entries(sketch.waiting ?? {}).map(([workload, keys], rank) => {
     for (const key of keys) add(key, workload, rank, undefined);
@@ -32,5 +58,13 @@ export function moment(sketch: Sketch): Moment {
   });
   const zones = [...new Set([...ships.values()].map((ship) => ship.zone))].sort();
   const piers = zones.map((zone) => ({ zone, ships: [...ships.keys()].filter((key) => key.startsWith(zone)).sort() }));
-  return { tick: sketch.tick ?? 1, piers, ships, pods, stacks, lanes: [], office: { scheduler: 'manual', next: undefined } };
+  return {
+    tick: sketch.tick ?? 1,
+    piers,
+    ships,
+    pods,
+    stacks,
+    lanes: [],
+    office: { scheduler: 'manual', next: undefined },
+  };
 }

@@ -18,7 +18,14 @@ test('at the start everything waits, in stacks by workload, and the ships are em
     ['harbour/tickets', 1, 6],
     ['harbour/weather', 2, 4],
   ]);
-  expect(moment.ships.get('tern')).toMatchObject({ state: 'ready', word: 'Ready', power: true, taints: ['dedicated=customs'], pods: [], cpu: { room: 2000, requested: 0 } });
+  expect(moment.ships.get('tern')).toMatchObject({
+    state: 'ready',
+    word: 'Ready',
+    power: true,
+    taints: ['dedicated=customs'],
+    pods: [],
+    cpu: { room: 2000, requested: 0 },
+  });
   expect(moment.lanes.map(({ name, rank, rate, share }) => [name, rank, rate, share])).toEqual([
     ['customs', 0, 0, 1],
     ['tickets', 1, 0, 1],
@@ -33,7 +40,11 @@ test('a bound pod is pulled, started, and serves; its requests are drawn in its 
   const pod = must(momentOf(shift.world).stacks[2]?.pods[0], 'weather');
   await shift.session.submit(bindOrder(pod, 'puffin'));
   shift.run(1);
-  expect(momentOf(shift.world).pods.get(pod)).toMatchObject({ ship: 'puffin', state: 'starting', word: 'ContainerCreating' });
+  expect(momentOf(shift.world).pods.get(pod)).toMatchObject({
+    ship: 'puffin',
+    state: 'starting',
+    word: 'ContainerCreating',
+  });
   shift.run(30);
   const moment = momentOf(shift.world);
   expect(moment.pods.get(pod)).toMatchObject({ state: 'ready', word: 'Running', cpu: '500m' });
@@ -48,11 +59,19 @@ test('a bound pod is pulled, started, and serves; its requests are drawn in its 
 test('a cordoned node and a dead one: eyes see the dark at once, the control plane learns of it later', async () => {
   const shift = new Shift();
   shift.run(2);
-  await shift.session.submit(cordonOrder(shift.world.nodes.node(must(shift.world.nodes.slotOf('heron'), 'heron')), true));
+  await shift.session.submit(
+    cordonOrder(shift.world.nodes.node(must(shift.world.nodes.slotOf('heron'), 'heron')), true),
+  );
   shift.run(1);
-  expect(momentOf(shift.world).ships.get('heron')).toMatchObject({ state: 'cordoned', word: 'Ready,SchedulingDisabled' });
+  expect(momentOf(shift.world).ships.get('heron')).toMatchObject({
+    state: 'cordoned',
+    word: 'Ready,SchedulingDisabled',
+  });
   shift.run(2);
-  const dark = (): readonly (readonly [string, string])[] => [...momentOf(shift.world).ships.values()].filter((ship) => !ship.power).map((ship) => [ship.state, ship.word] as const);
+  const dark = (): readonly (readonly [string, string])[] =>
+    [...momentOf(shift.world).ships.values()]
+      .filter((ship) => !ship.power)
+      .map((ship) => [ship.state, ship.word] as const);
   for (let tick = 0; tick < 500 && dark().length === 0; tick += 1) shift.run(1);
   expect(dark()).toEqual([['dark', 'Ready']]);
   shift.run(60);

@@ -7,7 +7,13 @@ import type { World } from '../../../shared/sim/world.ts';
 import { firstShift } from '../../support/first-shift.ts';
 
 export class Shift {
-  readonly match = Match.start({ id: 'm1', scenario: firstShift(), secret: 'board', build: '0'.repeat(64), sink: () => undefined });
+  readonly match = Match.start({
+    id: 'm1',
+    scenario: firstShift(),
+    secret: 'board',
+    build: '0'.repeat(64),
+    sink: () => undefined,
+  });
   readonly #seat = must(this.match.takeSeat('Ada'), 'a new match has a seat');
   #sent = 0;
 
@@ -19,15 +25,36 @@ export class Shift {
   get session(): Session {
     const { match } = this;
     const view = {
-      connection: 'live', seat: this.#seat, roles: match.roster.get(this.#seat)?.roles ?? [], roster: [], scenario: match.scenario, tick: match.tick,
-      ticks: match.scenario.ticks, playing: true, factor: 1, canSeek: false, canCommand: true, canPace: true,
+      connection: 'live',
+      seat: this.#seat,
+      roles: match.roster.get(this.#seat)?.roles ?? [],
+      roster: [],
+      scenario: match.scenario,
+      tick: match.tick,
+      ticks: match.scenario.ticks,
+      playing: true,
+      factor: 1,
+      canSeek: false,
+      canCommand: true,
+      canPace: true,
     } as const;
     const nothing = (): void => undefined;
     const submit = async (command: Command): Promise<Answer> => {
       this.#sent += 1;
       return match.submit(this.#seat, this.#sent, command);
     };
-    return { source: 'alone', world: this.world, view, subscribe: () => nothing, submit, play: nothing, pause: nothing, setSpeed: nothing, seek: nothing, dispose: nothing };
+    return {
+      source: 'alone',
+      world: this.world,
+      view,
+      subscribe: () => nothing,
+      submit,
+      play: nothing,
+      pause: nothing,
+      setSpeed: nothing,
+      seek: nothing,
+      dispose: nothing,
+    };
   }
 
   run(ticks: number): void {

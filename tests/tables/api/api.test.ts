@@ -17,7 +17,11 @@ describe('[API-1] merge patch: the examples of RFC 7386, appendix A', () => {
     [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
     [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
     [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
-    [['a', 'b'], ['c', 'd'], ['c', 'd']],
+    [
+      ['a', 'b'],
+      ['c', 'd'],
+      ['c', 'd'],
+    ],
     [{ a: 'b' }, ['c'], ['c']],
     [{ a: 'foo' }, null, null],
     [{ a: 'foo' }, 'bar', 'bar'],
@@ -34,7 +38,13 @@ describe('[API-1] merge patch: the examples of RFC 7386, appendix A', () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
   test('twice is once', () => {
-    fc.assert(fc.property(fc.jsonValue(), fc.jsonValue(), (target, patch) => void expect(mergePatch(mergePatch(target, patch), patch)).toEqual(mergePatch(target, patch))));
+    fc.assert(
+      fc.property(
+        fc.jsonValue(),
+        fc.jsonValue(),
+        (target, patch) => void expect(mergePatch(mergePatch(target, patch), patch)).toEqual(mergePatch(target, patch)),
+      ),
+    );
   });
 });
 
@@ -52,7 +62,10 @@ describe('[API-2] a patch becomes an update of the version it was made from', ()
 
   test('cordon and uncordon', () => {
     const { match, world } = seated();
-    for (const [n, unschedulable] of [[1, true], [2, false]] as const) {
+    for (const [n, unschedulable] of [
+      [1, true],
+      [2, false],
+    ] as const) {
       const command = commandOf(resolvePatch(world, cordonPatch('node-a', unschedulable)));
       expect(command.ifResourceVersion).toBe(world.store.get('Node', 'node-a')?.metadata.resourceVersion);
       expect(match.submit('s1', n, command)).toMatchObject({ status: 'accepted' });
@@ -64,7 +77,9 @@ describe('[API-2] a patch becomes an update of the version it was made from', ()
 
   test('scale', () => {
     const { match, world } = seated();
-    expect(match.submit('s1', 1, commandOf(resolvePatch(world, scalePatch('default', 'web', 7))))).toMatchObject({ status: 'accepted' });
+    expect(match.submit('s1', 1, commandOf(resolvePatch(world, scalePatch('default', 'web', 7))))).toMatchObject({
+      status: 'accepted',
+    });
     match.step();
     expect(world.store.get('Deployment', 'default/web')?.spec.replicas).toBe(7);
   });
@@ -74,14 +89,21 @@ describe('[API-2] a patch becomes an update of the version it was made from', ()
     const command = commandOf(resolvePatch(world, scalePatch('default', 'web', 7)));
     match.submit('s1', 1, command);
     match.step();
-    expect(match.submit('s1', 2, command)).toMatchObject({ status: 'refused', refusal: { reason: 'Conflict', code: 409 } });
+    expect(match.submit('s1', 2, command)).toMatchObject({
+      status: 'refused',
+      refusal: { reason: 'Conflict', code: 409 },
+    });
   });
 
   test.each([
     ['a kind that is not there', { resource: 'wishes', name: 'x', patch: {} }, 404],
     ['an object that is not there', { resource: 'nodes', name: 'node-x', patch: {} }, 404],
     ['a value that cannot be', { ...scalePatch('default', 'web', -1) }, 422],
-    ['a kind that players do not write', { resource: 'replicasets', namespace: 'default', name: 'none', patch: {} }, 404],
+    [
+      'a kind that players do not write',
+      { resource: 'replicasets', namespace: 'default', name: 'none', patch: {} },
+      404,
+    ],
   ])('%s is refused', (_, patch, code) => {
     const { world } = seated();
     expect(patchSchema.safeParse(patch).success).toBe(true);
@@ -103,24 +125,43 @@ describe('[API-3] reading', () => {
   test('lists every stored object, and the Leases and Events that are made on read', () => {
     const kinds = new Map<unknown, number>();
     for (const item of listAll(world).items) kinds.set(item['kind'], (kinds.get(item['kind']) ?? 0) + 1);
-    expect([...kinds.keys()]).toEqual(['Namespace', 'Node', 'Pod', 'Deployment', 'ReplicaSet', 'Service', 'EndpointSlice', 'Lease', 'Event']);
+    expect([...kinds.keys()]).toEqual([
+      'Namespace',
+      'Node',
+      'Pod',
+      'Deployment',
+      'ReplicaSet',
+      'Service',
+      'EndpointSlice',
+      'Lease',
+      'Event',
+    ]);
     expect(kinds.get('Node')).toBe(3);
     expect(kinds.get('Lease')).toBe(4);
   });
 
   test('times are RFC 3339 from the epoch on', () => {
-    const [node] = listAll(world).items.filter((item) => item['kind'] === 'Node') as [{ metadata: { creationTimestamp: string; resourceVersion: string } }];
+    const [node] = listAll(world).items.filter((item) => item['kind'] === 'Node') as [
+      { metadata: { creationTimestamp: string; resourceVersion: string } },
+    ];
     expect(node.metadata.creationTimestamp).toBe('2023-11-14T22:13:20Z');
     expect(node.metadata.resourceVersion).toMatch(/^\d+$/);
   });
 
   test('equal events are one with a count', () => {
     const events = listKind(world, 'Event') as readonly Event[];
-    expect(events.some((event) => event.reason === 'Scheduled' && /^Successfully assigned default\/web-\S+ to node-a$/.test(event.message))).toBe(true);
+    expect(
+      events.some(
+        (event) =>
+          event.reason === 'Scheduled' && /^Successfully assigned default\/web-\S+ to node-a$/.test(event.message),
+      ),
+    ).toBe(true);
     const seen = events.map((event) => JSON.stringify([event.reason, event.message, event.involvedObject]));
     expect(new Set(seen).size).toBe(seen.length);
     const facts = world.events.all().filter((fact) => fact.reason === 'Scheduled').length;
-    expect(events.filter((event) => event.reason === 'Scheduled').reduce((sum, event) => sum + event.count, 0)).toBe(facts);
+    expect(events.filter((event) => event.reason === 'Scheduled').reduce((sum, event) => sum + event.count, 0)).toBe(
+      facts,
+    );
     expect(events.some((event) => event.reason === 'CommandApplied')).toBe(false);
   });
 

@@ -38,7 +38,8 @@ describe('rows', () => {
       columns.at.count[row] = -row;
       columns.at.share[row] = row / 3;
     }
-    for (let row = 0; row < rows; row += 1) expect([columns.at.flag[row], columns.at.count[row], columns.at.share[row]]).toEqual([row % 2, 0 - row, row / 3]);
+    for (let row = 0; row < rows; row += 1)
+      expect([columns.at.flag[row], columns.at.count[row], columns.at.share[row]]).toEqual([row % 2, 0 - row, row / 3]);
     expect(columns.at.count.length).toBeGreaterThanOrEqual(rows);
   });
 
@@ -87,7 +88,11 @@ describe('saved and restored', () => {
     const saved = columns.save();
     columns.at.count[0] = 9;
     columns.take();
-    expect(saved).toEqual({ length: 1, free: [], columns: { flag: new Uint8Array(1), count: new Int32Array(1), share: new Float64Array(1) } });
+    expect(saved).toEqual({
+      length: 1,
+      free: [],
+      columns: { flag: new Uint8Array(1), count: new Int32Array(1), share: new Float64Array(1) },
+    });
   });
 });
 

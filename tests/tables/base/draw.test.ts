@@ -8,7 +8,14 @@ const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 const ENTROPY: Entropy = { high: 0x1234567, low: -99 };
 
 test('a draw is the same whatever was drawn before it', () => {
-  const request = fc.record({ high: word, low: word, stream: fc.constantFrom(...streams), entity: fc.nat(), tick: fc.nat({ max: 86_400 }), n: fc.nat({ max: 50 }) });
+  const request = fc.record({
+    high: word,
+    low: word,
+    stream: fc.constantFrom(...streams),
+    entity: fc.nat(),
+    tick: fc.nat({ max: 86_400 }),
+    n: fc.nat({ max: 50 }),
+  });
   fc.assert(
     fc.property(fc.array(request, { maxLength: 20 }), request, (before, one) => {
       const ask = ({ high, low, stream, entity, tick, n }: typeof one) => draw({ high, low }, stream, entity, tick, n);
@@ -40,7 +47,9 @@ describe('each of the five makes another draw', () => {
 
   test('neighbours do not stand for each other: 60,000 draws of entities, ticks and counters are nearly all different', () => {
     const seen = new Set<number>();
-    for (let entity = 0; entity < 40; entity += 1) for (let tick = 0; tick < 50; tick += 1) for (let n = 0; n < 5; n += 1) for (const stream of streams) seen.add(draw(ENTROPY, stream, entity, tick, n));
+    for (let entity = 0; entity < 40; entity += 1)
+      for (let tick = 0; tick < 50; tick += 1)
+        for (let n = 0; n < 5; n += 1) for (const stream of streams) seen.add(draw(ENTROPY, stream, entity, tick, n));
     expect(seen.size).toBeGreaterThan(60_000 - 3); // 60,000² / 2^33 is 0.4
   });
 });
@@ -83,5 +92,9 @@ describe('draws are spread evenly', () => {
 });
 
 test('entropies are compared by both halves', () => {
-  expect([sameEntropy({ high: 1, low: 2 }, { high: 1, low: 2 }), sameEntropy({ high: 1, low: 2 }, { high: 1, low: 3 }), sameEntropy({ high: 1, low: 2 }, { high: 0, low: 2 })]).toEqual([true, false, false]);
+  expect([
+    sameEntropy({ high: 1, low: 2 }, { high: 1, low: 2 }),
+    sameEntropy({ high: 1, low: 2 }, { high: 1, low: 3 }),
+    sameEntropy({ high: 1, low: 2 }, { high: 0, low: 2 }),
+  ]).toEqual([true, false, false]);
 });

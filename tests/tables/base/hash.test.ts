@@ -15,7 +15,11 @@ const plain = fc.jsonValue({ maxDepth: 4 });
 function turned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(turned);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, one]) => [key, turned(one)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, one]) => [key, turned(one)]),
+  );
 }
 
 /** How often each value occurs whose hash another one has. */
@@ -35,8 +39,13 @@ function* pairs<T>(count: number, make: (i: number, j: number) => T): Generator<
 
 describe('[HASH-1] equal values have equal hashes', () => {
   test('whatever the order of their fields', () => {
-    fc.assert(fc.property(plain, (value) => hash(turned(value)) === hash(value)), { numRuns: 2_000, seed: 1 });
-    expect(hash({ a: 1, b: { c: 2, d: [3, { e: 4, f: 5 }] } })).toBe(hash({ b: { d: [3, { f: 5, e: 4 }], c: 2 }, a: 1 }));
+    fc.assert(
+      fc.property(plain, (value) => hash(turned(value)) === hash(value)),
+      { numRuns: 2_000, seed: 1 },
+    );
+    expect(hash({ a: 1, b: { c: 2, d: [3, { e: 4, f: 5 }] } })).toBe(
+      hash({ b: { d: [3, { f: 5, e: 4 }], c: 2 }, a: 1 }),
+    );
   });
 
   test('an undefined field is an absent one, −0 is 0', () => {
@@ -46,11 +55,14 @@ describe('[HASH-1] equal values have equal hashes', () => {
 
   test('shared or not, for good or briefly, before and after others were', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.array(plain), fc.dictionary(fc.string(), plain)), { maxLength: 40 }), (values) => {
-        const hashes = values.map((value) => hash([value, { value }]));
-        for (const [i, value] of values.entries()) (i % 2 === 0 ? share : shareBriefly)(value);
-        expect(values.map((value) => hash([value, { value }]))).toEqual(hashes);
-      }),
+      fc.property(
+        fc.array(fc.oneof(fc.array(plain), fc.dictionary(fc.string(), plain)), { maxLength: 40 }),
+        (values) => {
+          const hashes = values.map((value) => hash([value, { value }]));
+          for (const [i, value] of values.entries()) (i % 2 === 0 ? share : shareBriefly)(value);
+          expect(values.map((value) => hash([value, { value }]))).toEqual(hashes);
+        },
+      ),
       { numRuns: 300, seed: 2 },
     );
   });
@@ -120,10 +132,21 @@ describe('[HASH-1] columns', () => {
     return into.join();
   };
 
-  test.each([['i32', Int32Array], ['f64', Float64Array], ['u8', Uint8Array]])('%s: the value, its place and the column count', (_type, Column) => {
+  test.each([
+    ['i32', Int32Array],
+    ['f64', Float64Array],
+    ['u8', Uint8Array],
+  ])('%s: the value, its place and the column count', (_type, Column) => {
     const base = sum(Column.from([0, 5, 0, 6]));
     expect(sum(Column.from([0, 5, 0, 6]))).toBe(base);
-    for (const other of [[0, 5, 0, 7], [5, 0, 0, 6], [0, 6, 0, 5], [0, 5, 6, 0], [0, 0, 0, 6]]) expect(sum(Column.from(other))).not.toBe(base);
+    for (const other of [
+      [0, 5, 0, 7],
+      [5, 0, 0, 6],
+      [0, 6, 0, 5],
+      [0, 5, 6, 0],
+      [0, 0, 0, 6],
+    ])
+      expect(sum(Column.from(other))).not.toBe(base);
     expect(sum(Column.from([0, 5, 0, 6]), 8)).not.toBe(base);
     expect(sum(Column.from([0, 5, 0, 6, 9]), 7, 4), 'what lies beyond the length does not').toBe(base);
   });
@@ -150,5 +173,10 @@ function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value === 'number') return value + 0;
   if (typeof value !== 'object' || value === null) return value;
-  return ['record', ...Object.entries(value).sort((x, y) => compareText(x[0], y[0])).map(([key, one]) => [key, sorted(one)])];
+  return [
+    'record',
+    ...Object.entries(value)
+      .sort((x, y) => compareText(x[0], y[0]))
+      .map(([key, one]) => [key, sorted(one)]),
+  ];
 }

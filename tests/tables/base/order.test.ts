@@ -9,7 +9,16 @@ import { compareNumber, compareText, sortedKeys, sortInPlace } from '../../../sh
 import { expNegative, ln, power } from '../../../shared/base/power.ts';
 
 describe('texts in the order of their code units', () => {
-  test.each([['', 'a', -1], ['a', 'a', 0], ['b', 'a', 1], ['Z', 'a', -1], ['a', 'á', -1], ['z', 'á', -1], ['a10', 'a9', -1], ['\u{1f6a2}', '\uffff', -1]])('%s and %s: %i', (a, b, expected) => {
+  test.each([
+    ['', 'a', -1],
+    ['a', 'a', 0],
+    ['b', 'a', 1],
+    ['Z', 'a', -1],
+    ['a', 'á', -1],
+    ['z', 'á', -1],
+    ['a10', 'a9', -1],
+    ['\u{1f6a2}', '\uffff', -1],
+  ])('%s and %s: %i', (a, b, expected) => {
     expect(compareText(a, b)).toBe(expected);
   });
 
@@ -26,7 +35,13 @@ describe('texts in the order of their code units', () => {
   });
 
   test('the keys of a map, whatever the order in which it was filled', () => {
-    fc.assert(fc.property(fc.uniqueArray(fc.string()), (keys) => void expect(sortedKeys(new Map(keys.map((key) => [key, 1])))).toEqual([...keys].sort(compareText))), { numRuns: 300, seed: 13 });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.string()),
+        (keys) => void expect(sortedKeys(new Map(keys.map((key) => [key, 1])))).toEqual([...keys].sort(compareText)),
+      ),
+      { numRuns: 300, seed: 13 },
+    );
   });
 });
 
@@ -43,7 +58,11 @@ test('sorting in place: as the language does it, equal ones as they stood, in li
 });
 
 describe('CRC-32', () => {
-  test.each([['', '00000000'], ['123456789', 'cbf43926'], ['harbour', zlibCrc32('harbour').toString(16).padStart(8, '0')]])('%s: %s', (text, expected) => {
+  test.each([
+    ['', '00000000'],
+    ['123456789', 'cbf43926'],
+    ['harbour', zlibCrc32('harbour').toString(16).padStart(8, '0')],
+  ])('%s: %s', (text, expected) => {
     expect(crcText(crc32(new TextEncoder().encode(text)))).toBe(expected);
   });
 
@@ -60,23 +79,46 @@ describe('CRC-32', () => {
 });
 
 describe('powers, logarithms and exponentials', () => {
-  const near = (value: number, expected: number, relative: number) => expect(Math.abs(value - expected)).toBeLessThanOrEqual(relative * Math.abs(expected));
+  const near = (value: number, expected: number, relative: number) =>
+    expect(Math.abs(value - expected)).toBeLessThanOrEqual(relative * Math.abs(expected));
 
   test('a power: within 1e-13 up to a million', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0.01, max: 20, noNaN: true }), fc.double({ min: 0, max: 4, noNaN: true }), (base, exponent) => void near(power(base, exponent), Math.pow(base, exponent), 1e-13)),
+      fc.property(
+        fc.double({ min: 0.01, max: 20, noNaN: true }),
+        fc.double({ min: 0, max: 4, noNaN: true }),
+        (base, exponent) => void near(power(base, exponent), Math.pow(base, exponent), 1e-13),
+      ),
       { numRuns: 3_000, seed: 16 },
     );
-    expect([power(7, 0), power(7, 1), power(2, 10), power(10, 6), power(2, 0.5)]).toEqual([1, 7, 1_024, 1_000_000, Math.SQRT2]);
+    expect([power(7, 0), power(7, 1), power(2, 10), power(10, 6), power(2, 0.5)]).toEqual([
+      1,
+      7,
+      1_024,
+      1_000_000,
+      Math.SQRT2,
+    ]);
   });
 
   test('a logarithm: within 1e-13', () => {
-    fc.assert(fc.property(fc.double({ min: 1e-9, max: 1e9, noNaN: true }), (x) => void expect(Math.abs(ln(x) - Math.log(x))).toBeLessThan(1e-13)), { numRuns: 3_000, seed: 17 });
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e-9, max: 1e9, noNaN: true }),
+        (x) => void expect(Math.abs(ln(x) - Math.log(x))).toBeLessThan(1e-13),
+      ),
+      { numRuns: 3_000, seed: 17 },
+    );
     expect(ln(1)).toBe(0);
   });
 
   test('e to a negative number: within 1e-9, and 0 from 40 on', () => {
-    fc.assert(fc.property(fc.double({ min: 0, max: 39.999, noNaN: true }), (x) => void near(expNegative(x), Math.exp(-x), 1e-9)), { numRuns: 3_000, seed: 18 });
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 39.999, noNaN: true }),
+        (x) => void near(expNegative(x), Math.exp(-x), 1e-9),
+      ),
+      { numRuns: 3_000, seed: 18 },
+    );
     expect([expNegative(0), expNegative(40), expNegative(1e9)]).toEqual([1, 0, 0]);
   });
 });

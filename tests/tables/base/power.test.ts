@@ -34,7 +34,8 @@ describe('power', () => {
   test('the powers of the model: utilisation to √(2(c + 1)) − 1', () => {
     for (let c = 1; c <= 64; c += 1) {
       const exponent = Math.sqrt(2 * (c + 1)) - 1;
-      for (const utilisation of [0.01, 0.3, 0.9, 0.98]) expect(Math.abs(power(utilisation, exponent) / utilisation ** exponent - 1)).toBeLessThan(1e-13);
+      for (const utilisation of [0.01, 0.3, 0.9, 0.98])
+        expect(Math.abs(power(utilisation, exponent) / utilisation ** exponent - 1)).toBeLessThan(1e-13);
     }
   });
 });
@@ -55,7 +56,8 @@ describe('ln', () => {
       }),
       { numRuns, seed: 2 },
     );
-    for (const near of [Math.SQRT1_2, Math.SQRT2, 1].flatMap((root) => [root - 1e-9, root, root + 1e-9])) expect(Math.abs(ln(near) - Math.log(near))).toBeLessThan(1e-13);
+    for (const near of [Math.SQRT1_2, Math.SQRT2, 1].flatMap((root) => [root - 1e-9, root, root + 1e-9]))
+      expect(Math.abs(ln(near) - Math.log(near))).toBeLessThan(1e-13);
   });
 });
 
@@ -77,6 +79,7 @@ describe('expNegative', () => {
   });
 
   test('never grows with x, across the steps of its table too', () => {
-    for (let i = 1; i < 40_000; i += 1) expect(expNegative(i / 1_000)).toBeLessThanOrEqual(expNegative((i - 1) / 1_000));
+    for (let i = 1; i < 40_000; i += 1)
+      expect(expNegative(i / 1_000)).toBeLessThanOrEqual(expNegative((i - 1) / 1_000));
   });
 });

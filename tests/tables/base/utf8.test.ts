@@ -6,32 +6,50 @@ import { decodeUtf8, encodeUtf8 } from '../../../shared/base/utf8.ts';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Any UTF-16 code units, lone surrogates among them. */
-const units = fc.array(fc.oneof(fc.nat({ max: 0xffff }), fc.integer({ min: 0xd7f0, max: 0xe010 })), { maxLength: 40 }).map((codes) => String.fromCharCode(...codes));
+const units = fc
+  .array(fc.oneof(fc.nat({ max: 0xffff }), fc.integer({ min: 0xd7f0, max: 0xe010 })), { maxLength: 40 })
+  .map((codes) => String.fromCharCode(...codes));
 const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), units);
 
 describe('as TextEncoder and TextDecoder do it', () => {
   test('any text to bytes', () => {
-    fc.assert(fc.property(texts, (text) => void expect(encodeUtf8(text)).toEqual(encoder.encode(text))), { numRuns: 5_000, seed: 6 });
+    fc.assert(
+      fc.property(texts, (text) => void expect(encodeUtf8(text)).toEqual(encoder.encode(text))),
+      { numRuns: 5_000, seed: 6 },
+    );
   });
 
   test('and back', () => {
-    fc.assert(fc.property(texts, (text) => void expect(decodeUtf8(encodeUtf8(text))).toBe(decoder.decode(encoder.encode(text)))), { numRuns: 5_000, seed: 7 });
+    fc.assert(
+      fc.property(
+        texts,
+        (text) => void expect(decodeUtf8(encodeUtf8(text))).toBe(decoder.decode(encoder.encode(text))),
+      ),
+      { numRuns: 5_000, seed: 7 },
+    );
   });
 
   test('every code point', () => {
-    for (let code = 0; code <= 0x10ffff; code += code < 0x3000 || (code > 0xd700 && code < 0x10100) || code > 0x10fff0 ? 1 : 97) {
+    for (
+      let code = 0;
+      code <= 0x10ffff;
+      code += code < 0x3000 || (code > 0xd700 && code < 0x10100) || code > 0x10fff0 ? 1 : 97
+    ) {
       const text = String.fromCodePoint(code);
       const bytes = encodeUtf8(text);
-      if (bytes.join() !== encoder.encode(text).join() || decodeUtf8(bytes) !== decoder.decode(bytes)) throw new Error(`U+${code.toString(16)}`);
+      if (bytes.join() !== encoder.encode(text).join() || decodeUtf8(bytes) !== decoder.decode(bytes))
+        throw new Error(`U+${code.toString(16)}`);
     }
   });
 
   test('code units at the edges of the surrogates, in every order', () => {
     const edges = [0x41, 0xd7ff, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xe000];
-    for (const a of edges) for (const b of edges) for (const c of edges) {
-      const text = String.fromCharCode(a, b, c);
-      expect([text, ...encodeUtf8(text)]).toEqual([text, ...encoder.encode(text)]);
-    }
+    for (const a of edges)
+      for (const b of edges)
+        for (const c of edges) {
+          const text = String.fromCharCode(a, b, c);
+          expect([text, ...encodeUtf8(text)]).toEqual([text, ...encoder.encode(text)]);
+        }
   });
 
   test('a part of the bytes', () => {

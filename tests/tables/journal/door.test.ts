@@ -4,14 +4,41 @@ import { LIMITS } from '../../../shared/base/limits.ts';
 import { playerCommandSchema } from '../../../shared/journal/door.ts';
 import { firstIssue } from '../../../shared/journal/schema.ts';
 
-const bind = { kind: 'api', verb: 'create', resource: 'pods', subresource: 'binding', namespace: 'default', name: 'web-1', body: { target: { kind: 'Node', name: 'n1' } } };
-const cordon = { kind: 'api', verb: 'update', resource: 'nodes', name: 'n1', ifResourceVersion: 7, body: { metadata: { labels: { a: 'b' } }, spec: { unschedulable: true, taints: [] } } };
-const scale = { kind: 'api', verb: 'update', resource: 'deployments', subresource: 'scale', namespace: 'default', name: 'web', body: { spec: { replicas: 3 } } };
+const bind = {
+  kind: 'api',
+  verb: 'create',
+  resource: 'pods',
+  subresource: 'binding',
+  namespace: 'default',
+  name: 'web-1',
+  body: { target: { kind: 'Node', name: 'n1' } },
+};
+const cordon = {
+  kind: 'api',
+  verb: 'update',
+  resource: 'nodes',
+  name: 'n1',
+  ifResourceVersion: 7,
+  body: { metadata: { labels: { a: 'b' } }, spec: { unschedulable: true, taints: [] } },
+};
+const scale = {
+  kind: 'api',
+  verb: 'update',
+  resource: 'deployments',
+  subresource: 'scale',
+  namespace: 'default',
+  name: 'web',
+  body: { spec: { replicas: 3 } },
+};
 const evict = { kind: 'api', verb: 'delete', resource: 'pods', namespace: 'default', name: 'web-1' };
 const handOver = { kind: 'loop', loop: 'scheduler', mode: 'automatic', afterTicks: 15 };
 
 test.each([
-  ['a binding', bind], ['a cordon', cordon], ['a scale', scale], ['a deletion', evict], ['a hand-over', handOver],
+  ['a binding', bind],
+  ['a cordon', cordon],
+  ['a scale', scale],
+  ['a deletion', evict],
+  ['a hand-over', handOver],
   ['a deletion with grace', { ...evict, body: { gracePeriodSeconds: 0 } }],
   ['a pace', { kind: 'host', action: 'speed', factor: 8 }],
 ])('[JOURNAL-7] %s passes as it is', (_, command) => {
@@ -19,8 +46,16 @@ test.each([
 });
 
 test('[JOURNAL-7] what a body has beyond its shape stays outside', () => {
-  const whole = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1', labels: { a: 'b' }, uid: 'forged' }, spec: { unschedulable: false, taints: [] }, status: { capacity: { cpu: '999' } } };
-  expect(playerCommandSchema.parse({ ...cordon, body: whole })).toMatchObject({ body: { metadata: { labels: { a: 'b' } }, spec: { taints: [] } } });
+  const whole = {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'n1', labels: { a: 'b' }, uid: 'forged' },
+    spec: { unschedulable: false, taints: [] },
+    status: { capacity: { cpu: '999' } },
+  };
+  expect(playerCommandSchema.parse({ ...cordon, body: whole })).toMatchObject({
+    body: { metadata: { labels: { a: 'b' } }, spec: { taints: [] } },
+  });
   expect(JSON.stringify(playerCommandSchema.parse({ ...cordon, body: whole }))).not.toMatch(/forged|999|unschedulable/);
 });
 
@@ -39,11 +74,23 @@ describe('[JOURNAL-7] refused, with the place', () => {
     ['a binding to a list', { ...bind, body: { target: { name: ['n1'] } } }, /^body: target\.name: /],
     ['a name too long', { ...bind, name: 'x'.repeat(LIMITS.name + 1) }, /^name: /],
     ['half a replica', { ...scale, body: { spec: { replicas: 0.5 } } }, /^body: spec\.replicas: /],
-    ['more replicas than there may be', { ...scale, body: { spec: { replicas: LIMITS.replicasPerDeployment + 1 } } }, /^body: spec\.replicas: /],
-    ['a bare pod', { kind: 'api', verb: 'create', resource: 'pods', namespace: 'default', name: 'x', body: {} }, /players cannot create pods/],
+    [
+      'more replicas than there may be',
+      { ...scale, body: { spec: { replicas: LIMITS.replicasPerDeployment + 1 } } },
+      /^body: spec\.replicas: /,
+    ],
+    [
+      'a bare pod',
+      { kind: 'api', verb: 'create', resource: 'pods', namespace: 'default', name: 'x', body: {} },
+      /players cannot create pods/,
+    ],
     ['a prototype as a resource', { ...evict, resource: '__proto__' }, /players cannot delete __proto__/],
     ['a body that is too deep', { ...evict, body: deep }, /nested deeper than/],
-    ['a body that names a prototype', { ...evict, body: JSON.parse('{"__proto__":{"polluted":true}}') }, /__proto__ is not allowed/],
+    [
+      'a body that names a prototype',
+      { ...evict, body: JSON.parse('{"__proto__":{"polluted":true}}') },
+      /__proto__ is not allowed/,
+    ],
   ])('%s', (_, command, message) => {
     const parsed = playerCommandSchema.safeParse(command);
     expect(parsed.success).toBe(false);
@@ -51,6 +98,8 @@ describe('[JOURNAL-7] refused, with the place', () => {
   });
 
   test('as many replicas as there may be pass', () => {
-    expect(playerCommandSchema.safeParse({ ...scale, body: { spec: { replicas: LIMITS.replicasPerDeployment } } }).success).toBe(true);
+    expect(
+      playerCommandSchema.safeParse({ ...scale, body: { spec: { replicas: LIMITS.replicasPerDeployment } } }).success,
+    ).toBe(true);
   });
 });

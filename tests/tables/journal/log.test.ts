@@ -10,11 +10,21 @@ import { JournalWriter, readJournal, recoverJournal } from '../../../shared/jour
 import { JOURNAL_FORMAT } from '../../../shared/journal/record.ts';
 
 const HEADER = {
-  format: JOURNAL_FORMAT, match: 'm1', build: 'ab'.repeat(32), epochNumber: 1, worlds: 2, commitment: 'cd'.repeat(32), scenario: { id: '첫 근무', ticks: 20 },
+  format: JOURNAL_FORMAT,
+  match: 'm1',
+  build: 'ab'.repeat(32),
+  epochNumber: 1,
+  worlds: 2,
+  commitment: 'cd'.repeat(32),
+  scenario: { id: '첫 근무', ticks: 20 },
 } as const;
 const entropy = { high: 0xdeadbeef, low: 7 };
 const held = (seq: number): Entry => ({ seq, actor: 's1', n: seq, command: { kind: 'host', action: 'pause' } });
-const given = (seq: number): Entry => ({ seq, actor: 'director', command: { kind: 'fault', fault: 'node-poweroff', target: 'worker-1' } });
+const given = (seq: number): Entry => ({
+  seq,
+  actor: 'director',
+  command: { kind: 'fault', fault: 'node-poweroff', target: 'worker-1' },
+});
 
 interface Written {
   readonly bytes: Uint8Array;
@@ -69,10 +79,18 @@ test('[JOURNAL-1] what was written is read back', () => {
   if ('problem' in read) throw new Error(read.problem.message);
   const { header, frames, epochs, pending, end, complete } = read.journal;
   expect(header).toEqual(HEADER);
-  expect(frames.map((frame) => [frame.world, frame.tick, frame.entries.map((entry) => entry.seq), frame.hash])).toEqual([
-    [0, 0, [1], '0123456789abcdef'], [1, 0, [2], 'fedcba9876543210'], [0, 1, [4, 5], undefined], [1, 1, [3], undefined],
-    [0, 2, [], undefined], [1, 2, [], undefined], [0, 3, [], undefined], [1, 3, [], undefined],
-  ]);
+  expect(frames.map((frame) => [frame.world, frame.tick, frame.entries.map((entry) => entry.seq), frame.hash])).toEqual(
+    [
+      [0, 0, [1], '0123456789abcdef'],
+      [1, 0, [2], 'fedcba9876543210'],
+      [0, 1, [4, 5], undefined],
+      [1, 1, [3], undefined],
+      [0, 2, [], undefined],
+      [1, 2, [], undefined],
+      [0, 3, [], undefined],
+      [1, 3, [], undefined],
+    ],
+  );
   expect(frames[2]?.entries).toEqual([held(4), given(5)]);
   expect(frames.every((frame) => frame.entropy.high === entropy.high && frame.entropy.low === entropy.low)).toBe(true);
   expect(epochs).toEqual([{ number: 2, tick: 1 }]);
@@ -129,7 +147,12 @@ test('[JOURNAL-3] a recovered journal is continued with the chain unbroken', () 
       const next = before.frames.length / 2;
       writer.epoch((before.epochs.at(-1)?.number ?? 1) + 1, next - 1);
       for (const world of [0, 1]) {
-        writer.frame({ world, tick: tick(next), entropy, entries: before.pending.filter((one) => one.world === world).map((one) => one.entry) });
+        writer.frame({
+          world,
+          tick: tick(next),
+          entropy,
+          entries: before.pending.filter((one) => one.world === world).map((one) => one.entry),
+        });
       }
       writer.end({}, 'hush');
       const tail = encodeUtf8(text);
@@ -152,17 +175,40 @@ describe('[JOURNAL-4] whole lines in the wrong place are named', () => {
     return problemOf(encodeUtf8(text));
   };
   const header = (writer: JournalWriter) => writer.header({ ...HEADER, worlds: 1 });
-  const frame = (t: number, entries: Entry[] = []) => (writer: JournalWriter) => writer.frame({ world: 0, tick: tick(t), entropy, entries });
+  const frame =
+    (t: number, entries: Entry[] = []) =>
+    (writer: JournalWriter) =>
+      writer.frame({ world: 0, tick: tick(t), entropy, entries });
   test.each([
     ['no header', [frame(0)], 1, 'the first line is not a header'],
     ['a gap in ticks', [header, frame(0), frame(2)], 3, 'tick 2 of world 0 stands where tick 1 of world 0 should'],
     ['a tick twice', [header, frame(0), frame(0)], 3, 'tick 0 of world 0 stands where tick 1 of world 0 should'],
     ['a gap in commands', [header, frame(0, [given(2)])], 2, 'the command 2 does not follow 0'],
-    ['a queued command twice', [header, (w) => w.queued(0, held(1)), (w) => w.queued(0, held(1))], 3, 'the command 1 does not follow 1'],
-    ['a mark without its tick', [header, frame(0), (w) => w.mark(0, 1, '0'.repeat(16))], 3, 'the mark of tick 1 does not stand behind its tick'],
-    ['an epoch that falls', [header, frame(0), (w) => w.epoch(2, 0), (w) => w.epoch(2, 0)], 4, 'the epoch 2 does not follow 2'],
+    [
+      'a queued command twice',
+      [header, (w) => w.queued(0, held(1)), (w) => w.queued(0, held(1))],
+      3,
+      'the command 1 does not follow 1',
+    ],
+    [
+      'a mark without its tick',
+      [header, frame(0), (w) => w.mark(0, 1, '0'.repeat(16))],
+      3,
+      'the mark of tick 1 does not stand behind its tick',
+    ],
+    [
+      'an epoch that falls',
+      [header, frame(0), (w) => w.epoch(2, 0), (w) => w.epoch(2, 0)],
+      4,
+      'the epoch 2 does not follow 2',
+    ],
     ['lines after the end', [header, frame(0), (w) => w.end({}, 'x'), frame(1)], 4, 'there are lines after the end'],
-    ['an unknown command', [header, frame(0, [{ seq: 1, actor: 's1', command: { kind: 'wish' } as never }])], 2, /kind/],
+    [
+      'an unknown command',
+      [header, frame(0, [{ seq: 1, actor: 's1', command: { kind: 'wish' } as never }])],
+      2,
+      /kind/,
+    ],
   ] as [string, ((writer: JournalWriter) => void)[], number, string | RegExp][])('%s', (_, write, line, message) => {
     const problem = lines(...write);
     expect(problem?.line).toBe(line);
@@ -191,8 +237,12 @@ test('[JOURNAL-5] a sink that fails leaves nothing counted as written', () => {
 
 test('[JOURNAL-6] lines and journals have a longest size', () => {
   const writer = new JournalWriter(() => undefined);
-  expect(() => writer.header({ ...HEADER, scenario: { text: 'x'.repeat(LIMITS.journalLineBytes) } })).toThrow(/a line of the journal has/);
-  expect(problemOf(new Uint8Array(LIMITS.journalBytes + 1))).toMatchObject({ message: expect.stringContaining('longer than') });
+  expect(() => writer.header({ ...HEADER, scenario: { text: 'x'.repeat(LIMITS.journalLineBytes) } })).toThrow(
+    /a line of the journal has/,
+  );
+  expect(problemOf(new Uint8Array(LIMITS.journalBytes + 1))).toMatchObject({
+    message: expect.stringContaining('longer than'),
+  });
   const long = new Uint8Array(LIMITS.journalLineBytes + 2).fill(0x20);
   long[long.length - 1] = 0x0a;
   expect(problemOf(long)).toMatchObject({ line: 1, message: expect.stringContaining('longer than') });

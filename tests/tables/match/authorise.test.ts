@@ -4,10 +4,25 @@ import { type Command, LOOPS, ROLES, type Role } from '../../../shared/journal/c
 import { authorise } from '../../../shared/match/authorise.ts';
 import { dealRoles, Roster } from '../../../shared/match/roster.ts';
 
-const bind: Command = { kind: 'api', verb: 'create', resource: 'pods', subresource: 'binding', namespace: 'default', name: 'web-1', body: {} };
+const bind: Command = {
+  kind: 'api',
+  verb: 'create',
+  resource: 'pods',
+  subresource: 'binding',
+  namespace: 'default',
+  name: 'web-1',
+  body: {},
+};
 const evict: Command = { kind: 'api', verb: 'delete', resource: 'pods', namespace: 'default', name: 'web-1' };
 const cordon: Command = { kind: 'api', verb: 'update', resource: 'nodes', name: 'n1' };
-const scale: Command = { kind: 'api', verb: 'update', resource: 'deployments', subresource: 'scale', namespace: 'default', name: 'web' };
+const scale: Command = {
+  kind: 'api',
+  verb: 'update',
+  resource: 'deployments',
+  subresource: 'scale',
+  namespace: 'default',
+  name: 'web',
+};
 const handOver: Command = { kind: 'loop', loop: 'scheduler', mode: 'automatic', afterTicks: 15 };
 
 const TABLE: readonly (readonly [string, Command, readonly Role[], boolean])[] = [
@@ -17,8 +32,18 @@ const TABLE: readonly (readonly [string, Command, readonly Role[], boolean])[] =
   ['cordon a node', cordon, ['node-operator'], false],
   ['scale a deployment', scale, ['controller'], false],
   ['change a deployment', { ...scale, subresource: undefined } as Command, ['controller'], false],
-  ['delete a deployment', { kind: 'api', verb: 'delete', resource: 'deployments', namespace: 'default', name: 'web' }, ['controller'], false],
-  ['delete a service', { kind: 'api', verb: 'delete', resource: 'services', namespace: 'default', name: 'web' }, ['network'], false],
+  [
+    'delete a deployment',
+    { kind: 'api', verb: 'delete', resource: 'deployments', namespace: 'default', name: 'web' },
+    ['controller'],
+    false,
+  ],
+  [
+    'delete a service',
+    { kind: 'api', verb: 'delete', resource: 'services', namespace: 'default', name: 'web' },
+    ['network'],
+    false,
+  ],
   ['create a pod', { kind: 'api', verb: 'create', resource: 'pods', namespace: 'default', name: 'x' }, [], false],
   ['delete a node', { kind: 'api', verb: 'delete', resource: 'nodes', name: 'n1' }, [], false],
   ...LOOPS.map((loop) => [`hand over ${loop}`, { ...handOver, loop } as Command, ['captain'], true] as const),
@@ -30,9 +55,41 @@ const TABLE: readonly (readonly [string, Command, readonly Role[], boolean])[] =
   ['switch a node off', { kind: 'fault', fault: 'node-poweroff', target: 'n1' }, [], true],
   ['take a seat', { kind: 'seat', action: 'take', seat: 's9', displayName: 'x', roles: [...ROLES] }, [], true],
   ['leave a seat', { kind: 'seat', action: 'leave', seat: 's1' }, [], true],
-  ['change traffic', { kind: 'traffic', namespace: 'default', service: 'web', requestsPerSecond: 1, rampTicks: 0, timeoutSeconds: 1, retries: 0 }, [], false],
-  ['order a machine', { kind: 'order', order: 'machine', name: 'n9', zone: 'a', milliCpu: 1, memoryBytes: 1, maxPods: 1, centsPerHour: 0 }, [], false],
-  ['announce', { kind: 'host', action: 'announce', notice: { id: 'x', kind: 'maintenance', node: 'n1', at: 1, untilTick: 2 } }, [], false],
+  [
+    'change traffic',
+    {
+      kind: 'traffic',
+      namespace: 'default',
+      service: 'web',
+      requestsPerSecond: 1,
+      rampTicks: 0,
+      timeoutSeconds: 1,
+      retries: 0,
+    },
+    [],
+    false,
+  ],
+  [
+    'order a machine',
+    {
+      kind: 'order',
+      order: 'machine',
+      name: 'n9',
+      zone: 'a',
+      milliCpu: 1,
+      memoryBytes: 1,
+      maxPods: 1,
+      centsPerHour: 0,
+    },
+    [],
+    false,
+  ],
+  [
+    'announce',
+    { kind: 'host', action: 'announce', notice: { id: 'x', kind: 'maintenance', node: 'n1', at: 1, untilTick: 2 } },
+    [],
+    false,
+  ],
 ];
 
 describe.each(TABLE)('[ROLE-1] %s', (_, command, roles, host) => {
@@ -40,13 +97,17 @@ describe.each(TABLE)('[ROLE-1] %s', (_, command, roles, host) => {
     expect(authorise('s1', [role], command) === undefined).toBe(roles.includes(role));
   });
   test('spectators may not', () => expect(authorise('s1', [], command)).toMatchObject({ kind: 'Status', code: 403 }));
-  test('who holds all roles may what any role may', () => expect(authorise('s1', ROLES, command) === undefined).toBe(roles.length > 0));
+  test('who holds all roles may what any role may', () =>
+    expect(authorise('s1', ROLES, command) === undefined).toBe(roles.length > 0));
   test('the host', () => expect(authorise('host', [], command) === undefined).toBe(host));
   test('the director may', () => expect(authorise('director', [], command)).toBeUndefined());
 });
 
 test('[ROLE-2] a hand-over takes a lease, and no order breaks a loop', () => {
-  expect(authorise('s1', ROLES, { ...handOver, afterTicks: 0 } as Command)).toMatchObject({ reason: 'Invalid', code: 422 });
+  expect(authorise('s1', ROLES, { ...handOver, afterTicks: 0 } as Command)).toMatchObject({
+    reason: 'Invalid',
+    code: 422,
+  });
   expect(authorise('s1', ROLES, { ...handOver, afterTicks: 14 } as Command)).toMatchObject({ reason: 'Invalid' });
   expect(authorise('host', [], { ...handOver, afterTicks: 0 } as Command)).toMatchObject({ reason: 'Invalid' });
   expect(authorise('s1', ROLES, { ...handOver, mode: 'down' } as Command)).toMatchObject({ reason: 'Invalid' });
@@ -59,7 +120,9 @@ test('[ROLE-1] the refusal is in the words of the real API server', () => {
   expect(authorise('s2', ['network'], scale)?.message).toBe(
     'deployments.apps "web" is forbidden: User "s2" cannot update resource "deployments/scale" in API group "apps" in the namespace "default"',
   );
-  expect(authorise('s2', [], cordon)?.message).toBe('nodes "n1" is forbidden: User "s2" cannot update resource "nodes" in API group "" at the cluster scope');
+  expect(authorise('s2', [], cordon)?.message).toBe(
+    'nodes "n1" is forbidden: User "s2" cannot update resource "nodes" in API group "" at the cluster scope',
+  );
 });
 
 describe('[SEAT-1] dealing', () => {
@@ -84,7 +147,10 @@ test('[SEAT-2] the roster follows the seat commands, deals anew, and never gives
   seat({ id: roster.nextId(), displayName: 'Ada' });
   expect(roster.rolesOf('s1')).toEqual(ROLES);
   seat(...roster.list(), { id: roster.nextId(), displayName: 'Bo' });
-  expect(roster.list().map(({ id, displayName }) => [id, displayName])).toEqual([['s1', 'Ada'], ['s2', 'Bo']]);
+  expect(roster.list().map(({ id, displayName }) => [id, displayName])).toEqual([
+    ['s1', 'Ada'],
+    ['s2', 'Bo'],
+  ]);
   expect(roster.rolesOf('s1')).not.toContain('node-operator');
   expect(roster.rolesOf('s3')).toEqual([]);
   roster.apply({ kind: 'seat', action: 'leave', seat: 's2' });

@@ -66,29 +66,46 @@ describe('[MATCH-18] errors are one sentence and exit 1', () => {
     const bytes = readFileSync(journal);
     const broken = join(folder, 'broken.jsonl');
     writeFileSync(broken, bytes.subarray(0, bytes.length - 5));
-    expect(cli('verify', broken, '--json')).toMatchObject({ code: 1, err: expect.stringMatching(/line \d+, byte \d+/), out: expect.stringMatching(/"ok":false.*"line":\d+,"byte":\d+/) });
+    expect(cli('verify', broken, '--json')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/line \d+, byte \d+/),
+      out: expect.stringMatching(/"ok":false.*"line":\d+,"byte":\d+/),
+    });
     const flipped = Buffer.from(bytes);
     flipped[bytes.length >> 1] = (flipped[bytes.length >> 1] as number) ^ 4;
     writeFileSync(broken, flipped);
     expect(cli('verify', broken)).toMatchObject({ code: 1, out: '', err: expect.stringMatching(oneSentence) });
-    expect(cli('replay', broken, '--at', '3')).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/line \d+, byte \d+/) });
+    expect(cli('replay', broken, '--at', '3')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/line \d+, byte \d+/),
+    });
   });
 
   test('a journal with another hash is told with the first tick that differs', () => {
     const lines = readFileSync(journal, 'utf8').split('\n');
     const index = lines.findIndex((line) => line.includes('"t":50,"h"'));
     const forged = join(folder, 'forged.jsonl');
-    writeFileSync(forged, rechained(lines, index, (json) => json.replace(/"h":"\w+"/, '"h":"0123456789abcdef"')));
+    writeFileSync(
+      forged,
+      rechained(lines, index, (json) => json.replace(/"h":"\w+"/, '"h":"0123456789abcdef"')),
+    );
     const { code, out, err } = cli('verify', forged, '--json');
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ ok: false, firstDifference: { tick: 50, what: 'hash', found: '0123456789abcdef' } });
+    expect(JSON.parse(out)).toMatchObject({
+      ok: false,
+      firstDifference: { tick: 50, what: 'hash', found: '0123456789abcdef' },
+    });
     expect(err).toMatch(/differs at tick 50/);
   });
 
   test('a journal of an unknown build says that it is not available', () => {
     const lines = readFileSync(journal, 'utf8').split('\n');
     const other = join(folder, 'other.jsonl');
-    writeFileSync(other, rechained(lines, 0, (json) => json.replace(buildId(), 'e'.repeat(64))));
+    writeFileSync(
+      other,
+      rechained(lines, 0, (json) => json.replace(buildId(), 'e'.repeat(64))),
+    );
     expect(cli('verify', other)).toMatchObject({ code: 1, err: expect.stringMatching(/build eeee.*not available/) });
   });
 });

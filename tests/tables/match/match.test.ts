@@ -18,7 +18,9 @@ test('[MATCH-1] the stage is set at tick 0, and every tick closes one frame', ()
   expect(match.tick).toBe(0);
   expect(match.worlds[0]?.nodes.count).toBe(3);
   const frames = match.step();
-  expect(frames.map(({ world, tick, entries, hash }) => ({ world, tick, entries, hash }))).toEqual([{ world: 0, tick: 1, entries: [], hash: undefined }]);
+  expect(frames.map(({ world, tick, entries, hash }) => ({ world, tick, entries, hash }))).toEqual([
+    { world: 0, tick: 1, entries: [], hash: undefined },
+  ]);
   expect(match.framesFrom(0)?.map((frame) => frame.tick)).toEqual([0, 1]);
   expect(match.framesFrom(1)).toEqual(frames);
 });
@@ -32,7 +34,9 @@ test('[MATCH-1] an accepted command is applied with the next tick', () => {
   expect(answer).toMatchObject({ status: 'accepted', tick: 2 });
   expect(world?.store.get('Pod', `default/${pod}`)?.spec.nodeName).toBeUndefined();
   const [frame] = match.step() as [Frame];
-  expect(frame.entries).toEqual([{ seq: answer.status === 'accepted' ? answer.seq : 0, actor: 's1', n: 1, command: bind(pod as string, 'node-b') }]);
+  expect(frame.entries).toEqual([
+    { seq: answer.status === 'accepted' ? answer.seq : 0, actor: 's1', n: 1, command: bind(pod as string, 'node-b') },
+  ]);
   expect(world?.store.get('Pod', `default/${pod}`)?.spec.nodeName).toBe('node-b');
 });
 
@@ -84,8 +88,12 @@ describe('[MATCH-4] pause', () => {
     expect(match.submit('s1', 1, PAUSE)).toMatchObject({ status: 'accepted' });
     expect(match.paused).toBe(true);
     expect(match.step()).toEqual([]);
-    for (let i = 0; i < LIMITS.commandsHeldInPause; i += 1) expect(match.submit('s1', 2 + i, scale(i + 1))).toEqual({ status: 'held' });
-    expect(match.submit('s1', 100, scale(1))).toMatchObject({ status: 'refused', refusal: { code: 429, details: { retryAfterSeconds: 1 } } });
+    for (let i = 0; i < LIMITS.commandsHeldInPause; i += 1)
+      expect(match.submit('s1', 2 + i, scale(i + 1))).toEqual({ status: 'held' });
+    expect(match.submit('s1', 100, scale(1))).toMatchObject({
+      status: 'refused',
+      refusal: { code: 429, details: { retryAfterSeconds: 1 } },
+    });
     expect(match.submit('s1', 2, scale(1))).toMatchObject({ status: 'repeated', tick: 2 });
     expect(match.submit('s1', 101, RESUME)).toMatchObject({ status: 'accepted', tick: 2 });
     const [frame] = match.step() as [Frame];
@@ -126,8 +134,12 @@ test('[MATCH-5] the pace changes how often ticks run, and nothing else', () => {
 describe('[MATCH-6] limits', () => {
   test('of a seat in one tick', () => {
     const { match } = seated();
-    for (let n = 1; n <= LIMITS.commandsPerSecondAndSeat; n += 1) expect(match.submit('s1', n, scale(n))).toMatchObject({ status: 'accepted' });
-    expect(match.submit('s1', 99, scale(1))).toMatchObject({ status: 'refused', refusal: { reason: 'TooManyRequests' } });
+    for (let n = 1; n <= LIMITS.commandsPerSecondAndSeat; n += 1)
+      expect(match.submit('s1', n, scale(n))).toMatchObject({ status: 'accepted' });
+    expect(match.submit('s1', 99, scale(1))).toMatchObject({
+      status: 'refused',
+      refusal: { reason: 'TooManyRequests' },
+    });
     match.step();
     expect(match.submit('s1', 99, scale(1))).toMatchObject({ status: 'accepted' });
   });
@@ -138,7 +150,8 @@ describe('[MATCH-6] limits', () => {
     let accepted = 0;
     for (let i = 0; i < LIMITS.seats; i += 1) {
       const [pod] = pending(match.worlds[0] as never);
-      for (let n = 1; n <= LIMITS.commandsPerSecondAndSeat; n += 1) if (match.submit(`s${i + 1}`, n, bind(pod as string, 'node-a')).status === 'accepted') accepted += 1;
+      for (let n = 1; n <= LIMITS.commandsPerSecondAndSeat; n += 1)
+        if (match.submit(`s${i + 1}`, n, bind(pod as string, 'node-a')).status === 'accepted') accepted += 1;
     }
     expect(accepted).toBe(LIMITS.commandsPerTick);
     expect(match.step()[0]?.entries.length).toBe(LIMITS.commandsPerTick);
@@ -149,8 +162,14 @@ describe('[MATCH-6] limits', () => {
     const room = LIMITS.commandBytes - bytes;
     const sized = (note: string) => ({ ...scale(1), body: { spec: { replicas: 1 }, note } }) as never;
     expect(match.submit('s1', 1, sized('x'.repeat(room)))).toMatchObject({ status: 'accepted' });
-    expect(match.submit('s1', 2, sized('x'.repeat(room + 1)))).toMatchObject({ status: 'refused', refusal: { code: 413 } });
-    expect(match.submit('s1', 3, sized('한'.repeat(room / 2)))).toMatchObject({ status: 'refused', refusal: { code: 413 } });
+    expect(match.submit('s1', 2, sized('x'.repeat(room + 1)))).toMatchObject({
+      status: 'refused',
+      refusal: { code: 413 },
+    });
+    expect(match.submit('s1', 3, sized('한'.repeat(room / 2)))).toMatchObject({
+      status: 'refused',
+      refusal: { code: 413 },
+    });
   });
 });
 
@@ -232,7 +251,11 @@ test('[MATCH-9] several worlds share chance and script, and each has its own ord
   expect(pending(second)).toEqual(pending(first));
   match.submit('s1', 1, bind(pod, 'node-a'), 1);
   const frames = match.step();
-  expect(frames.map((frame) => [frame.world, frame.entries.length])).toEqual([[0, 0], [1, 1], [2, 0]]);
+  expect(frames.map((frame) => [frame.world, frame.entries.length])).toEqual([
+    [0, 0],
+    [1, 1],
+    [2, 0],
+  ]);
   expect(pending(first)).toContain(pod);
   expect(pending(second)).not.toContain(pod);
   expect(pending(third)).toContain(pod);

@@ -134,7 +134,13 @@ describe('[MATCH-15] a replay', () => {
 
 describe('[MATCH-16] a proof', () => {
   test('agrees with the journal of a match', () => {
-    expect(prove(journal)).toEqual({ ok: true, ticks: SMALL.ticks, hash: hashes[SMALL.ticks], score: match.result?.worlds[0]?.score, firstDifference: null });
+    expect(prove(journal)).toEqual({
+      ok: true,
+      ticks: SMALL.ticks,
+      hash: hashes[SMALL.ticks],
+      score: match.result?.worlds[0]?.score,
+      firstDifference: null,
+    });
   });
 
   /** The journal with one line changed, checksums made to fit. */
@@ -148,13 +154,43 @@ describe('[MATCH-16] a proof', () => {
   };
 
   test.each([
-    ['chance', /"t":33,/, (json: string) => json.replace(/"e":"[0-9a-f]{16}"/, '"e":"0000000000000000"'), 33, 'entropy'],
-    ['a hash', /"t":40,"h"/, (json: string) => json.replace(/"h":"[0-9a-f]{16}"/, '"h":"0000000000000000"'), 40, 'hash'],
-    ['a fault of the director', /"t":60,.*node-poweroff/, (json: string) => json.replace(/"target":"node-\w"/, '"target":"node-x"'), 60, 'director'],
+    [
+      'chance',
+      /"t":33,/,
+      (json: string) => json.replace(/"e":"[0-9a-f]{16}"/, '"e":"0000000000000000"'),
+      33,
+      'entropy',
+    ],
+    [
+      'a hash',
+      /"t":40,"h"/,
+      (json: string) => json.replace(/"h":"[0-9a-f]{16}"/, '"h":"0000000000000000"'),
+      40,
+      'hash',
+    ],
+    [
+      'a fault of the director',
+      /"t":60,.*node-poweroff/,
+      (json: string) => json.replace(/"target":"node-\w"/, '"target":"node-x"'),
+      60,
+      'director',
+    ],
     ['a score', /"end"/, (json: string) => json.replace(/"score":\d+/, '"score":2000'), SMALL.ticks, 'result'],
     ['the secret', /"end"/, (json: string) => json.replace('a secret', 'another'), 0, 'secret'],
-    ['who gave an order', /"q":.*binding/, (json: string) => json.replace('"actor":"s1"', '"actor":"s9"'), undefined, 'role'],
-    ['where a pod was placed', /"q":.*binding/, (json: string) => json.replace(/("target":\{"kind":"Node","name":)"node-\w"/, '$1"node-c"'), undefined, 'hash'],
+    [
+      'who gave an order',
+      /"q":.*binding/,
+      (json: string) => json.replace('"actor":"s1"', '"actor":"s9"'),
+      undefined,
+      'role',
+    ],
+    [
+      'where a pod was placed',
+      /"q":.*binding/,
+      (json: string) => json.replace(/("target":\{"kind":"Node","name":)"node-\w"/, '$1"node-c"'),
+      undefined,
+      'hash',
+    ],
   ])('names the first tick that differs when %s was forged', (_, find, change, tick, what) => {
     const verdict = forged(find, change);
     expect(verdict.ok).toBe(false);

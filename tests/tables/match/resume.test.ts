@@ -6,7 +6,18 @@ import { tick } from '../../../shared/base/units.ts';
 import { JournalWriter, readJournal, recoverJournal } from '../../../shared/journal/log.ts';
 import { Match } from '../../../shared/match/match.ts';
 import { hashWorld } from '../../../shared/sim/world-hash.ts';
-import { bind, BUILD, HAND_OVER, PAUSE, pending, rechained, RESUME, scale, SECRET, startSmall } from './small-scenario.ts';
+import {
+  bind,
+  BUILD,
+  HAND_OVER,
+  PAUSE,
+  pending,
+  rechained,
+  RESUME,
+  scale,
+  SECRET,
+  startSmall,
+} from './small-scenario.ts';
 
 /** A match of 40 ticks with binds, scaling and a pause; `said` is what senders were told, with the length of the journal at that moment. */
 function played() {
@@ -143,8 +154,20 @@ function poisoned(): string {
   let text = new TextDecoder().decode(bytes);
   const writer = new JournalWriter((line) => (text += line), read.recovered);
   const seq = read.recovered.journal.frames.flatMap((frame) => frame.entries).length + 1;
-  const poison = { kind: 'api', verb: 'create', resource: 'pods', namespace: 'default', name: 'x', body: { kind: 'Pod', metadata: { name: 'x', namespace: 'default' } } } as const;
-  writer.frame({ world: 0, tick: tick(41), entropy: { high: 1, low: 2 }, entries: [{ seq, actor: 'director', command: poison }] });
+  const poison = {
+    kind: 'api',
+    verb: 'create',
+    resource: 'pods',
+    namespace: 'default',
+    name: 'x',
+    body: { kind: 'Pod', metadata: { name: 'x', namespace: 'default' } },
+  } as const;
+  writer.frame({
+    world: 0,
+    tick: tick(41),
+    entropy: { high: 1, low: 2 },
+    entries: [{ seq, actor: 'director', command: poison }],
+  });
   return text;
 }
 

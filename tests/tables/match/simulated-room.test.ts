@@ -43,9 +43,20 @@ class Room {
 
   constructor(seed: number) {
     this.seed = seed;
-    this.match = Match.start({ id: 'm', scenario: SMALL, secret: SECRET, build: BUILD, sink: (line) => (this.file += line) });
+    this.match = Match.start({
+      id: 'm',
+      scenario: SMALL,
+      secret: SECRET,
+      build: BUILD,
+      sink: (line) => (this.file += line),
+    });
     for (const name of PLAYERS) this.match.takeSeat(name);
-    this.clients = [...PLAYERS, 'spectator'].map(() => ({ mirror: new Mirror(SMALL.epoch), epoch: 1, n: 0, unanswered: new Map() }));
+    this.clients = [...PLAYERS, 'spectator'].map(() => ({
+      mirror: new Mirror(SMALL.epoch),
+      epoch: 1,
+      n: 0,
+      unanswered: new Map(),
+    }));
     this.note();
   }
 
@@ -75,7 +86,8 @@ class Room {
       if (this.chance(30)) this.crash();
       const frames = this.match.step();
       if (frames.length > 0) this.note();
-      for (const to of this.clients.keys()) if (frames.length > 0) this.send({ to, epoch: this.match.epochNumber, frames: encodeFrames(frames) });
+      for (const to of this.clients.keys())
+        if (frames.length > 0) this.send({ to, epoch: this.match.epochNumber, frames: encodeFrames(frames) });
     }
     if (this.match.paused) this.match.submit('host', undefined, RESUME);
     this.match.step();
@@ -87,7 +99,13 @@ class Room {
   private act(number: number): void {
     const client = this.clients[number] as Client;
     const [pod] = client.mirror.world.started ? pending(client.mirror.world) : [];
-    const ideas: Command[] = [scale(2 + this.below(5)), HAND_OVER, PAUSE, RESUME, ...(pod === undefined ? [] : [bind(pod, `node-${'abc'[this.below(3)]}`)])];
+    const ideas: Command[] = [
+      scale(2 + this.below(5)),
+      HAND_OVER,
+      PAUSE,
+      RESUME,
+      ...(pod === undefined ? [] : [bind(pod, `node-${'abc'[this.below(3)]}`)]),
+    ];
     if (this.chance(400)) {
       client.n += 1;
       client.unanswered.set(client.n, ideas[this.below(ideas.length)] as Command);
@@ -154,7 +172,8 @@ class Room {
   applied(): Map<string, number[]> {
     const found = new Map<string, number[]>();
     for (const { entries } of this.match.framesFrom(0) ?? []) {
-      for (const { actor, n, seq } of entries) if (n !== undefined) found.set(`${actor} ${n}`, [...(found.get(`${actor} ${n}`) ?? []), seq]);
+      for (const { actor, n, seq } of entries)
+        if (n !== undefined) found.set(`${actor} ${n}`, [...(found.get(`${actor} ${n}`) ?? []), seq]);
     }
     return found;
   }
@@ -168,7 +187,8 @@ test(`[MATCH-20] ${SEEDS} rooms in bad weather`, { timeout: size(180_000, 1_200_
     try {
       room.play();
       const applied = room.applied();
-      for (const [key, seq] of room.acknowledged) expect(applied.get(key), `seed ${seed}, command ${key}`).toEqual([seq]);
+      for (const [key, seq] of room.acknowledged)
+        expect(applied.get(key), `seed ${seed}, command ${key}`).toEqual([seq]);
       for (const [key, seqs] of applied) expect(seqs.length, `seed ${seed}, command ${key}`).toBe(1);
     } catch (error) {
       throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });

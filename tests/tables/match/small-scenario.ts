@@ -29,7 +29,14 @@ metadata: { name: web }
 spec: { selector: { app: web }, ports: [{ port: 80, targetPort: 8080 }] }
 `;
 
-const machine = (name: string, zone: string) => ({ name, zone, milliCpu: 2000, memoryBytes: 4_294_967_296, maxPods: 110, centsPerHour: 10 });
+const machine = (name: string, zone: string) => ({
+  name,
+  zone,
+  milliCpu: 2000,
+  memoryBytes: 4_294_967_296,
+  maxPods: 110,
+  centsPerHour: 10,
+});
 
 export const SMALL: Scenario = {
   id: 'small',
@@ -41,11 +48,32 @@ export const SMALL: Scenario = {
   epoch: 1_700_000_000,
   machines: [machine('node-a', 'a'), machine('node-b', 'b'), machine('node-c', 'a')],
   images: [
-    { image: 'web:1', sizeBytes: 50_000_000, bootSeconds: 2, stopSeconds: 1, milliCpuSecondsPerRequest: 10, idleMilliCpu: 5, memoryBytes: 100_000_000, memoryBytesPerRequest: 1000, backlog: 50 },
+    {
+      image: 'web:1',
+      sizeBytes: 50_000_000,
+      bootSeconds: 2,
+      stopSeconds: 1,
+      milliCpuSecondsPerRequest: 10,
+      idleMilliCpu: 5,
+      memoryBytes: 100_000_000,
+      memoryBytesPerRequest: 1000,
+      backlog: 50,
+    },
   ],
   manifests: [{ file: 'web.yaml', text: WEB }],
   loops: { scheduler: 'manual' },
-  traffic: [{ at: 5, namespace: 'default', service: 'web', requestsPerSecond: 60, rampTicks: 20, timeoutSeconds: 2, retries: 0, announceTicks: 5 }],
+  traffic: [
+    {
+      at: 5,
+      namespace: 'default',
+      service: 'web',
+      requestsPerSecond: 60,
+      rampTicks: 20,
+      timeoutSeconds: 2,
+      retries: 0,
+      announceTicks: 5,
+    },
+  ],
   incidents: [{ at: 60, fault: 'node-poweroff', target: 'random-node' }],
   scoring: { goodput: 1000, distance: 1, cost: 0, disruption: 1 },
   goals: [],
@@ -57,17 +85,36 @@ export const SECRET = 'a secret';
 /** A match whose journal is gathered in `journal.text`. */
 export function startSmall(options: Partial<MatchOptions> = {}): { match: Match; journal: { text: string } } {
   const journal = { text: '' };
-  const match = Match.start({ id: 'm1', scenario: SMALL, secret: SECRET, build: BUILD, sink: (line) => (journal.text += line), judge: playBaselines, ...options });
+  const match = Match.start({
+    id: 'm1',
+    scenario: SMALL,
+    secret: SECRET,
+    build: BUILD,
+    sink: (line) => (journal.text += line),
+    judge: playBaselines,
+    ...options,
+  });
   return { match, journal };
 }
 
 /** Keys of pods that wait, in the order of their names. */
 export function pending(world: World): string[] {
-  return world.store.list('Pod').filter((pod) => pod.spec.nodeName === undefined).map((pod) => pod.metadata.name);
+  return world.store
+    .list('Pod')
+    .filter((pod) => pod.spec.nodeName === undefined)
+    .map((pod) => pod.metadata.name);
 }
 
 export function bind(pod: string, node: string): Command {
-  return { kind: 'api', verb: 'create', resource: 'pods', subresource: 'binding', namespace: 'default', name: pod, body: { target: { kind: 'Node', name: node } } };
+  return {
+    kind: 'api',
+    verb: 'create',
+    resource: 'pods',
+    subresource: 'binding',
+    namespace: 'default',
+    name: pod,
+    body: { target: { kind: 'Node', name: node } },
+  };
 }
 
 export const PAUSE: Command = { kind: 'host', action: 'pause' };
@@ -76,7 +123,15 @@ export const HAND_OVER: Command = { kind: 'loop', loop: 'scheduler', mode: 'auto
 
 /** An order that can always be repeated. */
 export function scale(replicas: number): Command {
-  return { kind: 'api', verb: 'update', resource: 'deployments', subresource: 'scale', namespace: 'default', name: 'web', body: { spec: { replicas } } };
+  return {
+    kind: 'api',
+    verb: 'update',
+    resource: 'deployments',
+    subresource: 'scale',
+    namespace: 'default',
+    name: 'web',
+    body: { spec: { replicas } },
+  };
 }
 
 /** One line changed as by a forger who knows checksums: all lines from there on get new ones. */
@@ -86,7 +141,9 @@ export function rechained(lines: readonly string[], index: number, change: (json
     .filter((line) => line !== '')
     .map((line, i) => {
       const json = i === index ? change(line.slice(9)) : line.slice(9);
-      crc = crc32(encodeUtf8(json), crc32(encodeUtf8(crc))).toString(16).padStart(8, '0');
+      crc = crc32(encodeUtf8(json), crc32(encodeUtf8(crc)))
+        .toString(16)
+        .padStart(8, '0');
       return `${crc} ${json}\n`;
     })
     .join('');

@@ -33,7 +33,9 @@ class Run {
     for (; this.next <= last; this.next += 1) {
       const commands = direct(this.scenario, this.secret, this.next, this.world);
       for (const command of commands) this.directed.push({ tick: this.next, command });
-      const entries = [...commands, ...more.splice(0)].map((command, i): Entry => ({ seq: i + 1, actor: 'director', command }));
+      const entries = [...commands, ...more.splice(0)].map(
+        (command, i): Entry => ({ seq: i + 1, actor: 'director', command }),
+      );
       runTick(this.world, { tick: tick(this.next), entropy: entropyAt(this.secret, this.next), entries });
       this.accounts.observe(this.world);
     }
@@ -45,7 +47,9 @@ class Run {
   }
 
   faults(): string[] {
-    return this.directed.flatMap(({ tick: at, command }) => (command.kind === 'fault' ? [`${at} ${command.fault} ${command.target}`] : []));
+    return this.directed.flatMap(({ tick: at, command }) =>
+      command.kind === 'fault' ? [`${at} ${command.fault} ${command.target}`] : [],
+    );
   }
 }
 
@@ -54,15 +58,32 @@ describe('[DIRECTOR-3] tick 0 sets the stage', () => {
     const said = direct(SHIFT, '1', 0, new World(SHIFT.epoch)).map((command) => {
       if (command.kind === 'host' && command.action === 'announce') return `announce ${command.notice.kind}`;
       if (command.kind === 'host') return command.action;
-      if (command.kind === 'api') return `${command.verb} ${command.resource} ${command.namespace ?? ''}/${command.name}`;
+      if (command.kind === 'api')
+        return `${command.verb} ${command.resource} ${command.namespace ?? ''}/${command.name}`;
       if (command.kind === 'loop') return `${command.loop} ${command.mode} after ${command.afterTicks}`;
       return command.kind === 'order' ? `order ${command.name}` : command.kind;
     });
     expect(said).toEqual([
-      'image', 'image', 'image', 'order gannet', 'order heron', 'order petrel', 'order puffin', 'order tern',
-      'create namespaces /default', 'create namespaces /harbour', 'create deployments harbour/customs', 'create services harbour/customs',
-      'create deployments harbour/tickets', 'create services harbour/tickets', 'create deployments harbour/weather', 'create services harbour/weather',
-      'scheduler manual after 0', 'announce traffic', 'announce traffic', 'announce traffic',
+      'image',
+      'image',
+      'image',
+      'order gannet',
+      'order heron',
+      'order petrel',
+      'order puffin',
+      'order tern',
+      'create namespaces /default',
+      'create namespaces /harbour',
+      'create deployments harbour/customs',
+      'create services harbour/customs',
+      'create deployments harbour/tickets',
+      'create services harbour/tickets',
+      'create deployments harbour/weather',
+      'create services harbour/weather',
+      'scheduler manual after 0',
+      'announce traffic',
+      'announce traffic',
+      'announce traffic',
     ]);
   });
 
@@ -70,15 +91,32 @@ describe('[DIRECTOR-3] tick 0 sets the stage', () => {
     const { world, refused } = new Run(SHIFT).to(3);
     expect(refused).toEqual([]);
     expect(world.loops.scheduler).toEqual({ mode: 'manual' });
-    expect(world.store.list('Pod').map(({ metadata, spec }) => `${metadata.labels?.['app.kubernetes.io/name']} ${spec.nodeName}`).sort()).toEqual(
-      [...Array(4).fill('customs undefined'), ...Array(6).fill('tickets undefined'), ...Array(4).fill('weather undefined')],
-    );
-    expect(world.store.get('Node', 'tern')?.spec.taints).toEqual([{ key: 'dedicated', value: 'customs', effect: 'NoSchedule' }]);
-    expect(world.store.get('Node', 'heron')?.metadata.labels).toMatchObject({ 'topology.kubernetes.io/zone': 'east', 'harbour.example/scanner': 'true' });
+    expect(
+      world.store
+        .list('Pod')
+        .map(({ metadata, spec }) => `${metadata.labels?.['app.kubernetes.io/name']} ${spec.nodeName}`)
+        .sort(),
+    ).toEqual([
+      ...Array(4).fill('customs undefined'),
+      ...Array(6).fill('tickets undefined'),
+      ...Array(4).fill('weather undefined'),
+    ]);
+    expect(world.store.get('Node', 'tern')?.spec.taints).toEqual([
+      { key: 'dedicated', value: 'customs', effect: 'NoSchedule' },
+    ]);
+    expect(world.store.get('Node', 'heron')?.metadata.labels).toMatchObject({
+      'topology.kubernetes.io/zone': 'east',
+      'harbour.example/scanner': 'true',
+    });
   });
 
   test('a scenario without a manifest for it has the namespace default all the same', () => {
-    expect(new Run({ ...SHIFT, manifests: [], traffic: [] }).to(0).world.store.list('Namespace').map(({ metadata }) => metadata.name)).toEqual(['default']);
+    expect(
+      new Run({ ...SHIFT, manifests: [], traffic: [] })
+        .to(0)
+        .world.store.list('Namespace')
+        .map(({ metadata }) => metadata.name),
+    ).toEqual(['default']);
   });
 });
 
@@ -91,7 +129,12 @@ describe('[DIRECTOR-4] targets', () => {
       const dead = run.faults()[0]?.split(' ')[2] ?? '';
       const notice = run.world.notices.find(({ kind }) => kind === 'maintenance');
       const node = notice?.kind === 'maintenance' ? notice.node : '';
-      expect(run.faults()).toEqual([`300 node-poweroff ${dead}`, `540 node-restart ${dead}`, `740 node-poweroff ${node}`, `830 node-restart ${node}`]);
+      expect(run.faults()).toEqual([
+        `300 node-poweroff ${dead}`,
+        `540 node-restart ${dead}`,
+        `740 node-poweroff ${node}`,
+        `830 node-restart ${node}`,
+      ]);
       expect(notice).toEqual({ id: 'incident-1', kind: 'maintenance', node, at: 740, untilTick: 830 });
       expect(run.refused).toEqual([]);
       died.add(dead);
@@ -103,8 +146,18 @@ describe('[DIRECTOR-4] targets', () => {
 
   test('a maintenance is not drawn for a machine without power', () => {
     const off: Incident = { at: 1, fault: 'node-poweroff', target: 'gannet' };
-    const window: Incident = { at: 4, fault: 'maintenance', target: 'random-node', among: ['heron', 'gannet'], announceTicks: 2, backAfterTicks: 2 };
-    for (let seed = 0; seed < 8; seed += 1) expect(new Run({ ...SHIFT, incidents: [off, window] }, String(seed)).to(6).faults()[1]).toBe('4 node-poweroff heron');
+    const window: Incident = {
+      at: 4,
+      fault: 'maintenance',
+      target: 'random-node',
+      among: ['heron', 'gannet'],
+      announceTicks: 2,
+      backAfterTicks: 2,
+    };
+    for (let seed = 0; seed < 8; seed += 1)
+      expect(new Run({ ...SHIFT, incidents: [off, window] }, String(seed)).to(6).faults()[1]).toBe(
+        '4 node-poweroff heron',
+      );
   });
 
   test('the busiest node is one of those that promised most', () => {
@@ -159,7 +212,13 @@ describe('accounts', () => {
   test('[SCORE-4] a ready pod that is deleted counts once, one that never was ready does not', () => {
     const run = new Run(automatic()).to(60);
     const pods = run.world.store.list('Pod').map(({ metadata }) => metadata.name);
-    const remove = (name = ''): Command => ({ kind: 'api', verb: 'delete', resource: 'pods', namespace: 'harbour', name });
+    const remove = (name = ''): Command => ({
+      kind: 'api',
+      verb: 'delete',
+      resource: 'pods',
+      namespace: 'harbour',
+      name,
+    });
     expect(run.to(61, remove(pods[0]), remove(pods[1])).accounts.terms().disruption).toBeLessThanOrEqual(2);
     expect(run.to(70).accounts.terms().disruption).toBe(2);
     const waiting = new Run(SHIFT).to(10);

@@ -40,21 +40,37 @@ class Hand implements Bot {
   }
 
   private giveUp(world: World, pods: readonly Pod[]): Command | undefined {
-    const lost = pods.find((pod) => world.tick - (this.darkSince.get(pod.spec.nodeName ?? '') ?? world.tick) >= PATIENCE);
+    const lost = pods.find(
+      (pod) => world.tick - (this.darkSince.get(pod.spec.nodeName ?? '') ?? world.tick) >= PATIENCE,
+    );
     return lost && this.remove(lost, 0);
   }
 
   private place(world: World, pods: readonly Pod[]): Command | undefined {
     const waiting = pods.filter((pod) => pod.spec.nodeName === undefined);
-    for (const pod of [...waiting.filter((one) => appOf(one) === 'tickets'), ...waiting.filter((one) => appOf(one) !== 'tickets')]) {
+    for (const pod of [
+      ...waiting.filter((one) => appOf(one) === 'tickets'),
+      ...waiting.filter((one) => appOf(one) !== 'tickets'),
+    ]) {
       const slot = world.store.stored('Pod', `harbour/${pod.metadata.name}`)?.slot ?? -1;
-      const equals = (node: string): number => pods.filter((one) => one.spec.nodeName === node && appOf(one) === appOf(pod)).length;
+      const equals = (node: string): number =>
+        pods.filter((one) => one.spec.nodeName === node && appOf(one) === appOf(pod)).length;
       const rank = (node: string): number => (node === 'tern' ? -10 : equals(node));
-      const nodes = explainPod(world, slot).nodes.filter(({ feasible, node }) => feasible && !this.darkSince.has(node) && !this.closing(world, node));
+      const nodes = explainPod(world, slot).nodes.filter(
+        ({ feasible, node }) => feasible && !this.darkSince.has(node) && !this.closing(world, node),
+      );
       const [best] = nodes.sort((x, y) => rank(x.node) - rank(y.node) || y.total - x.total);
       if (!best) continue;
       const { namespace, name } = pod.metadata;
-      return { kind: 'api', verb: 'create', resource: 'pods', subresource: 'binding', namespace, name, body: { target: { kind: 'Node', name: best.node } } };
+      return {
+        kind: 'api',
+        verb: 'create',
+        resource: 'pods',
+        subresource: 'binding',
+        namespace,
+        name,
+        body: { target: { kind: 'Node', name: best.node } },
+      };
     }
     return undefined;
   }
@@ -64,21 +80,38 @@ class Hand implements Bot {
     if (!node) return undefined;
     if (node.spec.unschedulable !== true) return this.cordon(node);
     if (!pods.every((pod) => isPodReady(pod) || pod.metadata.deletionTimestamp !== undefined)) return undefined;
-    const next = pods.find((pod) => pod.spec.nodeName === node.metadata.name && pod.metadata.deletionTimestamp === undefined);
+    const next = pods.find(
+      (pod) => pod.spec.nodeName === node.metadata.name && pod.metadata.deletionTimestamp === undefined,
+    );
     return next && this.remove(next);
   }
 
   private closing(world: World, node: string): boolean {
-    return world.notices.some((notice) => notice.kind === 'maintenance' && notice.node === node && world.tick < notice.at);
+    return world.notices.some(
+      (notice) => notice.kind === 'maintenance' && notice.node === node && world.tick < notice.at,
+    );
   }
 
   private cordon(node: Node): Command {
-    return { kind: 'api', verb: 'update', resource: 'nodes', name: node.metadata.name, body: { ...node, spec: { ...node.spec, unschedulable: true } } };
+    return {
+      kind: 'api',
+      verb: 'update',
+      resource: 'nodes',
+      name: node.metadata.name,
+      body: { ...node, spec: { ...node.spec, unschedulable: true } },
+    };
   }
 
   private remove(pod: Pod, grace?: number): Command {
     const { namespace, name } = pod.metadata;
-    return { kind: 'api', verb: 'delete', resource: 'pods', namespace, name, ...(grace === undefined ? {} : { body: { gracePeriodSeconds: grace } }) };
+    return {
+      kind: 'api',
+      verb: 'delete',
+      resource: 'pods',
+      namespace,
+      name,
+      ...(grace === undefined ? {} : { body: { gracePeriodSeconds: grace } }),
+    };
   }
 }
 

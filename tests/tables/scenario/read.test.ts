@@ -31,8 +31,19 @@ describe('First shift', () => {
   const scenario = firstShift();
 
   test('five nodes in two zones, three Deployments, 900 ticks at 3 a second', () => {
-    expect(scenario.machines.map(({ name, zone, milliCpu }) => `${zone}/${name} ${milliCpu}`)).toEqual(['east/gannet 4000', 'east/heron 4000', 'west/petrel 4000', 'west/puffin 4000', 'west/tern 2000']);
-    expect(scenario.manifests.map(({ file }) => file)).toEqual(['manifests/00-namespace.yaml', 'manifests/customs.yaml', 'manifests/tickets.yaml', 'manifests/weather.yaml']);
+    expect(scenario.machines.map(({ name, zone, milliCpu }) => `${zone}/${name} ${milliCpu}`)).toEqual([
+      'east/gannet 4000',
+      'east/heron 4000',
+      'west/petrel 4000',
+      'west/puffin 4000',
+      'west/tern 2000',
+    ]);
+    expect(scenario.manifests.map(({ file }) => file)).toEqual([
+      'manifests/00-namespace.yaml',
+      'manifests/customs.yaml',
+      'manifests/tickets.yaml',
+      'manifests/weather.yaml',
+    ]);
     expect([scenario.ticks, scenario.speed, scenario.loops]).toEqual([900, 3, { scheduler: 'manual' }]);
     expect(scenario.epoch).toBe(Date.parse('2026-01-10T17:00:00Z') / 1000);
   });
@@ -44,7 +55,8 @@ describe('First shift', () => {
 
   test('[DIRECTOR-2] what live clients get holds nothing of the future', () => {
     const text = JSON.stringify(publicScenario(scenario));
-    for (const secret of ['node-poweroff', 'backAfterTicks', 'requestsPerSecond', 'among']) expect(text).not.toContain(secret);
+    for (const secret of ['node-poweroff', 'backAfterTicks', 'requestsPerSecond', 'among'])
+      expect(text).not.toContain(secret);
     expect(JSON.parse(text)).toMatchObject({ id: 'first-shift', ticks: 900, machines: scenario.machines });
   });
 });
@@ -53,25 +65,117 @@ describe('[MANIFEST-11] a scenario that does not fit together is refused with th
   const main = 'scenario.yaml';
   test.each<[string, ScenarioFile[], string, string]>([
     ['no scenario.yaml', firstShiftFiles().slice(1), '', 'the file is missing (a scenario is a folder with this file)'],
-    ['broken YAML', changed(main, 'speed: 3', 'speed: [3'), 'ticks: 900', 'Flow sequence in block collection must be sufficiently indented and end with a ] (this is not valid YAML or JSON)'],
-    ['an unknown field', changed(main, 'speed:', 'sped:'), 'sped: 3', 'sped: unknown field "sped" (did you mean speed?)'],
+    [
+      'broken YAML',
+      changed(main, 'speed: 3', 'speed: [3'),
+      'ticks: 900',
+      'Flow sequence in block collection must be sufficiently indented and end with a ] (this is not valid YAML or JSON)',
+    ],
+    [
+      'an unknown field',
+      changed(main, 'speed:', 'sped:'),
+      'sped: 3',
+      'sped: unknown field "sped" (did you mean speed?)',
+    ],
     ['too fast', changed(main, 'speed: 3', 'speed: 11'), '11', 'speed: Invalid value: 11: must be at most 10'],
-    ['no amount', changed(main, 'cpu: 4, memory: 8Gi, centsPerHour: 20', 'cpu: 4, memory: 8GB, centsPerHour: 20'), '8GB', 'machines[0].memory: Invalid value: "8GB": not an amount such as 512Mi or 8Gi'],
-    ['no time', changed(main, '2026-01-10T17:00:00Z', '2026-02-30T17:00:00Z'), '"2026-02-30', 'epoch: Invalid value: "2026-02-30T17:00:00Z": not a time such as 2026-01-01T20:00:00Z'],
-    ['machines of one name', changed(main, 'name: heron', 'name: gannet'), 'gannet, zone: east', 'machines[1].name: Duplicate value: "gannet"'],
-    ['a service that is not there', changed(main, 'service: weather, requestsPerSecond: 90', 'service: wether, requestsPerSecond: 90'), 'wether', 'traffic[1].service: Invalid value: "wether": there is none of this name (did you mean weather?)'],
-    ['a step after the end', changed(main, 'at: 820', 'at: 900'), '900', 'traffic[10].at: Invalid value: 900: the match ends at tick 900'],
-    ['an unknown machine', changed(main, 'target: random-node, among: [gannet', 'target: random-node, among: [gannett'), 'gannett', 'incidents[0].among[0]: Invalid value: "gannett": there is none of this name (did you mean gannet?)'],
-    ['an unknown target', changed(main, 'target: random-node', 'target: random-nod'), 'random-nod,', 'incidents[0].target: Invalid value: "random-nod": there is none of this name (did you mean random-node?)'],
-    ['a pod where a node is meant', changed(main, 'target: random-node', 'target: random-pod'), 'random-pod', 'incidents[0].target: Invalid value: "random-pod": there is none of this name (did you mean random-node?)'],
-    ['a drawn node that nobody remembers', changed(main, 'target: random-node', 'target: busiest-node'), '240', 'incidents[0].backAfterTicks: Invalid value: 240: nobody remembers which one was busiest (name the target, draw it with random-node, or leave backAfterTicks out)'],
-    ['a manifest that is wrong', changed('manifests/tickets.yaml', 'replicas: 6', 'replicas: -6'), '-6', 'spec.replicas: Invalid value: -6: must be greater than or equal to 0'],
-    ['an image that is not in the registry', changed('manifests/tickets.yaml', 'tickets:1.4.2', 'tickets:1.4.3'), '- image', 'images: Required value: Deployment tickets runs registry.harbour.example/tickets:1.4.3 (say how it behaves, or call it missing)'],
-    ['a namespace that is not there', changed('manifests/00-namespace.yaml', 'name: harbour', 'name: town'), 'apiVersion', 'metadata.namespace: namespaces "harbour" not found (the Namespace must come before its objects)'],
-    ['an object twice', [...firstShiftFiles(), { path: 'manifests/zz.yml', text: 'apiVersion: v1\nkind: Namespace\nmetadata: {name: harbour}' }], 'apiVersion', 'Namespace harbour stands twice in this scenario (take one of them out)'],
-    ['a Node as a manifest', [...firstShiftFiles(), { path: 'manifests/zz.yml', text: 'apiVersion: v1\nkind: Node\nmetadata: {name: n1}\nstatus: {capacity: {cpu: 1, memory: 1Gi}}' }], 'apiVersion', "Node n1: a scenario's machines are ordered in scenario.yaml (move it there)"],
+    [
+      'no amount',
+      changed(main, 'cpu: 4, memory: 8Gi, centsPerHour: 20', 'cpu: 4, memory: 8GB, centsPerHour: 20'),
+      '8GB',
+      'machines[0].memory: Invalid value: "8GB": not an amount such as 512Mi or 8Gi',
+    ],
+    [
+      'no time',
+      changed(main, '2026-01-10T17:00:00Z', '2026-02-30T17:00:00Z'),
+      '"2026-02-30',
+      'epoch: Invalid value: "2026-02-30T17:00:00Z": not a time such as 2026-01-01T20:00:00Z',
+    ],
+    [
+      'machines of one name',
+      changed(main, 'name: heron', 'name: gannet'),
+      'gannet, zone: east',
+      'machines[1].name: Duplicate value: "gannet"',
+    ],
+    [
+      'a service that is not there',
+      changed(main, 'service: weather, requestsPerSecond: 90', 'service: wether, requestsPerSecond: 90'),
+      'wether',
+      'traffic[1].service: Invalid value: "wether": there is none of this name (did you mean weather?)',
+    ],
+    [
+      'a step after the end',
+      changed(main, 'at: 820', 'at: 900'),
+      '900',
+      'traffic[10].at: Invalid value: 900: the match ends at tick 900',
+    ],
+    [
+      'an unknown machine',
+      changed(main, 'target: random-node, among: [gannet', 'target: random-node, among: [gannett'),
+      'gannett',
+      'incidents[0].among[0]: Invalid value: "gannett": there is none of this name (did you mean gannet?)',
+    ],
+    [
+      'an unknown target',
+      changed(main, 'target: random-node', 'target: random-nod'),
+      'random-nod,',
+      'incidents[0].target: Invalid value: "random-nod": there is none of this name (did you mean random-node?)',
+    ],
+    [
+      'a pod where a node is meant',
+      changed(main, 'target: random-node', 'target: random-pod'),
+      'random-pod',
+      'incidents[0].target: Invalid value: "random-pod": there is none of this name (did you mean random-node?)',
+    ],
+    [
+      'a drawn node that nobody remembers',
+      changed(main, 'target: random-node', 'target: busiest-node'),
+      '240',
+      'incidents[0].backAfterTicks: Invalid value: 240: nobody remembers which one was busiest (name the target, draw it with random-node, or leave backAfterTicks out)',
+    ],
+    [
+      'a manifest that is wrong',
+      changed('manifests/tickets.yaml', 'replicas: 6', 'replicas: -6'),
+      '-6',
+      'spec.replicas: Invalid value: -6: must be greater than or equal to 0',
+    ],
+    [
+      'an image that is not in the registry',
+      changed('manifests/tickets.yaml', 'tickets:1.4.2', 'tickets:1.4.3'),
+      '- image',
+      'images: Required value: Deployment tickets runs registry.harbour.example/tickets:1.4.3 (say how it behaves, or call it missing)',
+    ],
+    [
+      'a namespace that is not there',
+      changed('manifests/00-namespace.yaml', 'name: harbour', 'name: town'),
+      'apiVersion',
+      'metadata.namespace: namespaces "harbour" not found (the Namespace must come before its objects)',
+    ],
+    [
+      'an object twice',
+      [
+        ...firstShiftFiles(),
+        { path: 'manifests/zz.yml', text: 'apiVersion: v1\nkind: Namespace\nmetadata: {name: harbour}' },
+      ],
+      'apiVersion',
+      'Namespace harbour stands twice in this scenario (take one of them out)',
+    ],
+    [
+      'a Node as a manifest',
+      [
+        ...firstShiftFiles(),
+        {
+          path: 'manifests/zz.yml',
+          text: 'apiVersion: v1\nkind: Node\nmetadata: {name: n1}\nstatus: {capacity: {cpu: 1, memory: 1Gi}}',
+        },
+      ],
+      'apiVersion',
+      "Node n1: a scenario's machines are ordered in scenario.yaml (move it there)",
+    ],
   ])('%s', (_, files, at, expected) => {
-    const told = problemsOf(files).map((one) => ({ at: textAt(files, one).slice(0, at.length), message: printProblem({ ...one, file: '', line: 0 }) }));
+    const told = problemsOf(files).map((one) => ({
+      at: textAt(files, one).slice(0, at.length),
+      message: printProblem({ ...one, file: '', line: 0 }),
+    }));
     expect(told).toContainEqual({ at, message: expected });
   });
 

@@ -6,7 +6,15 @@ import { checkSpread, LEAST_SPREAD_PERMILLE, points, score, type Terms } from '.
 const WEIGHTS: ScoringWeights = { goodput: 1000, distance: 20, cost: 10, disruption: 2 };
 const ONLY_GOODPUT: ScoringWeights = { goodput: 1000, distance: 0, cost: 0, disruption: 0 };
 const terms = (goodput: number, more: Partial<Terms> = {}): Terms => ({
-  goodput, requests: 1000, good: goodput * 1000, lost: {}, errorBudget: 0, distance: 0, costCents: 0, disruption: 0, ...more,
+  goodput,
+  requests: 1000,
+  good: goodput * 1000,
+  lost: {},
+  errorBudget: 0,
+  distance: 0,
+  costCents: 0,
+  disruption: 0,
+  ...more,
 });
 
 describe('[SCORE-5] points', () => {
@@ -37,7 +45,8 @@ describe('[SCORE-6] the scale: 0 is nothing, 1,000 is par, in a straight line; b
     ['rounded: 0.125 points are 0.25 of the scale', terms(1, { disruption: 999.875 }), 0],
     ['worse than nothing', terms(0, { distance: 50_000 }), 0],
   ])('%s', (_, given, expected) => {
-    const weights = given.disruption > 0 || given.distance > 0 ? { ...ONLY_GOODPUT, disruption: 1, distance: 1 } : ONLY_GOODPUT;
+    const weights =
+      given.disruption > 0 || given.distance > 0 ? { ...ONLY_GOODPUT, disruption: 1, distance: 1 } : ONLY_GOODPUT;
     expect(score(given, none, par, weights)).toBe(expected);
   });
 
@@ -60,7 +69,9 @@ describe('[SCORE-7] a scenario whose par and nothing are too close is refused', 
     expect(checkSpread(none, par, ONLY_GOODPUT) === undefined).toBe(passes);
   });
   test('in words, with both numbers', () => {
-    expect(checkSpread(none, terms(0.3439), ONLY_GOODPUT)).toBe('par (100.0 points) and doing nothing (0.0 points) are too close: they must be 250.0 points apart');
+    expect(checkSpread(none, terms(0.3439), ONLY_GOODPUT)).toBe(
+      'par (100.0 points) and doing nothing (0.0 points) are too close: they must be 250.0 points apart',
+    );
   });
   test('weights without goodput give no scale', () => {
     expect(checkSpread(none, terms(1), { ...ONLY_GOODPUT, goodput: 0 })).toBeDefined();

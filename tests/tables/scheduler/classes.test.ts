@@ -22,8 +22,14 @@ test.each<[string, PodAsk]>([
   ['priority', { ...BASE, priority: 1 }],
   ['tolerations', { ...BASE, tolerations: [{ key: 'a', operator: 'Exists' }] }],
   ['nodeSelector', { ...BASE, nodeSelector: { zone: 'a' } }],
-  ['preferred affinity', { ...BASE, nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: {} }] } }],
-  ['required affinity', { ...BASE, nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } }],
+  [
+    'preferred affinity',
+    { ...BASE, nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: {} }] } },
+  ],
+  [
+    'required affinity',
+    { ...BASE, nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } },
+  ],
 ])('%s makes another class', (_, other) => {
   const classes = new PodClasses();
   expect(classes.of(podSpec(other))).not.toBe(classes.of(podSpec(BASE)));
@@ -36,5 +42,10 @@ test('numbers outlive saving', () => {
   const again = new PodClasses();
   again.restore(classes.save());
   expect(specs.map((spec) => again.of({ ...spec }))).toEqual(numbers);
-  expect(again.at(numbers[1] as number)).toMatchObject({ requestMilli: 500, requestMemory: 1024 ** 3, scoredMilli: 500, priority: 0 });
+  expect(again.at(numbers[1] as number)).toMatchObject({
+    requestMilli: 500,
+    requestMemory: 1024 ** 3,
+    scoredMilli: 500,
+    priority: 0,
+  });
 });

@@ -35,14 +35,27 @@ export interface PodAsk {
 }
 
 export function podSpec(ask: PodAsk = {}): PodSpec {
-  const { requests = [{}], priority = 0, tolerations = [], nodeSelector, nodeAffinity, schedulerName = 'default-scheduler', nodeName } = ask;
+  const {
+    requests = [{}],
+    priority = 0,
+    tolerations = [],
+    nodeSelector,
+    nodeAffinity,
+    schedulerName = 'default-scheduler',
+    nodeName,
+  } = ask;
   return {
     nodeName,
     schedulerName,
     restartPolicy: 'Always',
     terminationGracePeriodSeconds: 30,
     priority,
-    containers: requests.map((list, i) => ({ name: `c${i}`, image: 'web:1.0', imagePullPolicy: 'IfNotPresent', resources: { requests: list } })),
+    containers: requests.map((list, i) => ({
+      name: `c${i}`,
+      image: 'web:1.0',
+      imagePullPolicy: 'IfNotPresent',
+      resources: { requests: list },
+    })),
     tolerations,
     nodeSelector,
     affinity: nodeAffinity && { nodeAffinity },
@@ -58,17 +71,26 @@ export class Cluster {
     for (const [name, ask] of Object.entries(nodes)) this.node(name, ask);
   }
 
-  node(name: string, { cpu = '4', memory = '8Gi', pods = '110', zone, labels, taints = [], unschedulable }: NodeAsk = {}): Stored<Node> {
+  node(
+    name: string,
+    { cpu = '4', memory = '8Gi', pods = '110', zone, labels, taints = [], unschedulable }: NodeAsk = {},
+  ): Stored<Node> {
     const resources = { cpu, memory, pods };
     return this.world.store.create('Node', {
       kind: 'Node',
-      metadata: newMeta(this.world, { name, labels: { ...labels, ...(zone === undefined ? {} : { [ZONE_LABEL]: zone }) } }),
+      metadata: newMeta(this.world, {
+        name,
+        labels: { ...labels, ...(zone === undefined ? {} : { [ZONE_LABEL]: zone }) },
+      }),
       spec: { unschedulable, taints },
       status: { capacity: resources, allocatable: resources, conditions: [], addresses: [] },
     });
   }
 
-  writeNode(name: string, change: { spec?: Partial<Node['spec']>; labels?: Record<string, string>; cpu?: string }): void {
+  writeNode(
+    name: string,
+    change: { spec?: Partial<Node['spec']>; labels?: Record<string, string>; cpu?: string },
+  ): void {
     const stored = this.world.store.stored('Node', name) as Stored<Node>;
     const { spec, status, metadata } = stored.object;
     this.world.store.write('Node', stored, {
@@ -125,7 +147,9 @@ export class Cluster {
 
   /** `TICK REASON pod: text`, of the scheduler's facts. */
   said(): string[] {
-    const facts = this.world.events.all().filter((fact) => fact.reason === 'Scheduled' || fact.reason === 'FailedScheduling');
+    const facts = this.world.events
+      .all()
+      .filter((fact) => fact.reason === 'Scheduled' || fact.reason === 'FailedScheduling');
     return facts.map((fact) => `${fact.tick} ${fact.reason} ${fact.name}: ${factMessage(fact)}`);
   }
 }

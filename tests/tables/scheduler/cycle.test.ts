@@ -12,12 +12,18 @@ test('[CYCLE-1] each pod is decided with those before it counted, and Scheduled 
   const cluster = new Cluster({ n1: { cpu: '2' }, n2: { cpu: '2' } });
   for (const name of ['a', 'b', 'c', 'd', 'e']) cluster.pod(name, { requests: [{ cpu: '1', memory: '1Gi' }] });
   cluster.run();
-  const onNodes = ['a', 'b', 'c', 'd'].map((name) => cluster.nodeOf(name)).sort((x, y) => ((x ?? '') < (y ?? '') ? -1 : 1));
+  const onNodes = ['a', 'b', 'c', 'd']
+    .map((name) => cluster.nodeOf(name))
+    .sort((x, y) => ((x ?? '') < (y ?? '') ? -1 : 1));
   expect(onNodes).toEqual(['n1', 'n1', 'n2', 'n2']);
   expect(cluster.nodeOf('a')).not.toBe(cluster.nodeOf('b'));
   expect(cluster.message('e')).toMatch(/^0\/2 nodes are available: 2 Insufficient cpu\. /);
   expect(cluster.said().map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
-    '1 Scheduled a:', '1 Scheduled b:', '1 Scheduled c:', '1 Scheduled d:', '1 FailedScheduling e:',
+    '1 Scheduled a:',
+    '1 Scheduled b:',
+    '1 Scheduled c:',
+    '1 Scheduled d:',
+    '1 FailedScheduling e:',
   ]);
 });
 
@@ -35,17 +41,34 @@ test('[CYCLE-1] after a binding, a class that had failed is looked at anew: its 
 
 describe('[SEARCH-1] how many feasible nodes end the search', () => {
   test.each([
-    [0, 0], [1, 1], [99, 99], [100, 100], [200, 100], [500, 230], [1000, 420], [2000, 680], [5000, 500], [6000, 300],
+    [0, 0],
+    [1, 1],
+    [99, 99],
+    [100, 100],
+    [200, 100],
+    [500, 230],
+    [1000, 420],
+    [2000, 680],
+    [5000, 500],
+    [6000, 300],
   ])('of %i nodes: %i', (nodes, expected) => {
     expect(nodesToFind(nodes)).toBe(expected);
   });
 });
 
 describe('[SEARCH-2] nodes are looked at zone by zone in turn, from where the last search stopped', () => {
-  const order = (cluster: Cluster) => Array.from(snapshotOf(cluster.world).order, (slot) => cluster.world.nodes.node(slot).metadata.name);
+  const order = (cluster: Cluster) =>
+    Array.from(snapshotOf(cluster.world).order, (slot) => cluster.world.nodes.node(slot).metadata.name);
 
   test('order', () => {
-    const cluster = new Cluster({ c1: { zone: 'z2' }, b1: { zone: 'z1' }, a2: { zone: 'z2' }, b2: { zone: 'z1' }, b3: { zone: 'z1' }, x: {} });
+    const cluster = new Cluster({
+      c1: { zone: 'z2' },
+      b1: { zone: 'z1' },
+      a2: { zone: 'z2' },
+      b2: { zone: 'z1' },
+      b3: { zone: 'z1' },
+      x: {},
+    });
     expect(order(cluster)).toEqual(['x', 'b1', 'a2', 'b2', 'c1', 'b3']);
     cluster.writeNode('x', { labels: { 'topology.kubernetes.io/zone': 'z9' } });
     expect(order(cluster)).toEqual(['b1', 'a2', 'x', 'b2', 'c1', 'b3']);

@@ -21,14 +21,22 @@ const full: PodAsk = { requests: [{ cpu: '1' }] };
 
 describe('[FITERROR-1] reasons with their numbers of nodes, sorted as text', () => {
   test('the example of the facts sheet, with the words that 1.34 puts before "preemption:"', () => {
-    expect(message({ n1: controlPlane, n2: small, n3: small }, { requests: [{ cpu: '500m' }] }, { n2: full, n3: full })).toBe(
+    expect(
+      message({ n1: controlPlane, n2: small, n3: small }, { requests: [{ cpu: '500m' }] }, { n2: full, n3: full }),
+    ).toBe(
       '0/3 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, 2 Insufficient cpu. ' +
         'no new claims to deallocate, preemption: 0/3 nodes are available: 1 Preemption is not helpful for scheduling, 2 No preemption victims found for incoming pod.',
     );
   });
 
   test('a node that lacks two things counts for both', () => {
-    expect(message({ n1: small }, { requests: [{ cpu: '1', memory: '1Gi' }] }, { n1: { requests: [{ cpu: '1m', memory: '1' }] } })).toBe(
+    expect(
+      message(
+        { n1: small },
+        { requests: [{ cpu: '1', memory: '1Gi' }] },
+        { n1: { requests: [{ cpu: '1m', memory: '1' }] } },
+      ),
+    ).toBe(
       '0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory. ' +
         'no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
     );
@@ -55,7 +63,13 @@ describe('[FITERROR-2] final: a filter on the Node object, or a request larger t
     ['as much as the node has, but booked', { n1: small }, full, { n1: full }, `1 ${victims}.`],
     ['more cpu than the node has', { n1: small }, { requests: [{ cpu: '1001m' }] }, {}, `1 ${helpless}.`],
     ['more memory than the node has', { n1: small }, { requests: [{ memory: '2Gi' }] }, {}, `1 ${helpless}.`],
-    ['too little of one, more than there is of the other', { n1: small }, { requests: [{ cpu: '1', memory: '2Gi' }] }, { n1: full }, `1 ${helpless}.`],
+    [
+      'too little of one, more than there is of the other',
+      { n1: small },
+      { requests: [{ cpu: '1', memory: '2Gi' }] },
+      { n1: full },
+      `1 ${helpless}.`,
+    ],
     ['too many pods', { n1: { pods: '1' } }, {}, { n1: {} }, `1 ${victims}.`],
     ['cordoned', { n1: { unschedulable: true } }, {}, {}, `1 ${helpless}.`],
     ['wrong label', { n1: {} }, { nodeSelector: { zone: 'a' } }, {}, `1 ${helpless}.`],
@@ -84,7 +98,11 @@ describe('[FITERROR-3] event and condition have the same text and are written on
     expect(second).toMatch(/^0\/1 nodes are available: 1 node\(s\) were unschedulable\. /);
     expect(cluster.said()).toEqual([`1 FailedScheduling big: ${first}`, `62 FailedScheduling big: ${second}`]);
     expect(condition(cluster.stored('big').object.status.conditions, 'PodScheduled')).toEqual({
-      type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: second, lastTransitionTime: 1,
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message: second,
+      lastTransitionTime: 1,
     });
   });
 

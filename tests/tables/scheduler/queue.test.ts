@@ -42,7 +42,14 @@ const busy = (queue: SchedulingQueue, now: Tick) => queue.add(podSlot(99), 1000,
 describe('[QUEUE-1] higher priority first, then who came first', () => {
   test('as added, whatever the rows', () => {
     const queue = new SchedulingQueue();
-    for (const [slot, priority, at] of [[5, 0, 1], [3, 0, 1], [9, 10, 2], [1, -1, 0], [7, 10, 3]] as const) queue.add(podSlot(slot), priority, tick(at));
+    for (const [slot, priority, at] of [
+      [5, 0, 1],
+      [3, 0, 1],
+      [9, 10, 2],
+      [1, -1, 0],
+      [7, 10, 3],
+    ] as const)
+      queue.add(podSlot(slot), priority, tick(at));
     expect(drain(queue)).toEqual([9, 7, 5, 3, 1]);
   });
 
@@ -68,7 +75,15 @@ describe('[QUEUE-1] higher priority first, then who came first', () => {
 });
 
 describe('[QUEUE-2] back-off after the n-th rejection: 1, 2, 4, 8, 10, 10 … seconds', () => {
-  test.each([[1, 1], [2, 2], [3, 4], [4, 8], [5, 10], [6, 10], [40, 10]])('%i: %i s', (times, seconds) => {
+  test.each([
+    [1, 1],
+    [2, 2],
+    [3, 4],
+    [4, 8],
+    [5, 10],
+    [6, 10],
+    [40, 10],
+  ])('%i: %i s', (times, seconds) => {
     const queue = rejected(times);
     queue.wake(ADDED, tick(0));
     busy(queue, tick(0));
@@ -138,10 +153,22 @@ describe('[QUEUE-4] an event wakes those whom a plugin rejected that listens to 
     const cures: Record<string, [(cluster: Cluster) => void, (cluster: Cluster) => void]> = {
       'a pod goes': [(c) => c.pod('big', { nodeName: 'n1', requests: [{ cpu: '3500m' }] }), (c) => c.remove('big')],
       'the node grows': [(c) => c.writeNode('n1', { cpu: '100m' }), (c) => c.writeNode('n1', { cpu: '2' })],
-      'the node is uncordoned': [(c) => c.writeNode('n1', { spec: { unschedulable: true } }), (c) => c.writeNode('n1', { spec: { unschedulable: undefined } })],
-      'the taint goes': [(c) => c.writeNode('n1', { spec: { taints: [{ key: 'a', effect: 'NoSchedule' }] } }), (c) => c.writeNode('n1', { spec: { taints: [] } })],
-      'the label comes': [(c) => c.writeNode('n1', { labels: { zone: 'b' } }), (c) => c.writeNode('n1', { labels: { zone: 'a' } })],
-      'a node comes': [(c) => c.writeNode('n1', { cpu: '100m' }), (c) => c.node('n2', { zone: 'a', labels: { zone: 'a' } })],
+      'the node is uncordoned': [
+        (c) => c.writeNode('n1', { spec: { unschedulable: true } }),
+        (c) => c.writeNode('n1', { spec: { unschedulable: undefined } }),
+      ],
+      'the taint goes': [
+        (c) => c.writeNode('n1', { spec: { taints: [{ key: 'a', effect: 'NoSchedule' }] } }),
+        (c) => c.writeNode('n1', { spec: { taints: [] } }),
+      ],
+      'the label comes': [
+        (c) => c.writeNode('n1', { labels: { zone: 'b' } }),
+        (c) => c.writeNode('n1', { labels: { zone: 'a' } }),
+      ],
+      'a node comes': [
+        (c) => c.writeNode('n1', { cpu: '100m' }),
+        (c) => c.node('n2', { zone: 'a', labels: { zone: 'a' } }),
+      ],
     };
     for (const [name, [hinder, cure]] of Object.entries(cures)) {
       const cluster = new Cluster({ n1: { labels: { zone: 'a' } } });
@@ -157,7 +184,12 @@ describe('[QUEUE-4] an event wakes those whom a plugin rejected that listens to 
 });
 
 describe('[QUEUE-5] who waits for more than five minutes is tried again; this is looked for every 30 s', () => {
-  test.each([[0, 330], [29, 330], [30, 360], [31, 360]])('rejected at %i: tried again at %i', (at, again) => {
+  test.each([
+    [0, 330],
+    [29, 330],
+    [30, 360],
+    [31, 360],
+  ])('rejected at %i: tried again at %i', (at, again) => {
     const queue = new SchedulingQueue();
     queue.add(podSlot(0), 0, tick(at));
     queue.pop();

@@ -73,18 +73,26 @@ test('[BALANCE-2] who requests nothing skips BalancedAllocation', () => {
 });
 
 describe('[TAINT-3] PreferNoSchedule taints that are not tolerated: fewest is 100, most is 0, weight 3', () => {
-  const prefer = (...keys: string[]): NodeAsk => ({ taints: keys.map((key): Taint => ({ key, effect: 'PreferNoSchedule' })) });
+  const prefer = (...keys: string[]): NodeAsk => ({
+    taints: keys.map((key): Taint => ({ key, effect: 'PreferNoSchedule' })),
+  });
   const scores = (nodes: Record<string, NodeAsk>, pod: PodAsk = {}) => {
     const cluster = new Cluster(nodes);
     cluster.pod('p', pod);
     return cluster.explain('p').nodes.map((one) => one.scores.TaintToleration);
   };
   test('integer division comes before the reversal', () => {
-    expect(scores({ n0: {}, n1: prefer('a'), n2: prefer('a', 'b'), n3: prefer('a', 'b', 'c') })).toEqual([300, 201, 102, 0]);
+    expect(scores({ n0: {}, n1: prefer('a'), n2: prefer('a', 'b'), n3: prefer('a', 'b', 'c') })).toEqual([
+      300, 201, 102, 0,
+    ]);
   });
   test('a tolerated one does not count', () => {
-    expect(scores({ n0: {}, n1: prefer('a'), n2: prefer('a', 'b') }, { tolerations: [{ key: 'a', operator: 'Exists' }] })).toEqual([300, 300, 0]);
-    expect(scores({ n1: prefer('a') }, { tolerations: [{ key: 'a', operator: 'Exists', effect: 'NoSchedule' }] })).toEqual([0]);
+    expect(
+      scores({ n0: {}, n1: prefer('a'), n2: prefer('a', 'b') }, { tolerations: [{ key: 'a', operator: 'Exists' }] }),
+    ).toEqual([300, 300, 0]);
+    expect(
+      scores({ n1: prefer('a') }, { tolerations: [{ key: 'a', operator: 'Exists', effect: 'NoSchedule' }] }),
+    ).toEqual([0]);
   });
   test('only feasible nodes set the scale', () => {
     expect(scores({ n0: prefer('a'), n1: { ...prefer('a', 'b'), unschedulable: true } })).toEqual([0, undefined]);
@@ -93,13 +101,28 @@ describe('[TAINT-3] PreferNoSchedule taints that are not tolerated: fewest is 10
 
 test('[AFFINITY-3] preferred terms: the sum of the weights that match, 100 for the highest, weight 2', () => {
   const prefers = (...terms: [number, string, string][]): PodAsk => ({
-    nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: terms.map(([weight, key, value]) => ({ weight, preference: { matchExpressions: [{ key, operator: 'In', values: [value] }] } })) },
+    nodeAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: terms.map(([weight, key, value]) => ({
+        weight,
+        preference: { matchExpressions: [{ key, operator: 'In', values: [value] }] },
+      })),
+    },
   });
-  const cluster = new Cluster({ n1: { labels: { disk: 'ssd', zone: 'a' } }, n2: { labels: { disk: 'ssd' } }, n3: { labels: { zone: 'a' } }, n4: {} });
+  const cluster = new Cluster({
+    n1: { labels: { disk: 'ssd', zone: 'a' } },
+    n2: { labels: { disk: 'ssd' } },
+    n3: { labels: { zone: 'a' } },
+    n4: {},
+  });
   cluster.pod('p', prefers([50, 'disk', 'ssd'], [20, 'zone', 'a']));
   expect(cluster.explain('p').nodes.map((one) => one.scores.NodeAffinity)).toEqual([200, 142, 56, 0]);
-  cluster.pod('q', { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 9, preference: {} }] } });
-  expect(cluster.explain('q').nodes.map((one) => one.scores.NodeAffinity), 'an empty preference counts for nobody').toEqual([0, 0, 0, 0]);
+  cluster.pod('q', {
+    nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 9, preference: {} }] },
+  });
+  expect(
+    cluster.explain('q').nodes.map((one) => one.scores.NodeAffinity),
+    'an empty preference counts for nobody',
+  ).toEqual([0, 0, 0, 0]);
 });
 
 test('[TOTAL-1] the total is the weighted sum, and the highest total is taken', () => {

@@ -1,6 +1,18 @@
 // How objects go: pods with their grace, and what belonged to an owner after it.
 import { describe, expect, test } from 'vitest';
-import { bind, Cluster, deletion, deployment, fault, image, loop, machine, pod, replicaSet, service } from '../../support/cluster.ts';
+import {
+  bind,
+  Cluster,
+  deletion,
+  deployment,
+  fault,
+  image,
+  loop,
+  machine,
+  pod,
+  replicaSet,
+  service,
+} from '../../support/cluster.ts';
 
 /** A pod that runs on n1 since tick 4 at the latest; its process needs `stopSeconds` after SIGTERM. The last tick is 10. */
 function running(stopSeconds: number, ask = {}): Cluster {
@@ -86,7 +98,11 @@ describe('[DELETE-1] a pod without a node, or one that is finished, goes at once
 
   test('Succeeded', () => {
     const cluster = new Cluster();
-    cluster.tick(image('web:1.0', { stopSeconds: 45, crash: { afterSeconds: 1, exitCode: 0 } }), machine('n1'), pod('p', { restartPolicy: 'OnFailure' }));
+    cluster.tick(
+      image('web:1.0', { stopSeconds: 45, crash: { afterSeconds: 1, exitCode: 0 } }),
+      machine('n1'),
+      pod('p', { restartPolicy: 'OnFailure' }),
+    );
     cluster.until(() => cluster.pod('p').status.phase === 'Succeeded');
     cluster.tick(deletion('pods', 'p'));
     expect(cluster.hasPod('p')).toBe(false);
@@ -133,14 +149,22 @@ describe('[GC-1] what belonged to an owner that is gone is deleted after it', ()
     expect(web()).toHaveLength(2);
     cluster.tick();
     expect(cluster.pods()).toEqual([api]);
-    expect(cluster.facts('GarbageCollected').map(({ tick, kind }) => `${tick} ${kind}`)).toEqual(['11 ReplicaSet', '12 Pod', '12 Pod']);
+    expect(cluster.facts('GarbageCollected').map(({ tick, kind }) => `${tick} ${kind}`)).toEqual([
+      '11 ReplicaSet',
+      '12 Pod',
+      '12 Pod',
+    ]);
   });
 
   test('a replica set: its pods; a service: its slices, and the rules of every kube-proxy', () => {
     const cluster = new Cluster();
     cluster.tick(image(), machine('n1'), replicaSet('web', 3), service('web'), replicaSet('api', 2), service('api'));
     cluster.runTo(10);
-    expect([cluster.world.store.count('EndpointSlice'), cluster.targets('web').length, cluster.targets('api').length]).toEqual([2, 3, 2]);
+    expect([
+      cluster.world.store.count('EndpointSlice'),
+      cluster.targets('web').length,
+      cluster.targets('api').length,
+    ]).toEqual([2, 3, 2]);
     cluster.tick(deletion('services', 'web'));
     expect(cluster.world.store.list('EndpointSlice').map((one) => one.metadata.generateName)).toEqual(['api-']);
     expect([cluster.targets('web'), cluster.targets('api').length]).toEqual([[], 2]);

@@ -1,7 +1,12 @@
 // The Deployment controller: the one ReplicaSet, the rounding of percentages, and what the status says.
 import { describe, expect, test } from 'vitest';
 import type { ApiCommand, Command } from '../../../shared/journal/command.ts';
-import { DESIRED_REPLICAS_ANNOTATION, MAX_REPLICAS_ANNOTATION, TEMPLATE_HASH_LABEL, type Deployment } from '../../../shared/kinds/deployment.ts';
+import {
+  DESIRED_REPLICAS_ANNOTATION,
+  MAX_REPLICAS_ANNOTATION,
+  TEMPLATE_HASH_LABEL,
+  type Deployment,
+} from '../../../shared/kinds/deployment.ts';
 import { condition } from '../../../shared/kinds/meta.ts';
 import { Cluster, deployment, fault, image, machine, present, replicaSet, scale } from '../../support/cluster.ts';
 
@@ -27,12 +32,30 @@ describe('[DEPLOY-1] one ReplicaSet, DEPLOY-HASH, made at its full size', () => 
     const hash = metadata.name.slice('web-'.length);
     expect(hash).toMatch(/^[bcdfghjklmnpqrstvwxz2456789]{8,10}$/);
     expect(metadata.generation).toBe(1);
-    expect(metadata.ownerReferences).toEqual([{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: web(cluster).metadata.uid, controller: true, blockOwnerDeletion: true }]);
+    expect(metadata.ownerReferences).toEqual([
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        name: 'web',
+        uid: web(cluster).metadata.uid,
+        controller: true,
+        blockOwnerDeletion: true,
+      },
+    ]);
     expect(spec.replicas).toBe(3);
     const labels = { app: 'web', [TEMPLATE_HASH_LABEL]: hash };
-    expect([metadata.labels, spec.selector.matchLabels, spec.template.metadata.labels]).toEqual([labels, labels, labels]);
-    expect(cluster.pods().map((one) => [one.metadata.labels, one.metadata.ownerReferences?.[0]?.name])).toEqual(Array(3).fill([labels, metadata.name]));
-    for (const { metadata: { name } } of cluster.pods()) expect(name).toMatch(new RegExp(`^${metadata.name}-[bcdfghjklmnpqrstvwxz2456789]{5}$`));
+    expect([metadata.labels, spec.selector.matchLabels, spec.template.metadata.labels]).toEqual([
+      labels,
+      labels,
+      labels,
+    ]);
+    expect(cluster.pods().map((one) => [one.metadata.labels, one.metadata.ownerReferences?.[0]?.name])).toEqual(
+      Array(3).fill([labels, metadata.name]),
+    );
+    for (const {
+      metadata: { name },
+    } of cluster.pods())
+      expect(name).toMatch(new RegExp(`^${metadata.name}-[bcdfghjklmnpqrstvwxz2456789]{5}$`));
     expect(cluster.said('ScalingReplicaSet')).toEqual([`1 Scaled up replica set ${metadata.name} from 0 to 3`]);
   });
 
@@ -54,8 +77,13 @@ describe('[DEPLOY-1] one ReplicaSet, DEPLOY-HASH, made at its full size', () => 
     cluster.tick(scale('web', 5));
     cluster.tick(scale('web', 2));
     cluster.tick(scale('web', 2));
-    expect(replicaSets(cluster).map((one) => [one.metadata.name, one.spec.replicas, one.metadata.generation])).toEqual([[name, 2, 3]]);
-    expect(cluster.said('ScalingReplicaSet').slice(1)).toEqual([`2 Scaled up replica set ${name} from 3 to 5`, `3 Scaled down replica set ${name} from 5 to 2`]);
+    expect(replicaSets(cluster).map((one) => [one.metadata.name, one.spec.replicas, one.metadata.generation])).toEqual([
+      [name, 2, 3],
+    ]);
+    expect(cluster.said('ScalingReplicaSet').slice(1)).toEqual([
+      `2 Scaled up replica set ${name} from 3 to 5`,
+      `3 Scaled down replica set ${name} from 5 to 2`,
+    ]);
   });
 
   test("a name that is another's: the collision counts into the hash", () => {
@@ -72,7 +100,12 @@ describe('[DEPLOY-1] one ReplicaSet, DEPLOY-HASH, made at its full size', () => 
 
 /** Lets `count` containers end; their pods are not ready for one tick, which the deployment's status knows in the next. */
 function kill(cluster: Cluster, count: number): void {
-  cluster.tick(...cluster.pods().slice(0, count).map((one) => fault('container-kill', `default/${one.metadata.name}`)));
+  cluster.tick(
+    ...cluster
+      .pods()
+      .slice(0, count)
+      .map((one) => fault('container-kill', `default/${one.metadata.name}`)),
+  );
   cluster.tick();
 }
 
@@ -94,26 +127,35 @@ const rounding: [number, number | string | undefined, number | string | undefine
 ];
 
 describe('[DEPLOY-2] maxSurge rounds up, maxUnavailable down, and one of them is at least 1', () => {
-  test.each(rounding)('%i replicas, maxSurge %s, maxUnavailable %s: %i pods at most, %i available at least', (replicas, maxSurge, maxUnavailable, most, least) => {
-    const update = maxSurge === undefined || maxUnavailable === undefined ? undefined : { maxSurge, maxUnavailable };
-    const cluster = started(replicas, {}, update);
-    expect(only(cluster).metadata.annotations).toMatchObject({ [DESIRED_REPLICAS_ANNOTATION]: String(replicas), [MAX_REPLICAS_ANNOTATION]: String(most) });
-    cluster.run(10);
-    expect(available(cluster)?.status).toBe('True');
-    if (least < replicas) {
-      kill(cluster, replicas - least);
-      expect([web(cluster).status.availableReplicas, available(cluster)?.status]).toEqual([least, 'True']);
-      cluster.run(700); // the back-off is forgotten
-    }
-    if (least === 0) return;
-    kill(cluster, replicas - least + 1);
-    expect([web(cluster).status.availableReplicas, available(cluster)?.status]).toEqual([least - 1, 'False']);
-  });
+  test.each(rounding)(
+    '%i replicas, maxSurge %s, maxUnavailable %s: %i pods at most, %i available at least',
+    (replicas, maxSurge, maxUnavailable, most, least) => {
+      const update = maxSurge === undefined || maxUnavailable === undefined ? undefined : { maxSurge, maxUnavailable };
+      const cluster = started(replicas, {}, update);
+      expect(only(cluster).metadata.annotations).toMatchObject({
+        [DESIRED_REPLICAS_ANNOTATION]: String(replicas),
+        [MAX_REPLICAS_ANNOTATION]: String(most),
+      });
+      cluster.run(10);
+      expect(available(cluster)?.status).toBe('True');
+      if (least < replicas) {
+        kill(cluster, replicas - least);
+        expect([web(cluster).status.availableReplicas, available(cluster)?.status]).toEqual([least, 'True']);
+        cluster.run(700); // the back-off is forgotten
+      }
+      if (least === 0) return;
+      kill(cluster, replicas - least + 1);
+      expect([web(cluster).status.availableReplicas, available(cluster)?.status]).toEqual([least - 1, 'False']);
+    },
+  );
 
   test('the annotations follow the size', () => {
     const cluster = started(4);
     cluster.tick(scale('web', 10));
-    expect(only(cluster).metadata.annotations).toMatchObject({ [DESIRED_REPLICAS_ANNOTATION]: '10', [MAX_REPLICAS_ANNOTATION]: '13' });
+    expect(only(cluster).metadata.annotations).toMatchObject({
+      [DESIRED_REPLICAS_ANNOTATION]: '10',
+      [MAX_REPLICAS_ANNOTATION]: '13',
+    });
   });
 });
 
@@ -122,21 +164,48 @@ describe('[DEPLOY-3] Available as long as replicas less maxUnavailable are', () 
     const cluster = started(4, { requests: { cpu: '2' } });
     cluster.run(10);
     const { status } = web(cluster);
-    expect(status).toMatchObject({ observedGeneration: 1, replicas: 4, updatedReplicas: 4, readyReplicas: 2, availableReplicas: 2, unavailableReplicas: 2 });
-    expect(available(cluster)).toEqual({ type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable', message: 'Deployment does not have minimum availability.', lastTransitionTime: 1 });
+    expect(status).toMatchObject({
+      observedGeneration: 1,
+      replicas: 4,
+      updatedReplicas: 4,
+      readyReplicas: 2,
+      availableReplicas: 2,
+      unavailableReplicas: 2,
+    });
+    expect(available(cluster)).toEqual({
+      type: 'Available',
+      status: 'False',
+      reason: 'MinimumReplicasUnavailable',
+      message: 'Deployment does not have minimum availability.',
+      lastTransitionTime: 1,
+    });
     const name = only(cluster).metadata.name;
-    expect(condition(status.conditions, 'Progressing')).toMatchObject({ status: 'True', reason: 'ReplicaSetUpdated', message: `ReplicaSet "${name}" is progressing.` });
+    expect(condition(status.conditions, 'Progressing')).toMatchObject({
+      status: 'True',
+      reason: 'ReplicaSetUpdated',
+      message: `ReplicaSet "${name}" is progressing.`,
+    });
 
     cluster.tick(machine('n2', { milliCpu: 2_000 })); // tick 12: bound; 13: pulled; 15: runs; 16: the deployment knows
     cluster.runTo(15);
     expect(available(cluster)?.status).toBe('False');
     cluster.tick();
-    expect(available(cluster)).toEqual({ type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.', lastTransitionTime: 16 });
+    expect(available(cluster)).toEqual({
+      type: 'Available',
+      status: 'True',
+      reason: 'MinimumReplicasAvailable',
+      message: 'Deployment has minimum availability.',
+      lastTransitionTime: 16,
+    });
     expect(web(cluster).status).toMatchObject({ availableReplicas: 3, unavailableReplicas: 1 });
 
     cluster.tick(machine('n3', { milliCpu: 2_000 }));
     cluster.run(6);
-    expect(condition(web(cluster).status.conditions, 'Progressing')).toMatchObject({ status: 'True', reason: 'NewReplicaSetAvailable', message: `ReplicaSet "${name}" has successfully progressed.` });
+    expect(condition(web(cluster).status.conditions, 'Progressing')).toMatchObject({
+      status: 'True',
+      reason: 'NewReplicaSetAvailable',
+      message: `ReplicaSet "${name}" has successfully progressed.`,
+    });
     expect(available(cluster)?.lastTransitionTime, 'still as it was').toBe(16);
   });
 });
@@ -146,11 +215,27 @@ describe('[DEPLOY-4] an update keeps the template and the selector', () => {
     const cluster = started(2);
     cluster.run(5);
     const { spec } = web(cluster);
-    const { body } = deployment('web', 6, { image: 'other:2.0', labels: { app: 'web', tier: 'new' } }, { maxSurge: 2, maxUnavailable: 0 }) as ApiCommand;
-    const update: Command = { kind: 'api', verb: 'update', resource: 'deployments', namespace: 'default', name: 'web', body };
+    const { body } = deployment(
+      'web',
+      6,
+      { image: 'other:2.0', labels: { app: 'web', tier: 'new' } },
+      { maxSurge: 2, maxUnavailable: 0 },
+    ) as ApiCommand;
+    const update: Command = {
+      kind: 'api',
+      verb: 'update',
+      resource: 'deployments',
+      namespace: 'default',
+      name: 'web',
+      body,
+    };
     cluster.tick(update);
     const after = web(cluster);
-    expect([after.spec.replicas, after.spec.strategy.rollingUpdate, after.metadata.generation]).toEqual([6, { maxSurge: 2, maxUnavailable: 0 }, 2]);
+    expect([after.spec.replicas, after.spec.strategy.rollingUpdate, after.metadata.generation]).toEqual([
+      6,
+      { maxSurge: 2, maxUnavailable: 0 },
+      2,
+    ]);
     expect([after.spec.template, after.spec.selector]).toEqual([spec.template, spec.selector]);
     expect(replicaSets(cluster)).toHaveLength(1);
     expect(cluster.pods().map((one) => one.spec.containers[0]?.image)).toEqual(Array(6).fill('web:1.0'));

@@ -2,7 +2,20 @@
 import { describe, expect, test } from 'vitest';
 import type { Endpoint, EndpointSlice } from '../../../shared/kinds/endpointslice.ts';
 import { SERVICE_NAME_LABEL } from '../../../shared/kinds/endpointslice.ts';
-import { bind, Cluster, deletion, deployment, fault, image, loop, machine, pod, present, scale, service } from '../../support/cluster.ts';
+import {
+  bind,
+  Cluster,
+  deletion,
+  deployment,
+  fault,
+  image,
+  loop,
+  machine,
+  pod,
+  present,
+  scale,
+  service,
+} from '../../support/cluster.ts';
 
 const slices = (cluster: Cluster): EndpointSlice[] => cluster.world.store.list('EndpointSlice');
 const endpoints = (cluster: Cluster): Endpoint[] => slices(cluster).flatMap((slice) => slice.endpoints);
@@ -10,14 +23,25 @@ const endpoints = (cluster: Cluster): Endpoint[] => slices(cluster).flatMap((sli
 /** `name ready/serving/terminating`, with a letter for what is true. */
 function states(cluster: Cluster): string[] {
   return endpoints(cluster)
-    .map(({ targetRef, conditions: { ready, serving, terminating } }) => `${targetRef.name} ${ready ? 'r' : '-'}${serving ? 's' : '-'}${terminating ? 't' : '-'}`)
+    .map(
+      ({ targetRef, conditions: { ready, serving, terminating } }) =>
+        `${targetRef.name} ${ready ? 'r' : '-'}${serving ? 's' : '-'}${terminating ? 't' : '-'}`,
+    )
     .sort();
 }
 
 /** A service over pods that take twenty seconds to stop; a and b run, at tick 10. */
 function two(): Cluster {
   const cluster = new Cluster();
-  cluster.tick(image('web:1.0', { stopSeconds: 20 }), machine('n1'), machine('n2', { zone: 'east' }), loop('scheduler', 'manual'), service('web'), pod('a'), pod('b'));
+  cluster.tick(
+    image('web:1.0', { stopSeconds: 20 }),
+    machine('n1'),
+    machine('n2', { zone: 'east' }),
+    loop('scheduler', 'manual'),
+    service('web'),
+    pod('a'),
+    pod('b'),
+  );
   cluster.tick(bind('a', 'n1'), bind('b', 'n2'));
   cluster.runTo(10);
   return cluster;
@@ -34,10 +58,15 @@ describe('[ENDPOINT-1] ready, serving, terminating', () => {
     expect(slice?.metadata.labels?.[SERVICE_NAME_LABEL]).toBe('web');
     expect(slice?.metadata.ownerReferences?.[0]).toMatchObject({ kind: 'Service', name: 'web' });
     expect(slice?.ports).toEqual([{ name: '', protocol: 'TCP', port: 8080 }]);
-    expect(slice?.endpoints).toEqual([{
-      addresses: ['10.128.0.0'], conditions: { ready: true, serving: true, terminating: false }, nodeName: 'n1', zone: 'east',
-      targetRef: { kind: 'Pod', namespace: 'default', name: 'a', uid: cluster.pod('a').metadata.uid },
-    }]);
+    expect(slice?.endpoints).toEqual([
+      {
+        addresses: ['10.128.0.0'],
+        conditions: { ready: true, serving: true, terminating: false },
+        nodeName: 'n1',
+        zone: 'east',
+        targetRef: { kind: 'Pod', namespace: 'default', name: 'a', uid: cluster.pod('a').metadata.uid },
+      },
+    ]);
   });
 
   test('Ready: all three ways; not Ready: listed, and neither ready nor serving', () => {
@@ -46,7 +75,10 @@ describe('[ENDPOINT-1] ready, serving, terminating', () => {
     cluster.tick(fault('container-kill', 'default/a'));
     expect([states(cluster), cluster.targets('web')]).toEqual([['a ---', 'b rs-'], ['b']]);
     cluster.tick();
-    expect([states(cluster), cluster.targets('web')]).toEqual([['a rs-', 'b rs-'], ['a', 'b']]);
+    expect([states(cluster), cluster.targets('web')]).toEqual([
+      ['a rs-', 'b rs-'],
+      ['a', 'b'],
+    ]);
   });
 
   test('terminating: at once not ready, serving on, listed until it is gone', () => {
@@ -69,7 +101,10 @@ describe('[ENDPOINT-1] ready, serving, terminating', () => {
     const cluster = two();
     cluster.tick(deletion('pods', 'a'), pod('c'));
     cluster.tick(deletion('pods', 'b'), bind('c', 'n1')); // tick 12; c runs in 14
-    expect([states(cluster), cluster.targets('web')]).toEqual([['a -st', 'b -st'], ['a', 'b']]);
+    expect([states(cluster), cluster.targets('web')]).toEqual([
+      ['a -st', 'b -st'],
+      ['a', 'b'],
+    ]);
     cluster.runTo(13);
     expect(cluster.targets('web')).toEqual(['a', 'b']);
     cluster.tick();
@@ -104,13 +139,28 @@ describe('[ENDPOINT-1] ready, serving, terminating', () => {
 describe('[ENDPOINT-1] a slice holds 100', () => {
   function many(replicas: number): Cluster {
     const cluster = new Cluster();
-    cluster.tick(image(), ...Array.from({ length: 3 }, (_, i) => machine(`n${i}`)), service('web'), deployment('web', replicas));
+    cluster.tick(
+      image(),
+      ...Array.from({ length: 3 }, (_, i) => machine(`n${i}`)),
+      service('web'),
+      deployment('web', replicas),
+    );
     cluster.run(5);
     return cluster;
   }
-  const sizes = (cluster: Cluster) => slices(cluster).map((slice) => slice.endpoints.length).sort((x, y) => y - x);
+  const sizes = (cluster: Cluster) =>
+    slices(cluster)
+      .map((slice) => slice.endpoints.length)
+      .sort((x, y) => y - x);
 
-  test.each([[0, []], [1, [1]], [100, [100]], [101, [100, 1]], [250, [100, 100, 50]], [300, [100, 100, 100]]])('%i endpoints', (replicas, expected) => {
+  test.each([
+    [0, []],
+    [1, [1]],
+    [100, [100]],
+    [101, [100, 1]],
+    [250, [100, 100, 50]],
+    [300, [100, 100, 100]],
+  ])('%i endpoints', (replicas, expected) => {
     const cluster = many(replicas);
     expect(sizes(cluster)).toEqual(expected);
     expect(new Set(endpoints(cluster).map((one) => one.targetRef.uid)).size).toBe(replicas);
@@ -137,7 +187,10 @@ describe('[PROXY-1] kube-proxies', () => {
     const cluster = two();
     const known = () => [cluster.targets('web', 'n1'), cluster.targets('web', 'n2')];
     cluster.tick(fault('kube-proxy-stop', 'n1'));
-    expect(known()).toEqual([['a', 'b'], ['a', 'b']]);
+    expect(known()).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
     cluster.tick(deletion('pods', 'a'), pod('c'));
     expect(known()).toEqual([['a', 'b'], ['b']]);
     cluster.tick(bind('c', 'n2'), fault('kube-proxy-stop', 'n2')); // tick 13; c is ready in 15
@@ -147,8 +200,14 @@ describe('[PROXY-1] kube-proxies', () => {
     cluster.tick(fault('kube-proxy-start', 'n1'));
     expect(known()).toEqual([['b', 'c'], ['b']]);
     cluster.tick(fault('kube-proxy-start', 'n2'));
-    expect(known()).toEqual([['b', 'c'], ['b', 'c']]);
-    expect([cluster.said('ProxyStopped', 'n1'), cluster.said('ProxyStarted', 'n1')]).toEqual([['11 kube-proxy on n1 stopped: its rules stay as they are'], ['21 kube-proxy on n1 runs again']]);
+    expect(known()).toEqual([
+      ['b', 'c'],
+      ['b', 'c'],
+    ]);
+    expect([cluster.said('ProxyStopped', 'n1'), cluster.said('ProxyStarted', 'n1')]).toEqual([
+      ['11 kube-proxy on n1 stopped: its rules stay as they are'],
+      ['21 kube-proxy on n1 runs again'],
+    ]);
   });
 
   test('stopped before there was anything: it knows nothing', () => {

@@ -10,7 +10,8 @@ import { Cluster, deletion, image, machine, pod } from '../../support/cluster.ts
 /** A log of facts, each caused by the one before it. */
 function filled(count: number): EventLog {
   const log = new EventLog();
-  for (let i = 0; i < count; i += 1) log.emit(tick(i), 'FailedScheduling', 'Pod', 'default', `p${i}`, '', `text ${i}`, '', eventId(i));
+  for (let i = 0; i < count; i += 1)
+    log.emit(tick(i), 'FailedScheduling', 'Pod', 'default', `p${i}`, '', `text ${i}`, '', eventId(i));
   return log;
 }
 
@@ -31,7 +32,11 @@ describe(`LIMITS.eventsKept (${LIMITS.eventsKept}) facts are kept at least, less
     expect(log.get(eventId(2 * eventsKept))?.name).toBe(`p${2 * eventsKept - 1}`);
     expect([log.get(NO_EVENT), log.get(eventId(2 * eventsKept + 1))]).toEqual([undefined, undefined]);
     expect(log.since(0)).toHaveLength(eventsKept);
-    expect(log.since(2 * eventsKept - 3).map((fact) => fact.id)).toEqual([2 * eventsKept - 2, 2 * eventsKept - 1, 2 * eventsKept]);
+    expect(log.since(2 * eventsKept - 3).map((fact) => fact.id)).toEqual([
+      2 * eventsKept - 2,
+      2 * eventsKept - 1,
+      2 * eventsKept,
+    ]);
     expect(log.since(2 * eventsKept)).toEqual([]);
   });
 
@@ -39,13 +44,26 @@ describe(`LIMITS.eventsKept (${LIMITS.eventsKept}) facts are kept at least, less
     const log = filled(2 * eventsKept + 5);
     const copy = new EventLog();
     copy.restore(log.count, log.hash, log.all());
-    for (const one of [log, copy]) for (let i = 0; i < eventsKept; i += 1) one.emit(tick(9), 'PodReady', 'Pod', 'default', 'p', '', '', '', NO_EVENT);
-    expect([copy.count, copy.all(), copy.hash, copy.since(0).length]).toEqual([log.count, log.all(), log.hash, log.since(0).length]);
+    for (const one of [log, copy])
+      for (let i = 0; i < eventsKept; i += 1)
+        one.emit(tick(9), 'PodReady', 'Pod', 'default', 'p', '', '', '', NO_EVENT);
+    expect([copy.count, copy.all(), copy.hash, copy.since(0).length]).toEqual([
+      log.count,
+      log.all(),
+      log.hash,
+      log.since(0).length,
+    ]);
     expect(copy.get(eventId(log.count))).toBe(copy.all().at(-1));
   });
 });
 
-test.each([[0, 0], [1, 1], [LIMITS.eventMessage, LIMITS.eventMessage], [LIMITS.eventMessage + 1, LIMITS.eventMessage], [5_000, LIMITS.eventMessage]])('a text of %i characters is shown with %i (LIMITS.eventMessage)', (length, shown) => {
+test.each([
+  [0, 0],
+  [1, 1],
+  [LIMITS.eventMessage, LIMITS.eventMessage],
+  [LIMITS.eventMessage + 1, LIMITS.eventMessage],
+  [5_000, LIMITS.eventMessage],
+])('a text of %i characters is shown with %i (LIMITS.eventMessage)', (length, shown) => {
   const log = new EventLog();
   log.emit(tick(0), 'FailedScheduling', 'Pod', 'default', 'p', '', 'x'.repeat(length), '', NO_EVENT);
   const text = factMessage(log.get(eventId(1)) as Fact);
@@ -69,8 +87,10 @@ describe('causes', () => {
     cluster.runTo(10);
     cluster.tick(deletion('pods', 'p'));
     cluster.run(5);
-    const first = (shown: string) => cluster.facts(shown, 'p').map((fact) => causesOf(cluster.world.events, fact).at(-1)?.second);
-    for (const shown of ['Scheduled', 'Pulling', 'Pulled', 'Created', 'Started']) expect([shown, first(shown)]).toEqual([shown, ['create pods p']]);
+    const first = (shown: string) =>
+      cluster.facts(shown, 'p').map((fact) => causesOf(cluster.world.events, fact).at(-1)?.second);
+    for (const shown of ['Scheduled', 'Pulling', 'Pulled', 'Created', 'Started'])
+      expect([shown, first(shown)]).toEqual([shown, ['create pods p']]);
     for (const shown of ['Killing', 'PodRemoved']) expect([shown, first(shown)]).toEqual([shown, ['delete pods p']]);
   });
 });
@@ -81,22 +101,41 @@ describe('the list of reasons', () => {
     expect(new Set(codes).size).toBe(codes.length);
   });
 
-  test.each([['ScalingReplicaSetDown', 'ScalingReplicaSet', true], ['PodNodeNotReady', 'NodeNotReady', true], ['OutOfcpu', 'OutOfcpu', true], ['PowerOff', 'PowerOff', false], ['CommandApplied', 'CommandApplied', false]] as const)(
-    '%s is shown as %s; one of Kubernetes: %s',
-    (reason, shown, kubernetes) => {
-      expect([shownReason(reason), isKubernetesReason(reason)]).toEqual([shown, kubernetes]);
-    },
-  );
+  test.each([
+    ['ScalingReplicaSetDown', 'ScalingReplicaSet', true],
+    ['PodNodeNotReady', 'NodeNotReady', true],
+    ['OutOfcpu', 'OutOfcpu', true],
+    ['PowerOff', 'PowerOff', false],
+    ['CommandApplied', 'CommandApplied', false],
+  ] as const)('%s is shown as %s; one of Kubernetes: %s', (reason, shown, kubernetes) => {
+    expect([shownReason(reason), isKubernetesReason(reason)]).toEqual([shown, kubernetes]);
+  });
 });
 
 describe('a work queue', () => {
   test('gives keys in their order, each once, with the first cause', () => {
     const queue = new WorkQueue();
-    for (const [key, cause] of [['b', 2], ['a', 3], ['b', 4]] as const) queue.add(key, eventId(cause));
+    for (const [key, cause] of [
+      ['b', 2],
+      ['a', 3],
+      ['b', 4],
+    ] as const)
+      queue.add(key, eventId(cause));
     const copy = new WorkQueue();
     copy.restore(queue.save());
-    expect([queue.size, queue.drain(), queue.drain(), queue.size]).toEqual([2, [{ key: 'a', cause: 3 }, { key: 'b', cause: 2 }], [], 0]);
-    expect(copy.drain()).toEqual([{ key: 'a', cause: 3 }, { key: 'b', cause: 2 }]);
+    expect([queue.size, queue.drain(), queue.drain(), queue.size]).toEqual([
+      2,
+      [
+        { key: 'a', cause: 3 },
+        { key: 'b', cause: 2 },
+      ],
+      [],
+      0,
+    ]);
+    expect(copy.drain()).toEqual([
+      { key: 'a', cause: 3 },
+      { key: 'b', cause: 2 },
+    ]);
   });
 
   test(`gives LIMITS.reconcilesPerTick (${LIMITS.reconcilesPerTick}) at most, and the rest the next time`, () => {
@@ -104,7 +143,11 @@ describe('a work queue', () => {
     const key = (i: number) => `k${String(i).padStart(6, '0')}`;
     for (let i = LIMITS.reconcilesPerTick; i >= 0; i -= 1) queue.add(key(i), eventId(i));
     const first = queue.drain();
-    expect([first.length, first[0], first.at(-1)?.key]).toEqual([LIMITS.reconcilesPerTick, { key: key(0), cause: 0 }, key(LIMITS.reconcilesPerTick - 1)]);
+    expect([first.length, first[0], first.at(-1)?.key]).toEqual([
+      LIMITS.reconcilesPerTick,
+      { key: key(0), cause: 0 },
+      key(LIMITS.reconcilesPerTick - 1),
+    ]);
     expect(queue.drain()).toEqual([{ key: key(LIMITS.reconcilesPerTick), cause: LIMITS.reconcilesPerTick }]);
   });
 });

@@ -10,13 +10,22 @@ const NOT_READY = 'node.kubernetes.io/not-ready';
 /** Pods that run on n1, each with its tolerations; the last tick is 10. */
 function pods(tolerations: Readonly<Record<string, readonly object[]>>, more = {}): Cluster {
   const cluster = new Cluster();
-  cluster.tick(image(), machine('n1'), loop('scheduler', 'manual'), ...Object.entries(tolerations).map(([name, list]) => pod(name, { tolerations: list, ...more })));
+  cluster.tick(
+    image(),
+    machine('n1'),
+    loop('scheduler', 'manual'),
+    ...Object.entries(tolerations).map(([name, list]) => pod(name, { tolerations: list, ...more })),
+  );
   cluster.tick(...Object.keys(tolerations).map((name) => bind(name, 'n1')));
   cluster.runTo(10);
   return cluster;
 }
 
-const marked = (cluster: Cluster) => cluster.facts('TaintManagerEviction').filter((fact) => fact.reason === 'TaintManagerEviction').map((fact) => `${fact.tick} ${fact.name}`);
+const marked = (cluster: Cluster) =>
+  cluster
+    .facts('TaintManagerEviction')
+    .filter((fact) => fact.reason === 'TaintManagerEviction')
+    .map((fact) => `${fact.tick} ${fact.name}`);
 
 describe('[EVICT-1] a NoExecute taint, set in tick 11', () => {
   const table: [string, readonly object[], number | undefined][] = [
@@ -25,13 +34,33 @@ describe('[EVICT-1] a NoExecute taint, set in tick 11', () => {
     ['of another value', [{ key: 'storm', operator: 'Equal', value: 'no' }], 11],
     ['of another effect', [{ key: 'storm', operator: 'Exists', effect: 'NoSchedule' }], 11],
     ['of this key', [{ key: 'storm', operator: 'Exists' }], undefined],
-    ['of this key, value and effect', [{ key: 'storm', operator: 'Equal', value: 'yes', effect: 'NoExecute' }], undefined],
+    [
+      'of this key, value and effect',
+      [{ key: 'storm', operator: 'Equal', value: 'yes', effect: 'NoExecute' }],
+      undefined,
+    ],
     ['of everything', [{ operator: 'Exists' }], undefined],
     ['for 30 s', [{ key: 'storm', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 }], 41],
     ['for 0 s', [{ key: 'storm', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 0 }], 11],
     ['for less than that', [{ key: 'storm', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: -5 }], 11],
-    ['for 30 s and for 20 s: the smallest', [30, 20].map((tolerationSeconds) => ({ key: 'storm', operator: 'Exists', effect: 'NoExecute', tolerationSeconds })), 31],
-    ['for 30 s and for good: the smallest that has seconds', [{ key: 'storm', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 }, { key: 'storm', operator: 'Exists' }], 41],
+    [
+      'for 30 s and for 20 s: the smallest',
+      [30, 20].map((tolerationSeconds) => ({
+        key: 'storm',
+        operator: 'Exists',
+        effect: 'NoExecute',
+        tolerationSeconds,
+      })),
+      31,
+    ],
+    [
+      'for 30 s and for good: the smallest that has seconds',
+      [
+        { key: 'storm', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 },
+        { key: 'storm', operator: 'Exists' },
+      ],
+      41,
+    ],
   ];
   test.each(table)('a pod with a toleration %s', (_what, tolerations, goes) => {
     const cluster = pods({ p: tolerations });
@@ -39,15 +68,24 @@ describe('[EVICT-1] a NoExecute taint, set in tick 11', () => {
     cluster.runTo(100);
     expect(marked(cluster)).toEqual(goes === undefined ? [] : [`${goes} p`]);
     expect(cluster.hasPod('p')).toBe(goes === undefined);
-    if (goes !== undefined) expect(cluster.said('TaintManagerEviction')).toEqual([`${goes} Marking for deletion Pod default/p`]);
+    if (goes !== undefined)
+      expect(cluster.said('TaintManagerEviction')).toEqual([`${goes} Marking for deletion Pod default/p`]);
   });
 
   test('of two taints the earliest end counts, and one that is not tolerated ends it at once', () => {
-    const tolerate = (seconds: number) => ['storm', 'fog'].map((key, i) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds + 10 * i }));
+    const tolerate = (seconds: number) =>
+      ['storm', 'fog'].map((key, i) => ({
+        key,
+        operator: 'Exists',
+        effect: 'NoExecute',
+        tolerationSeconds: seconds + 10 * i,
+      }));
     const cluster = pods({ p: tolerate(50), q: tolerate(50).slice(0, 1) });
     cluster.tick(updateNode('n1', { taints: [TAINT] }));
     cluster.runTo(20);
-    cluster.tick(updateNode('n1', { taints: [...cluster.node('n1').spec.taints, { key: 'fog', effect: 'NoExecute' }] }));
+    cluster.tick(
+      updateNode('n1', { taints: [...cluster.node('n1').spec.taints, { key: 'fog', effect: 'NoExecute' }] }),
+    );
     expect(marked(cluster)).toEqual(['21 q']);
     cluster.runTo(100);
     expect(marked(cluster)).toEqual(['21 q', '61 p']);
@@ -64,7 +102,11 @@ describe('[EVICT-1] a NoExecute taint, set in tick 11', () => {
     const cluster = pods({ p: [] });
     cluster.tick(updateNode('n1', { taints: [TAINT] }));
     const [fact] = cluster.facts('TaintManagerEviction');
-    expect(cluster.world.events.get(fact?.cause ?? (0 as never))).toMatchObject({ reason: 'CommandApplied', name: 'n1', tick: 11 });
+    expect(cluster.world.events.get(fact?.cause ?? (0 as never))).toMatchObject({
+      reason: 'CommandApplied',
+      name: 'n1',
+      tick: 11,
+    });
   });
 
   test('a taint that goes in time takes no one', () => {
@@ -96,7 +138,14 @@ describe('[EVICT-1] a pod that is bound to a node with such a taint', () => {
 
   test('also when its kubelet is silent', () => {
     const cluster = new Cluster();
-    cluster.tick(image(), machine('n1'), machine('n2'), loop('scheduler', 'manual'), pod('p'), fault('node-poweroff', 'n1'));
+    cluster.tick(
+      image(),
+      machine('n1'),
+      machine('n2'),
+      loop('scheduler', 'manual'),
+      pod('p'),
+      fault('node-poweroff', 'n1'),
+    );
     cluster.runTo(99);
     expect(cluster.taints('n1')).toContain('unreachable:NoExecute');
     cluster.tick(bind('p', 'n1'));
@@ -109,14 +158,23 @@ describe('[EVICT-1] a pod that is bound to a node with such a taint', () => {
 
 describe('[EVICT-1] admission adds 300 s for not-ready and unreachable', () => {
   const added = (key: string): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 });
-  const own = (key: string, tolerationSeconds?: number) => ({ key, operator: 'Exists', effect: 'NoExecute', ...(tolerationSeconds === undefined ? {} : { tolerationSeconds }) });
+  const own = (key: string, tolerationSeconds?: number) => ({
+    key,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    ...(tolerationSeconds === undefined ? {} : { tolerationSeconds }),
+  });
   test.each<[string, readonly object[], readonly Toleration[]]>([
     ['none of its own', [], [added(NOT_READY), added(UNREACHABLE)]],
     ['one for unreachable', [own(UNREACHABLE, 20)], [added(NOT_READY)]],
     ['both', [own(UNREACHABLE), own(NOT_READY, 5)], []],
     ['one of every key', [{ operator: 'Exists' }], []],
     ['one of every effect', [{ key: NOT_READY, operator: 'Exists' }], [added(UNREACHABLE)]],
-    ['one of another effect', [{ key: NOT_READY, operator: 'Exists', effect: 'NoSchedule' }], [added(NOT_READY), added(UNREACHABLE)]],
+    [
+      'one of another effect',
+      [{ key: NOT_READY, operator: 'Exists', effect: 'NoSchedule' }],
+      [added(NOT_READY), added(UNREACHABLE)],
+    ],
     ['one of another key', [own('storm', 9)], [added(NOT_READY), added(UNREACHABLE)]],
   ])('a pod with %s', (_what, tolerations, extra) => {
     const list = pods({ p: tolerations }).pod('p').spec.tolerations;
@@ -142,7 +200,10 @@ describe('[EVICT-1] admission adds 300 s for not-ready and unreachable', () => {
 
 describe('[EVICT-1, LOOP-1] while the node-lifecycle loop does not decide, nobody is evicted', () => {
   test.each(['manual', 'down'] as const)('%s: what fell due is made up for', (mode) => {
-    const cluster = pods({ p: [{ key: 'storm', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 }], q: [] });
+    const cluster = pods({
+      p: [{ key: 'storm', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 }],
+      q: [],
+    });
     cluster.tick(updateNode('n1', { taints: [TAINT] }));
     expect(marked(cluster)).toEqual(['11 q']);
     cluster.tick(loop('node-lifecycle', mode));

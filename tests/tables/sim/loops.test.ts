@@ -3,7 +3,19 @@ import { describe, expect, test } from 'vitest';
 import type { LoopName } from '../../../shared/journal/command.ts';
 import { LOOPS } from '../../../shared/journal/command.ts';
 import { HAND_OVER_SECONDS } from '../../../shared/sim/loops.ts';
-import { bind, Cluster, deletion, deployment, fault, image, loop, machine, pod, scale, service } from '../../support/cluster.ts';
+import {
+  bind,
+  Cluster,
+  deletion,
+  deployment,
+  fault,
+  image,
+  loop,
+  machine,
+  pod,
+  scale,
+  service,
+} from '../../support/cluster.ts';
 
 describe('[LOOP-1] a change of mode takes effect after the given time', () => {
   test(`automatic to manual in ${HAND_OVER_SECONDS} s: the algorithm decides for fourteen more ticks`, () => {
@@ -11,9 +23,15 @@ describe('[LOOP-1] a change of mode takes effect after the given time', () => {
     cluster.tick(machine('n1'), image());
     cluster.tick(loop('scheduler', 'manual', 15)); // tick 2: manual from tick 17 on
     for (let at = 3; at <= 20; at += 1) cluster.tick(pod(`p${at}`));
-    const placed = cluster.pods().filter((one) => one.spec.nodeName !== undefined).map((one) => Number(one.metadata.name.slice(1)));
+    const placed = cluster
+      .pods()
+      .filter((one) => one.spec.nodeName !== undefined)
+      .map((one) => Number(one.metadata.name.slice(1)));
     expect(placed.sort((x, y) => x - y)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
-    expect(cluster.said('LoopChanged')).toEqual(['2 the scheduler is manual from second 17 on', '17 the scheduler is manual']);
+    expect(cluster.said('LoopChanged')).toEqual([
+      '2 the scheduler is manual from second 17 on',
+      '17 the scheduler is manual',
+    ]);
   });
 
   test(`manual to automatic in ${HAND_OVER_SECONDS} s: nobody decides before, then all that waited`, () => {
@@ -44,70 +62,108 @@ describe('[LOOP-1] a change of mode takes effect after the given time', () => {
     expect(cluster.world.loops.scheduler).toEqual({ mode: 'down' });
   });
 
-  test.each(['automatic', 'manual', 'down'] as const)('%s forbids no write: a binding and a deletion by hand', (mode) => {
-    const cluster = new Cluster();
-    cluster.tick(machine('n1', { milliCpu: 100 }), image(), pod('a', { requests: { cpu: '4' } }));
-    cluster.tick(...LOOPS.map((name) => loop(name, mode)));
-    cluster.tick(bind('a', 'n1'));
-    expect(cluster.pod('a').spec.nodeName).toBe('n1');
-    cluster.tick(deletion('pods', 'a'));
-    expect(cluster.hasPod('a')).toBe(false);
-  });
+  test.each(['automatic', 'manual', 'down'] as const)(
+    '%s forbids no write: a binding and a deletion by hand',
+    (mode) => {
+      const cluster = new Cluster();
+      cluster.tick(machine('n1', { milliCpu: 100 }), image(), pod('a', { requests: { cpu: '4' } }));
+      cluster.tick(...LOOPS.map((name) => loop(name, mode)));
+      cluster.tick(bind('a', 'n1'));
+      expect(cluster.pod('a').spec.nodeName).toBe('n1');
+      cluster.tick(deletion('pods', 'a'));
+      expect(cluster.hasPod('a')).toBe(false);
+    },
+  );
 });
 
 /** What each loop would do after `ask`, seen by `done`. */
-const work: Record<LoopName, { readonly ask: (cluster: Cluster) => void; readonly done: (cluster: Cluster) => unknown; readonly before: unknown; readonly after: unknown }> = {
-  scheduler: { ask: (c) => c.tick(pod('new')), done: (c) => c.pod('new').spec.nodeName !== undefined, before: false, after: true },
-  deployment: { ask: (c) => c.tick(scale('web', 5)), done: (c) => c.world.store.list('ReplicaSet')[0]?.spec.replicas, before: 3, after: 5 },
+const work: Record<
+  LoopName,
+  {
+    readonly ask: (cluster: Cluster) => void;
+    readonly done: (cluster: Cluster) => unknown;
+    readonly before: unknown;
+    readonly after: unknown;
+  }
+> = {
+  scheduler: {
+    ask: (c) => c.tick(pod('new')),
+    done: (c) => c.pod('new').spec.nodeName !== undefined,
+    before: false,
+    after: true,
+  },
+  deployment: {
+    ask: (c) => c.tick(scale('web', 5)),
+    done: (c) => c.world.store.list('ReplicaSet')[0]?.spec.replicas,
+    before: 3,
+    after: 5,
+  },
   replicaset: { ask: (c) => c.tick(scale('web', 5)), done: (c) => c.pods().length, before: 3, after: 5 },
-  'node-lifecycle': { ask: (c) => c.tick(fault('node-poweroff', 'n1')), done: (c) => c.taints('n1'), before: [], after: ['unreachable:NoSchedule', 'unreachable:NoExecute'] },
+  'node-lifecycle': {
+    ask: (c) => c.tick(fault('node-poweroff', 'n1')),
+    done: (c) => c.taints('n1'),
+    before: [],
+    after: ['unreachable:NoSchedule', 'unreachable:NoExecute'],
+  },
   endpointslice: { ask: (c) => c.tick(scale('web', 0)), done: (c) => c.targets('web').length, before: 3, after: 0 },
-  'garbage-collector': { ask: (c) => c.tick(deletion('deployments', 'web')), done: (c) => c.world.store.count('ReplicaSet'), before: 1, after: 0 },
+  'garbage-collector': {
+    ask: (c) => c.tick(deletion('deployments', 'web')),
+    done: (c) => c.world.store.count('ReplicaSet'),
+    before: 1,
+    after: 0,
+  },
 };
 
-describe.each(['manual', 'down'] as const)('[LOOP-1] %s: the loop decides nothing, and makes up for it when it is automatic again', (mode) => {
-  test.each(LOOPS)('%s', (name) => {
-    const cluster = new Cluster();
-    cluster.tick(image(), machine('n1'), machine('n2'), deployment('web', 3), service('web'));
-    cluster.run(10);
-    cluster.tick(loop(name, mode));
-    const { ask, done, before, after } = work[name];
-    ask(cluster);
-    cluster.run(80);
-    expect(done(cluster)).toEqual(before);
-    cluster.tick(loop(name, 'automatic'));
-    cluster.run(5);
-    expect(done(cluster)).toEqual(after);
-  });
+describe.each(['manual', 'down'] as const)(
+  '[LOOP-1] %s: the loop decides nothing, and makes up for it when it is automatic again',
+  (mode) => {
+    test.each(LOOPS)('%s', (name) => {
+      const cluster = new Cluster();
+      cluster.tick(image(), machine('n1'), machine('n2'), deployment('web', 3), service('web'));
+      cluster.run(10);
+      cluster.tick(loop(name, mode));
+      const { ask, done, before, after } = work[name];
+      ask(cluster);
+      cluster.run(80);
+      expect(done(cluster)).toEqual(before);
+      cluster.tick(loop(name, 'automatic'));
+      cluster.run(5);
+      expect(done(cluster)).toEqual(after);
+    });
 
-  test(`endpointslice: pods that came and went meanwhile, with the rows and the names of those before them`, () => {
-    const cluster = new Cluster();
-    cluster.tick(image(), machine('n1'), pod('m'), pod('same'), service('web'));
-    cluster.run(5);
-    cluster.tick(loop('endpointslice', mode));
-    cluster.tick(deletion('pods', 'm', 0));
-    cluster.tick(pod('a'));
-    expect(cluster.world.store.stored('Pod', 'default/a')?.slot, 'a has the row of m').toBe(0);
-    cluster.tick(deletion('pods', 'same', 0));
-    cluster.tick(pod('same'));
-    cluster.run(5);
-    cluster.tick(loop('endpointslice', 'automatic'));
-    expect(cluster.targets('web')).toEqual(['a', 'same']);
-    const listed = cluster.world.store.list('EndpointSlice').flatMap((slice) => slice.endpoints.map((one) => [one.targetRef.name, one.targetRef.uid]));
-    expect(listed.sort()).toEqual(['a', 'same'].map((name) => [name, cluster.pod(name).metadata.uid]));
-  });
+    test(`endpointslice: pods that came and went meanwhile, with the rows and the names of those before them`, () => {
+      const cluster = new Cluster();
+      cluster.tick(image(), machine('n1'), pod('m'), pod('same'), service('web'));
+      cluster.run(5);
+      cluster.tick(loop('endpointslice', mode));
+      cluster.tick(deletion('pods', 'm', 0));
+      cluster.tick(pod('a'));
+      expect(cluster.world.store.stored('Pod', 'default/a')?.slot, 'a has the row of m').toBe(0);
+      cluster.tick(deletion('pods', 'same', 0));
+      cluster.tick(pod('same'));
+      cluster.run(5);
+      cluster.tick(loop('endpointslice', 'automatic'));
+      expect(cluster.targets('web')).toEqual(['a', 'same']);
+      const listed = cluster.world.store
+        .list('EndpointSlice')
+        .flatMap((slice) => slice.endpoints.map((one) => [one.targetRef.name, one.targetRef.uid]));
+      expect(listed.sort()).toEqual(['a', 'same'].map((name) => [name, cluster.pod(name).metadata.uid]));
+    });
 
-  test('garbage-collector: a deployment of the same name comes back before the remains are collected', () => {
-    const cluster = new Cluster();
-    cluster.tick(image(), machine('n1'), loop('garbage-collector', mode), deployment('web', 2));
-    const [old] = cluster.world.store.list('ReplicaSet');
-    cluster.tick(deletion('deployments', 'web'), deployment('web', 3));
-    const names = cluster.world.store.list('ReplicaSet').map((one) => one.metadata.name);
-    expect(names).toHaveLength(2);
-    expect(cluster.pods()).toHaveLength(5);
-    cluster.tick(loop('garbage-collector', 'automatic'));
-    expect(cluster.world.store.list('ReplicaSet').map((one) => one.metadata.name)).toEqual(names.filter((name) => name !== old?.metadata.name));
-    cluster.run(10);
-    expect(cluster.pods()).toHaveLength(3);
-  });
-});
+    test('garbage-collector: a deployment of the same name comes back before the remains are collected', () => {
+      const cluster = new Cluster();
+      cluster.tick(image(), machine('n1'), loop('garbage-collector', mode), deployment('web', 2));
+      const [old] = cluster.world.store.list('ReplicaSet');
+      cluster.tick(deletion('deployments', 'web'), deployment('web', 3));
+      const names = cluster.world.store.list('ReplicaSet').map((one) => one.metadata.name);
+      expect(names).toHaveLength(2);
+      expect(cluster.pods()).toHaveLength(5);
+      cluster.tick(loop('garbage-collector', 'automatic'));
+      expect(cluster.world.store.list('ReplicaSet').map((one) => one.metadata.name)).toEqual(
+        names.filter((name) => name !== old?.metadata.name),
+      );
+      cluster.run(10);
+      expect(cluster.pods()).toHaveLength(3);
+    });
+  },
+);

@@ -44,9 +44,17 @@ test('[MACHINE-2] a machine ordered is a Ready node in the same tick, and takes 
   cluster.tick(machine('n1', { zone: 'east', labels: { disk: 'fast' } }));
   const node = cluster.node('n1');
   expect(cluster.status(node, 'Ready')).toBe('True');
-  expect(node.status.conditions.map(({ type, status }) => `${type}=${status}`)).toEqual(['MemoryPressure=False', 'DiskPressure=False', 'PIDPressure=False', 'Ready=True']);
+  expect(node.status.conditions.map(({ type, status }) => `${type}=${status}`)).toEqual([
+    'MemoryPressure=False',
+    'DiskPressure=False',
+    'PIDPressure=False',
+    'Ready=True',
+  ]);
   expect(node.metadata.labels).toMatchObject({ [HOSTNAME_LABEL]: 'n1', [ZONE_LABEL]: 'east', disk: 'fast' });
-  expect(node.status.addresses).toEqual([{ type: 'InternalIP', address: '192.168.0.1' }, { type: 'Hostname', address: 'n1' }]);
+  expect(node.status.addresses).toEqual([
+    { type: 'InternalIP', address: '192.168.0.1' },
+    { type: 'Hostname', address: 'n1' },
+  ]);
   expect(cluster.pod('p').spec.nodeName).toBe('n1');
   expect(cluster.facts('NodeReady'), 'it was never anything else').toEqual([]);
   expect(cluster.said('RegisteredNode')).toEqual(['2 Node n1 event: Registered Node n1 in Controller']);

@@ -6,7 +6,11 @@ import { bind, Cluster, fault, image, loop, machine, pod, service, updateNode } 
 /** Nodes by zone, with rows in this order; the last tick is 100. */
 function nodes(zones: Readonly<Record<string, number>>): Cluster {
   const cluster = new Cluster();
-  cluster.tick(...Object.entries(zones).flatMap(([zone, count]) => Array.from({ length: count }, (_, i) => machine(`${zone}${i}`, { zone }))));
+  cluster.tick(
+    ...Object.entries(zones).flatMap(([zone, count]) =>
+      Array.from({ length: count }, (_, i) => machine(`${zone}${i}`, { zone })),
+    ),
+  );
   cluster.runTo(100);
   return cluster;
 }
@@ -17,7 +21,11 @@ const NO_SCHEDULE = 'unreachable:NoSchedule';
 const NO_EXECUTE = 'unreachable:NoExecute';
 
 /** Nodes in the order in which they got the NoExecute taint: `TICK name`. */
-const evicted = (cluster: Cluster) => cluster.facts('NodeTainted').filter((fact) => String(fact.first).endsWith('NoExecute')).map((fact) => `${fact.tick} ${fact.name}`);
+const evicted = (cluster: Cluster) =>
+  cluster
+    .facts('NodeTainted')
+    .filter((fact) => String(fact.first).endsWith('NoExecute'))
+    .map((fact) => `${fact.tick} ${fact.name}`);
 
 describe('[LIFECYCLE-1] a node is silent for more than 50 s since its renewal was seen', () => {
   // Rows renew when (tick + row) is a multiple of 10; the controller looks every 5 s. A power cut in a tick comes before its renewal.
@@ -49,15 +57,30 @@ describe('[LIFECYCLE-1] a node is silent for more than 50 s since its renewal wa
 
   test('all conditions are Unknown; its pods are not ready, and out of the endpoints in the same tick', () => {
     const cluster = new Cluster();
-    cluster.tick(image(), machine('n1'), machine('n2'), loop('scheduler', 'manual'), service('web'), pod('a'), pod('b'));
+    cluster.tick(
+      image(),
+      machine('n1'),
+      machine('n2'),
+      loop('scheduler', 'manual'),
+      service('web'),
+      pod('a'),
+      pod('b'),
+    );
     cluster.tick(bind('a', 'n1'), bind('b', 'n2'));
     cluster.runTo(100);
     cluster.tick(...dark('n1'));
     cluster.runTo(154);
     expect([cluster.ready('a'), cluster.targets('web')]).toEqual([true, ['a', 'b']]);
     cluster.tick();
-    const unknown = { status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.', lastTransitionTime: 155 };
-    expect(cluster.node('n1').status.conditions).toEqual(['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready'].map((type) => ({ type, ...unknown })));
+    const unknown = {
+      status: 'Unknown',
+      reason: 'NodeStatusUnknown',
+      message: 'Kubelet stopped posting node status.',
+      lastTransitionTime: 155,
+    };
+    expect(cluster.node('n1').status.conditions).toEqual(
+      ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready'].map((type) => ({ type, ...unknown })),
+    );
     expect([cluster.ready('a'), cluster.ready('b'), cluster.targets('web')]).toEqual([false, true, ['b']]);
     expect(cluster.pod('a').status.phase).toBe('Running');
     expect(cluster.said('NodeNotReady')).toEqual(['155 Node n1 status is now: NodeNotReady', '155 Node is not ready']);
@@ -97,11 +120,21 @@ describe('[LIFECYCLE-1] a node is silent for more than 50 s since its renewal wa
 describe('[LIFECYCLE-2] the state of a zone', () => {
   test.each([
     // ready, not ready
-    [0, 0, 'Normal'], [1, 0, 'Normal'], [1, 1, 'Normal'], [1, 2, 'Normal'],
-    [0, 1, 'FullDisruption'], [0, 3, 'FullDisruption'],
-    [2, 3, 'PartialDisruption'], [3, 3, 'Normal'], [1, 3, 'PartialDisruption'],
-    [9, 11, 'PartialDisruption'], [10, 11, 'Normal'],
-    [45, 55, 'PartialDisruption'], [46, 54, 'Normal'], [4_501, 5_500, 'Normal'], [4_500, 5_500, 'PartialDisruption'],
+    [0, 0, 'Normal'],
+    [1, 0, 'Normal'],
+    [1, 1, 'Normal'],
+    [1, 2, 'Normal'],
+    [0, 1, 'FullDisruption'],
+    [0, 3, 'FullDisruption'],
+    [2, 3, 'PartialDisruption'],
+    [3, 3, 'Normal'],
+    [1, 3, 'PartialDisruption'],
+    [9, 11, 'PartialDisruption'],
+    [10, 11, 'Normal'],
+    [45, 55, 'PartialDisruption'],
+    [46, 54, 'Normal'],
+    [4_501, 5_500, 'Normal'],
+    [4_500, 5_500, 'PartialDisruption'],
   ] as const)('%i ready, %i not: %s', (readyOnes, others, state) => {
     expect(zoneState(readyOnes, others)).toBe(state);
   });
@@ -112,7 +145,11 @@ describe('[LIFECYCLE-2] NoExecute taints come one after the other in a zone, and
     const cluster = nodes({ n: 8 });
     cluster.tick(...dark('n0', 'n1', 'n2')); // renewed at 100, 99 and 98, all seen at 100
     cluster.runTo(155);
-    expect(['n0', 'n1', 'n2'].map((name) => cluster.taints(name))).toEqual([[NO_SCHEDULE, NO_EXECUTE], [NO_SCHEDULE], [NO_SCHEDULE]]);
+    expect(['n0', 'n1', 'n2'].map((name) => cluster.taints(name))).toEqual([
+      [NO_SCHEDULE, NO_EXECUTE],
+      [NO_SCHEDULE],
+      [NO_SCHEDULE],
+    ]);
     cluster.runTo(200);
     expect(evicted(cluster)).toEqual(['155 n0', '165 n1', '175 n2']);
   });
@@ -154,7 +191,11 @@ describe('[LIFECYCLE-2] NoExecute taints come one after the other in a zone, and
     cluster.tick(loop('node-lifecycle', 'automatic'));
     cluster.runTo(480);
     expect(cluster.ticks('NodeNotReady')).toEqual(Array(dead).fill(170));
-    expect(evicted(cluster).slice(0, 4).map((text) => Number(text.split(' ')[0]))).toEqual(first);
+    expect(
+      evicted(cluster)
+        .slice(0, 4)
+        .map((text) => Number(text.split(' ')[0])),
+    ).toEqual(first);
   });
 
   test('a zone that is dark as a whole goes on at 10 s, as long as another is not', () => {
@@ -166,7 +207,14 @@ describe('[LIFECYCLE-2] NoExecute taints come one after the other in a zone, and
 
   test('when every zone is dark the taints are lifted and none comes; when a node is back they begin anew', () => {
     const cluster = new Cluster();
-    cluster.tick(image(), machine('a0', { zone: 'a' }), machine('b0', { zone: 'b' }), machine('b1', { zone: 'b' }), loop('scheduler', 'manual'), pod('p'));
+    cluster.tick(
+      image(),
+      machine('a0', { zone: 'a' }),
+      machine('b0', { zone: 'b' }),
+      machine('b1', { zone: 'b' }),
+      loop('scheduler', 'manual'),
+      pod('p'),
+    );
     cluster.tick(bind('p', 'b0'));
     cluster.runTo(100);
     cluster.tick(...dark('b0')); // 101: row 1, renewed at 99, seen at 100
@@ -177,7 +225,11 @@ describe('[LIFECYCLE-2] NoExecute taints come one after the other in a zone, and
     cluster.runTo(254);
     expect(cluster.taints('b0')).toEqual([NO_SCHEDULE, NO_EXECUTE]);
     cluster.tick();
-    expect(['a0', 'b0', 'b1'].map((name) => cluster.taints(name))).toEqual([[NO_SCHEDULE], [NO_SCHEDULE], [NO_SCHEDULE]]);
+    expect(['a0', 'b0', 'b1'].map((name) => cluster.taints(name))).toEqual([
+      [NO_SCHEDULE],
+      [NO_SCHEDULE],
+      [NO_SCHEDULE],
+    ]);
     expect(cluster.said('TaintManagerEviction')).toEqual(['255 Cancelling deletion of Pod default/p']);
     cluster.runTo(600); // p would have gone at 455
     expect([cluster.pod('p').metadata.deletionTimestamp, evicted(cluster)]).toEqual([undefined, ['155 b0']]);

@@ -3,7 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../shared/base/limits.ts';
 import type { Command } from '../../../shared/journal/command.ts';
 import { isActive, type Pod } from '../../../shared/kinds/pod.ts';
-import { bind, Cluster, deletion, deployment, fault, image, loop, machine, present, replicaSet, scale } from '../../support/cluster.ts';
+import {
+  bind,
+  Cluster,
+  deletion,
+  deployment,
+  fault,
+  image,
+  loop,
+  machine,
+  present,
+  replicaSet,
+  scale,
+} from '../../support/cluster.ts';
 
 const active = (cluster: Cluster) => cluster.pods().filter(isActive);
 const status = (cluster: Cluster) => present(cluster.world.store.list('ReplicaSet')[0], 'replica set').status;
@@ -26,11 +38,21 @@ describe('[REPLICASET-1] missing pods are made at once', () => {
 
   test('one that is finished is replaced and stays to be seen', () => {
     const cluster = new Cluster();
-    cluster.tick(image(), machine('n1', { milliCpu: 1_000 }), loop('scheduler', 'manual'), replicaSet('web', 1, { requests: { cpu: '2' } }));
+    cluster.tick(
+      image(),
+      machine('n1', { milliCpu: 1_000 }),
+      loop('scheduler', 'manual'),
+      replicaSet('web', 1, { requests: { cpu: '2' } }),
+    );
     const [first] = cluster.pods();
     cluster.tick(bind(first?.metadata.name ?? '', 'n1')); // no room: Failed
     cluster.tick();
-    expect(cluster.pods().map((one) => one.status.phase).sort()).toEqual(['Failed', 'Pending']);
+    expect(
+      cluster
+        .pods()
+        .map((one) => one.status.phase)
+        .sort(),
+    ).toEqual(['Failed', 'Pending']);
     expect(status(cluster).replicas).toBe(1);
   });
 
@@ -55,12 +77,23 @@ describe('[REPLICASET-1] missing pods are made at once', () => {
 
 test('[REPLICASET-5] available is ready, in every tick', () => {
   const cluster = new Cluster();
-  cluster.tick(image('web:1.0', { crash: { afterSeconds: 7, exitCode: 1 } }), machine('n1'), replicaSet('web', 3, { readinessProbe: { tcpSocket: { port: 80 }, periodSeconds: 2 } }));
+  cluster.tick(
+    image('web:1.0', { crash: { afterSeconds: 7, exitCode: 1 } }),
+    machine('n1'),
+    replicaSet('web', 3, { readinessProbe: { tcpSocket: { port: 80 }, periodSeconds: 2 } }),
+  );
   const seen = new Set<number>();
   for (let i = 0; i < 60; i += 1) {
     cluster.tick();
-    const ready = active(cluster).filter((one) => one.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True')).length;
-    expect(status(cluster)).toMatchObject({ replicas: 3, fullyLabeledReplicas: 3, readyReplicas: ready, availableReplicas: ready });
+    const ready = active(cluster).filter((one) =>
+      one.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
+    ).length;
+    expect(status(cluster)).toMatchObject({
+      replicas: 3,
+      fullyLabeledReplicas: 3,
+      readyReplicas: ready,
+      availableReplicas: ready,
+    });
     seen.add(ready);
   }
   expect([...seen].sort()).toEqual([0, 3]);
@@ -77,18 +110,28 @@ interface Pair {
 /** Two pods of one age, without a node; nobody schedules. Names as they are ordered, or the other way round. */
 function pair(turned: boolean, profile = {}): Pair {
   const cluster = new Cluster();
-  cluster.tick(image('web:1.0', profile), machine('n1'), machine('n2'), loop('scheduler', 'manual'), deployment('web', 2));
+  cluster.tick(
+    image('web:1.0', profile),
+    machine('n1'),
+    machine('n2'),
+    loop('scheduler', 'manual'),
+    deployment('web', 2),
+  );
   const [a, b] = cluster.pods().map((one) => one.metadata.name) as [string, string];
   return turned ? { cluster, goes: b, stays: a } : { cluster, goes: a, stays: b };
 }
 
 function annotate(cluster: Cluster, name: string, cost: string): void {
   const stored = present(cluster.world.store.stored('Pod', `default/${name}`), name);
-  cluster.world.store.write('Pod', stored, { metadata: { annotations: { 'controller.kubernetes.io/pod-deletion-cost': cost } } });
+  cluster.world.store.write('Pod', stored, {
+    metadata: { annotations: { 'controller.kubernetes.io/pod-deletion-cost': cost } },
+  });
 }
 
 const age = (cluster: Cluster, pod: Pod) => cluster.world.tick - pod.metadata.creationTimestamp;
-const readyFor = (cluster: Cluster, name: string) => cluster.world.tick - (cluster.pod(name).status.conditions.find((one) => one.type === 'Ready')?.lastTransitionTime ?? Number.NaN);
+const readyFor = (cluster: Cluster, name: string) =>
+  cluster.world.tick -
+  (cluster.pod(name).status.conditions.find((one) => one.type === 'Ready')?.lastTransitionTime ?? Number.NaN);
 
 /** Each brings the pair to where its row of the ranking decides, and rows below it would rather keep the one that goes. What it returns comes in the tick of the scaling. */
 const rows: Record<string, (one: Pair) => Command | undefined> = {
@@ -168,12 +211,16 @@ describe('[REPLICASET-2] surplus pods go in the order of the deletion ranking', 
     cluster.tick(scale('web', 2));
     expect(active(cluster).map((one) => one.metadata.name)).toContain(single);
     cluster.tick(scale('web', 1));
-    expect(active(cluster).map((one) => one.metadata.name), 'no longer doubled up: the younger Ready goes').not.toContain(single);
+    expect(
+      active(cluster).map((one) => one.metadata.name),
+      'no longer doubled up: the younger Ready goes',
+    ).not.toContain(single);
   });
 
   test('8: made later, everything else being equal, whichever uid is lower', () => {
     const lower = new Set<boolean>();
-    for (let at = 2; at < 8; at += 1) { // uids are drawn by the tick
+    for (let at = 2; at < 8; at += 1) {
+      // uids are drawn by the tick
       const cluster = new Cluster();
       cluster.tick(image(), machine('n1'), loop('scheduler', 'manual'));
       cluster.runTo(at);
@@ -184,7 +231,12 @@ describe('[REPLICASET-2] surplus pods go in the order of the deletion ranking', 
       const both = cluster.pods();
       cluster.tick(...both.map((one) => bind(one.metadata.name, 'n1')));
       cluster.run(7);
-      expect(cluster.pods().map((one) => age(cluster, one)).sort((x, y) => x - y)).toEqual([8, 39]);
+      expect(
+        cluster
+          .pods()
+          .map((one) => age(cluster, one))
+          .sort((x, y) => x - y),
+      ).toEqual([8, 39]);
       lower.add(both.some((one) => one.metadata.uid < (old?.metadata.uid ?? '')));
       cluster.tick(scale('web', 1));
       expect(active(cluster).map((one) => one.metadata.uid)).toEqual([old?.metadata.uid]);
@@ -201,7 +253,9 @@ describe('[REPLICASET-2] surplus pods go in the order of the deletion ranking', 
       cluster.tick(bind(stays, 'n1'));
       cluster.runTo(47);
       expect([readyFor(cluster, goes), readyFor(cluster, stays)]).toEqual([42, 32]); // 2^5 both
-      const uids = [goes, stays].map((name) => [cluster.pod(name).metadata.uid, name] as const).sort((x, y) => (x[0] < y[0] ? -1 : 1));
+      const uids = [goes, stays]
+        .map((name) => [cluster.pod(name).metadata.uid, name] as const)
+        .sort((x, y) => (x[0] < y[0] ? -1 : 1));
       cluster.tick(scale('web', 1));
       expect(active(cluster).map((one) => one.metadata.name)).toEqual([uids[1]?.[1]]);
       survivors.add(turned ? stays : goes);

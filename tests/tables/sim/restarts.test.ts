@@ -33,10 +33,25 @@ describe('[KUBELET-4] restarts wait 0, 10, 20, 40, 80, 160, 300, 300 s', () => {
     const first = { reason: 'Error', exitCode: 1, startedAt: 4, finishedAt: 7 };
     expect(state(cluster)).toMatchObject({ ready: false, restartCount: 0, state: { terminated: first } });
     cluster.tick();
-    expect(state(cluster)).toMatchObject({ ready: true, restartCount: 1, state: { running: { startedAt: 8 } }, lastState: { terminated: first } });
+    expect(state(cluster)).toMatchObject({
+      ready: true,
+      restartCount: 1,
+      state: { running: { startedAt: 8 } },
+      lastState: { terminated: first },
+    });
     cluster.runTo(11);
     const { uid } = cluster.pod('p').metadata;
-    expect(state(cluster)).toMatchObject({ ready: false, restartCount: 1, state: { waiting: { reason: 'CrashLoopBackOff', message: `back-off 10s restarting failed container=main pod=p_default(${uid})` } }, lastState: { terminated: { startedAt: 8, finishedAt: 11 } } });
+    expect(state(cluster)).toMatchObject({
+      ready: false,
+      restartCount: 1,
+      state: {
+        waiting: {
+          reason: 'CrashLoopBackOff',
+          message: `back-off 10s restarting failed container=main pod=p_default(${uid})`,
+        },
+      },
+      lastState: { terminated: { startedAt: 8, finishedAt: 11 } },
+    });
     expect([cluster.pod('p').status.phase, cluster.ready('p')]).toEqual(['Running', false]);
     expect(cluster.said('BackOff')).toEqual([`11 Back-off restarting failed container main in pod p_default(${uid})`]);
     cluster.runTo(21);
@@ -44,7 +59,12 @@ describe('[KUBELET-4] restarts wait 0, 10, 20, 40, 80, 160, 300, 300 s', () => {
   });
 
   // Between two ends lie the delay and the run: 1 s and 600 s make 601, more than ten minutes; 1 s and 599 s do not, 10 s and 599 s do.
-  test.each([[599, [1, 10, 1]], [600, [1, 1, 1]], [590, [1, 10, 20]], [591, [1, 10, 1]]])('runs of %i s: ten minutes since the last end forget the count', (afterSeconds, expected) => {
+  test.each([
+    [599, [1, 10, 1]],
+    [600, [1, 1, 1]],
+    [590, [1, 10, 20]],
+    [591, [1, 10, 1]],
+  ])('runs of %i s: ten minutes since the last end forget the count', (afterSeconds, expected) => {
     const cluster = crashing(afterSeconds);
     cluster.runTo(4 * afterSeconds + 100);
     expect(delays(cluster).slice(0, 3)).toEqual(expected);
@@ -63,13 +83,18 @@ describe('[KUBELET-4] restarts wait 0, 10, 20, 40, 80, 160, 300, 300 s', () => {
     expect(delays(cluster)).toEqual([1, 10, 20]);
     expect(cluster.said('CommandRefused')).toEqual([]);
     cluster.tick(fault('container-kill', 'default/p'), fault('container-kill', 'default/p'));
-    expect(cluster.said('CommandRefused')).toEqual([`${cluster.world.tick} director: container-kill default/p: pod "default/p" has no running container`]);
+    expect(cluster.said('CommandRefused')).toEqual([
+      `${cluster.world.tick} director: container-kill default/p: pod "default/p" has no running container`,
+    ]);
   });
 
   test.each([
-    ['Always', 0, 'Running', true], ['Always', 1, 'Running', true],
-    ['OnFailure', 0, 'Succeeded', false], ['OnFailure', 3, 'Running', true],
-    ['Never', 0, 'Succeeded', false], ['Never', 3, 'Failed', false],
+    ['Always', 0, 'Running', true],
+    ['Always', 1, 'Running', true],
+    ['OnFailure', 0, 'Succeeded', false],
+    ['OnFailure', 3, 'Running', true],
+    ['Never', 0, 'Succeeded', false],
+    ['Never', 3, 'Failed', false],
   ])('policy %s, exit code %i: phase %s, started again: %s', (restartPolicy, exitCode, phase, again) => {
     const cluster = crashing(5, exitCode, { restartPolicy });
     cluster.runTo(60);
@@ -77,7 +102,10 @@ describe('[KUBELET-4] restarts wait 0, 10, 20, 40, 80, 160, 300, 300 s', () => {
     const terminated = { reason: exitCode === 0 ? 'Completed' : 'Error', exitCode, startedAt: 4, finishedAt: 9 };
     if (!again) {
       expect(state(cluster)).toMatchObject({ ready: false, restartCount: 0, state: { terminated } });
-      expect(cluster.pod('p').status.conditions.find((one) => one.type === 'Ready')).toMatchObject({ status: 'False', reason: exitCode === 0 ? 'PodCompleted' : 'PodFailed' });
+      expect(cluster.pod('p').status.conditions.find((one) => one.type === 'Ready')).toMatchObject({
+        status: 'False',
+        reason: exitCode === 0 ? 'PodCompleted' : 'PodFailed',
+      });
       expect(cluster.world.nodes.at.requestedPods[0], 'its room is free').toBe(0);
     }
   });
@@ -91,18 +119,27 @@ describe('[KUBELET-8] memory over the limit: OOMKilled, 137, restarted by policy
     return cluster;
   }
 
-  test.each([[96 * MIB, []], [96 * MIB + 1, [5]]])('a limit of 96 MiB and %i bytes in use: killed in %j', (memoryBytes, killed) => {
+  test.each([
+    [96 * MIB, []],
+    [96 * MIB + 1, [5]],
+  ])('a limit of 96 MiB and %i bytes in use: killed in %j', (memoryBytes, killed) => {
     const cluster = using(memoryBytes);
     cluster.runTo(5); // runs since 4
     expect(cluster.ticks('OOMKilling')).toEqual(killed);
     if (killed.length === 0) return;
-    expect(state(cluster)?.state).toEqual({ terminated: { reason: 'OOMKilled', exitCode: 137, startedAt: 4, finishedAt: 5 } });
+    expect(state(cluster)?.state).toEqual({
+      terminated: { reason: 'OOMKilled', exitCode: 137, startedAt: 4, finishedAt: 5 },
+    });
     expect(cluster.said('OOMKilling')).toEqual(['5 Memory cgroup out of memory: Killed process of container main']);
     cluster.runTo(100);
     expect(cluster.ticks('Started')).toEqual([4, 6, 17, 38, 79]); // after 0, 10, 20, 40 s
   });
 
-  test.each([['Always', 'Running', 2], ['OnFailure', 'Running', 2], ['Never', 'Failed', 1]])('policy %s', (restartPolicy, phase, starts) => {
+  test.each([
+    ['Always', 'Running', 2],
+    ['OnFailure', 'Running', 2],
+    ['Never', 'Failed', 1],
+  ])('policy %s', (restartPolicy, phase, starts) => {
     const cluster = using(97 * MIB, { restartPolicy });
     cluster.runTo(10);
     expect([cluster.pod('p').status.phase, cluster.facts('Started').length]).toEqual([phase, starts]);
@@ -122,7 +159,11 @@ describe('[KUBELET-9] a node without power', () => {
     cluster.tick(fault('node-poweroff', 'n1'));
     const before = JSON.stringify(cluster.pod('p'));
     cluster.runTo(60);
-    expect([cluster.world.nodes.at.leaseAt[0], JSON.stringify(cluster.pod('p')) === before, cluster.ticks('ContainerExited')]).toEqual([10, true, []]);
+    expect([
+      cluster.world.nodes.at.leaseAt[0],
+      JSON.stringify(cluster.pod('p')) === before,
+      cluster.ticks('ContainerExited'),
+    ]).toEqual([10, true, []]);
     cluster.tick(deletion('pods', 'p'));
     cluster.runTo(400);
     expect([cluster.world.nodes.at.leaseAt[0], cluster.hasPod('p')]).toEqual([10, true]);
@@ -130,10 +171,27 @@ describe('[KUBELET-9] a node without power', () => {
 
   test('restarted: back after 30 s, with the containers of its pods on the same pods', () => {
     const cluster = new Cluster();
-    cluster.tick(image('web:1.0', { bootSeconds: 3 }), machine('n1'), loop('scheduler', 'manual'), deployment('web', 2), pod('p'), pod('late'), pod('gone'));
-    cluster.tick(...cluster.pods().filter((one) => one.metadata.name !== 'late').map((one) => bind(one.metadata.name, 'n1')));
+    cluster.tick(
+      image('web:1.0', { bootSeconds: 3 }),
+      machine('n1'),
+      loop('scheduler', 'manual'),
+      deployment('web', 2),
+      pod('p'),
+      pod('late'),
+      pod('gone'),
+    );
+    cluster.tick(
+      ...cluster
+        .pods()
+        .filter((one) => one.metadata.name !== 'late')
+        .map((one) => bind(one.metadata.name, 'n1')),
+    );
     cluster.runTo(10);
-    const uids = () => cluster.pods().map((one) => one.metadata.uid).sort();
+    const uids = () =>
+      cluster
+        .pods()
+        .map((one) => one.metadata.uid)
+        .sort();
     const before = uids();
     cluster.tick(fault('node-restart', 'n1')); // 11
     cluster.tick(bind('late', 'n1'), deletion('pods', 'gone'));
@@ -158,7 +216,11 @@ describe('[KUBELET-9] a node without power', () => {
     expect(delays(cluster)).toEqual([1, 10]);
     cluster.tick(fault('node-restart', 'n1')); // 141, back in 171
     cluster.runTo(171);
-    expect(state(cluster)).toMatchObject({ restartCount: 2, state: { waiting: { reason: 'ContainerCreating' } }, lastState: { terminated: { finishedAt: 125 } } });
+    expect(state(cluster)).toMatchObject({
+      restartCount: 2,
+      state: { waiting: { reason: 'ContainerCreating' } },
+      lastState: { terminated: { finishedAt: 125 } },
+    });
     expect(cluster.pod('p').status.startTime).toBe(1);
     cluster.runTo(240); // started in 173, ended in 233: no wait again
     expect(cluster.ticks('Started')).toEqual([4, 65, 135, 173, 234]);

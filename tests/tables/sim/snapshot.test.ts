@@ -11,15 +11,49 @@ import { Cluster, deployment, fault, image, loop, machine, pod, service } from '
 /** A world in which every list of a snapshot holds something. */
 function lively(): Cluster {
   const cluster = new Cluster();
-  cluster.tick(image('web:1.0', { crash: { afterSeconds: 30, exitCode: 1 } }), machine('n1', { milliCpu: 1_000, labels: { disk: 'fast' } }), machine('n2', { milliCpu: 1_000, zone: 'b' }));
-  const tolerations = [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 }];
-  cluster.tick(deployment('web', 5, { requests: { cpu: '400m' }, limits: { memory: '64Mi' }, readinessProbe: { tcpSocket: { port: 80 } }, annotations: { note: 'x' }, tolerations }), service('web'));
-  cluster.tick(pod('other', { image: 'gone:1', nodeSelector: { disk: 'fast' }, priority: 3 }), fault('kube-proxy-stop', 'n1'), loop('endpointslice', 'manual', 15));
+  cluster.tick(
+    image('web:1.0', { crash: { afterSeconds: 30, exitCode: 1 } }),
+    machine('n1', { milliCpu: 1_000, labels: { disk: 'fast' } }),
+    machine('n2', { milliCpu: 1_000, zone: 'b' }),
+  );
+  const tolerations = [
+    { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 },
+  ];
+  cluster.tick(
+    deployment('web', 5, {
+      requests: { cpu: '400m' },
+      limits: { memory: '64Mi' },
+      readinessProbe: { tcpSocket: { port: 80 } },
+      annotations: { note: 'x' },
+      tolerations,
+    }),
+    service('web'),
+  );
+  cluster.tick(
+    pod('other', { image: 'gone:1', nodeSelector: { disk: 'fast' }, priority: 3 }),
+    fault('kube-proxy-stop', 'n1'),
+    loop('endpointslice', 'manual', 15),
+  );
   cluster.run(40);
-  cluster.tick({ kind: 'traffic', namespace: 'default', service: 'web', requestsPerSecond: 50, rampTicks: 10, timeoutSeconds: 2, retries: 1 }, fault('node-poweroff', 'n2'));
+  cluster.tick(
+    {
+      kind: 'traffic',
+      namespace: 'default',
+      service: 'web',
+      requestsPerSecond: 50,
+      rampTicks: 10,
+      timeoutSeconds: 2,
+      retries: 1,
+    },
+    fault('node-poweroff', 'n2'),
+  );
   cluster.run(80);
   const notice = { id: 'm1', kind: 'maintenance', node: 'n1', at: 300, untilTick: 400 } as const;
-  cluster.tick(loop('replicaset', 'manual'), loop('scheduler', 'manual', 15), { kind: 'host', action: 'announce', notice });
+  cluster.tick(loop('replicaset', 'manual'), loop('scheduler', 'manual', 15), {
+    kind: 'host',
+    action: 'announce',
+    notice,
+  });
   return cluster;
 }
 
@@ -37,7 +71,8 @@ describe('[SNAPSHOT-1] bytes that are cut or changed are refused, with the place
 
   test('cut anywhere, or with a byte too many', () => {
     const step = 7;
-    for (let length = 0; length < whole.length; length += step) expect(() => loadWorld(whole.slice(0, length))).toThrow(BinaryError);
+    for (let length = 0; length < whole.length; length += step)
+      expect(() => loadWorld(whole.slice(0, length))).toThrow(BinaryError);
     const more = new Uint8Array(whole.length + 1);
     more.set(whole);
     expect(() => loadWorld(more)).toThrow(new BinaryError('1 bytes too many'));
@@ -70,12 +105,20 @@ describe('[SNAPSHOT-1] bytes that are cut or changed are refused, with the place
     expect(damage(second + 3), 'its length').toThrow('chunk 2 of 3 is cut short');
     expect(damage(3)).toThrow('these bytes are not in chunks');
     expect(damage(7)).toThrow('2 chunks do not make 131082 bytes');
-    expect(() => fromChunks(chunked.slice(0, second)), 'the whole is longer than what is left').toThrow('131082 bytes are announced, 65556 are there');
+    expect(() => fromChunks(chunked.slice(0, second)), 'the whole is longer than what is left').toThrow(
+      '131082 bytes are announced, 65556 are there',
+    );
     expect(() => fromChunks(chunked.slice(0, -1))).toThrow('chunk 3 of 3 is cut short');
   });
 
   test('the length of chunks is kept at the edges', () => {
-    for (const length of [0, 1, LIMITS.snapshotChunkBytes - 1, LIMITS.snapshotChunkBytes, LIMITS.snapshotChunkBytes + 1]) {
+    for (const length of [
+      0,
+      1,
+      LIMITS.snapshotChunkBytes - 1,
+      LIMITS.snapshotChunkBytes,
+      LIMITS.snapshotChunkBytes + 1,
+    ]) {
       const chunked = toChunks(new Uint8Array(length).fill(9));
       expect(chunked.length).toBe(12 + 8 * Math.ceil(length / LIMITS.snapshotChunkBytes) + length);
       expect(fromChunks(chunked)).toEqual(new Uint8Array(length).fill(9));
@@ -106,8 +149,15 @@ describe('[SNAPSHOT-1] beneath the checksums: any bytes are refused with BinaryE
   };
 
   test('cut at every byte of a value with everything in it: refused', () => {
-    const bytes = encode({ list: [1, -2, 2.5, 0, null, undefined, true, false, 'é', { a: 1 }, { a: 2 }], u8: new Uint8Array(3), i32: new Int32Array(3), f64: new Float64Array(3), big: 2 ** 52 });
-    for (let length = 0; length < bytes.length; length += 1) expect(() => decode(bytes.slice(0, length))).toThrow(BinaryError);
+    const bytes = encode({
+      list: [1, -2, 2.5, 0, null, undefined, true, false, 'é', { a: 1 }, { a: 2 }],
+      u8: new Uint8Array(3),
+      i32: new Int32Array(3),
+      f64: new Float64Array(3),
+      big: 2 ** 52,
+    });
+    for (let length = 0; length < bytes.length; length += 1)
+      expect(() => decode(bytes.slice(0, length))).toThrow(BinaryError);
   });
 
   test('a world with a byte changed', () => {
@@ -125,7 +175,10 @@ describe('[SNAPSHOT-1] beneath the checksums: any bytes are refused with BinaryE
   });
 
   test('bytes of chance', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void harmless(bytes)), { numRuns: 3_000, seed: 29 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void harmless(bytes)),
+      { numRuns: 3_000, seed: 29 },
+    );
   });
 });
 
@@ -139,7 +192,16 @@ function* leaves(value: unknown, path: string): Generator<{ path: string; change
   const record = value as Record<string, unknown>;
   for (const key of Object.keys(record)) {
     const old = record[key];
-    const other = typeof old === 'string' ? (/^\d/.test(old) ? `1${old}` : `${old}~`) : typeof old === 'number' ? old + 1 : typeof old === 'boolean' ? !old : undefined;
+    const other =
+      typeof old === 'string'
+        ? /^\d/.test(old)
+          ? `1${old}`
+          : `${old}~`
+        : typeof old === 'number'
+          ? old + 1
+          : typeof old === 'boolean'
+            ? !old
+            : undefined;
     if (other === undefined) yield* leaves(old, `${path}.${key}`);
     else {
       const change = () => {

@@ -6,11 +6,17 @@ import { describe, expect, test } from 'vitest';
 import { size } from '../../support/size.ts';
 import { Harbour, lost, missing } from './harbour.ts';
 
-describe('more processor never serves fewer', () => {
+describe('[TRAFFIC-13] more processor never serves fewer', () => {
   const plan = fc.record({
-    milli: fc.integer({ min: 100, max: 8_000 }), more: fc.integer({ min: 1, max: 4_000 }), rate: fc.integer({ min: 1, max: 600 }),
-    timeoutSeconds: fc.double({ min: 0.3, max: 10, noNaN: true }), retries: fc.integer({ min: 0, max: 3 }), backlog: fc.constantFrom(0, 1, 10, 50, 100, 1_000),
-    pods: fc.integer({ min: 1, max: 5 }), limit: fc.constantFrom(0, 500, 1_500), seconds: fc.integer({ min: 1, max: 120 }),
+    milli: fc.integer({ min: 100, max: 8_000 }),
+    more: fc.integer({ min: 1, max: 4_000 }),
+    rate: fc.integer({ min: 1, max: 600 }),
+    timeoutSeconds: fc.double({ min: 0.3, max: 10, noNaN: true }),
+    retries: fc.integer({ min: 0, max: 3 }),
+    backlog: fc.constantFrom(0, 1, 10, 50, 100, 1_000),
+    pods: fc.integer({ min: 1, max: 5 }),
+    limit: fc.constantFrom(0, 500, 1_500),
+    seconds: fc.integer({ min: 1, max: 120 }),
   });
 
   test('of the same demand, held for up to two minutes, on the same pods', () => {
@@ -50,11 +56,14 @@ describe('[TRAFFIC-7] the edge of recovery after ten seconds without a processor
   };
 
   // μ / (1 + r): 150, 100 and 75 a second. Above it (1 + r) λ attempts come, more than are worked off, and all work is for users who gave up.
-  test.each([1, 2, 3])('with %d retries: a hundredth below μ / (1 + r) all are served again, a hundredth above nobody for ever', (retries) => {
-    const edge = 300 / (1 + retries);
-    expect(served(edge * 0.99, retries)).toBeCloseTo(1, 6);
-    expect(served(edge * 1.01, retries)).toBeLessThan(0.001);
-  });
+  test.each([1, 2, 3])(
+    'with %d retries: a hundredth below μ / (1 + r) all are served again, a hundredth above nobody for ever',
+    (retries) => {
+      const edge = 300 / (1 + retries);
+      expect(served(edge * 0.99, retries)).toBeCloseTo(1, 6);
+      expect(served(edge * 1.01, retries)).toBeLessThan(0.001);
+    },
+  );
 
   test('without retries there is none up to μ', () => {
     expect(served(285, 0)).toBeCloseTo(1, 3);
@@ -83,7 +92,7 @@ describe('[TRAFFIC-11, LATENCY-2] a slow ramp past what a pod can do', () => {
   });
 });
 
-describe('memory of a process: its base, and its part for each request inside', () => {
+describe('[TRAFFIC-12] memory of a process: its base, and its part for each request inside', () => {
   const memory = (rate: number, seconds = 300) => {
     const harbour = Harbour.single(1_000, { memoryBytes: 1_000_000, memoryBytesPerRequest: 10_000 });
     harbour.users(rate, { timeoutSeconds: 60 });
@@ -93,7 +102,11 @@ describe('memory of a process: its base, and its part for each request inside', 
   };
 
   // One core serves 50/s, so at 25/s 1/(50 − 25) s each: one request is inside on average; at 45/s nine are. Far above, the backlog of 100 waits.
-  test.each([[0, 1_000_000], [25, 1_010_000], [45, 1_090_000]])('at %d a second %d bytes: the base, and 10,000 for each request inside', (rate, bytes) => {
+  test.each([
+    [0, 1_000_000],
+    [25, 1_010_000],
+    [45, 1_090_000],
+  ])('at %d a second %d bytes: the base, and 10,000 for each request inside', (rate, bytes) => {
     expect(memory(rate)).toBeCloseTo(bytes, -1);
   });
 
@@ -108,7 +121,9 @@ describe('memory of a process: its base, and its part for each request inside', 
     harbour.run(3);
     harbour.end(0);
     harbour.run(1);
-    expect([harbour.pods.at.memory[0], harbour.nodes.at.usedMemory[0], harbour.nodes.at.usedMilli[0]]).toEqual([0, 0, 0]);
+    expect([harbour.pods.at.memory[0], harbour.nodes.at.usedMemory[0], harbour.nodes.at.usedMilli[0]]).toEqual([
+      0, 0, 0,
+    ]);
   });
 });
 

@@ -1,8 +1,9 @@
 // A small ground for traffic: nodes, pods that already run, and rules as a test wants them. Nothing else of a world is there.
 
-import { tick } from '../../../shared/base/units.ts';
+import { NO_EVENT, tick } from '../../../shared/base/units.ts';
 import type { ImageProfile } from '../../../shared/journal/command.ts';
 import type { Pod } from '../../../shared/kinds/pod.ts';
+import type { Stored } from '../../../shared/sim/store.ts';
 import { Images } from '../../../shared/sim/images.ts';
 import { Nodes } from '../../../shared/sim/machines/nodes.ts';
 import { Pods, STAGE } from '../../../shared/sim/machines/pods.ts';
@@ -11,11 +12,18 @@ import type { Ground } from '../../../shared/sim/traffic/ground.ts';
 import { LOSS_REASONS, type LossReason } from '../../../shared/sim/traffic/loss-reasons.ts';
 import type { ServiceTraffic } from '../../../shared/sim/traffic/service-traffic.ts';
 import { Traffic } from '../../../shared/sim/traffic/traffic.ts';
-import { NO_EVENT } from '../../../shared/base/units.ts';
 
 /** 20 millicore-seconds a request: one core serves 50 requests a second. Idle costs nothing, so that numbers stay round. */
 export const PROFILE: ImageProfile = {
-  image: 'web', sizeBytes: 0, bootSeconds: 1, stopSeconds: 5, milliCpuSecondsPerRequest: 20, idleMilliCpu: 0, memoryBytes: 1_000_000, memoryBytesPerRequest: 10_000, backlog: 100,
+  image: 'web',
+  sizeBytes: 0,
+  bootSeconds: 1,
+  stopSeconds: 5,
+  milliCpuSecondsPerRequest: 20,
+  idleMilliCpu: 0,
+  memoryBytes: 1_000_000,
+  memoryBytesPerRequest: 10_000,
+  backlog: 100,
 };
 
 class Rules {
@@ -64,7 +72,7 @@ export class Harbour implements Ground {
   /** A pod whose process has run for a while. */
   pod(node: number, options: PodOptions = {}): number {
     const object = { kind: 'Pod', metadata: { name: `p${this.pods.length}` } } as Pod; // traffic never looks into the object
-    const slot = this.pods.add({ object, a: 0, b: 0, slot: -1, cause: NO_EVENT });
+    const slot = this.pods.add({ object, slot: -1, cause: NO_EVENT } as Stored<Pod>);
     const { at } = this.pods;
     at.node[slot] = node;
     at.stage[slot] = STAGE.running;
@@ -93,10 +101,16 @@ export class Harbour implements Ground {
     this.proxies.pods.set(`default/${service}`, [...slots]);
   }
 
-  users(requestsPerSecond: number, options: { rampTicks?: number; timeoutSeconds?: number; retries?: number; service?: string } = {}): ServiceTraffic {
+  users(
+    requestsPerSecond: number,
+    options: { rampTicks?: number; timeoutSeconds?: number; retries?: number; service?: string } = {},
+  ): ServiceTraffic {
     const { rampTicks = 0, timeoutSeconds = 2, retries = 0, service = 'web' } = options;
     const users = this.traffic.of('default', service);
-    users.change({ kind: 'traffic', namespace: 'default', service, requestsPerSecond, rampTicks, timeoutSeconds, retries }, NO_EVENT);
+    users.change(
+      { kind: 'traffic', namespace: 'default', service, requestsPerSecond, rampTicks, timeoutSeconds, retries },
+      NO_EVENT,
+    );
     return users;
   }
 
@@ -112,21 +126,18 @@ export class Harbour implements Ground {
     }
   }
 
-  /** What a kubelet does when a process ends, or a machine goes dark. */
+  /** What a kubelet does when a process ends. */
   end(slot: number, stage: number = STAGE.crashBackOff): void {
     this.pods.at.stage[slot] = stage;
     this.pods.at.queue[slot] = 0;
-  }
-
-  darken(node: number): void {
-    this.nodes.at.power[node] = 0;
-    for (const slot of this.nodes.pods[node] ?? []) this.end(slot, STAGE.none);
   }
 }
 
 /** What was lost, by reason, without the zeros. */
 export function lost(column: Float64Array): Partial<Record<LossReason, number>> {
-  return Object.fromEntries(LOSS_REASONS.map((reason, i) => [reason, round(column[i] as number)]).filter(([, count]) => count !== 0));
+  return Object.fromEntries(
+    LOSS_REASONS.map((reason, i) => [reason, round(column[i] as number)]).filter(([, count]) => count !== 0),
+  );
 }
 
 /** To a millionth, so that sums of tenths compare. */
@@ -136,5 +147,11 @@ export function round(value: number): number {
 
 /** offered − (good + lost + waiting + coming again): 0 in every moment. */
 export function missing(users: ServiceTraffic): number {
-  return users.offeredTotal - users.goodTotal - users.lostTotal.reduce((sum, one) => sum + one, 0) - users.waiting - users.retrying;
+  return (
+    users.offeredTotal -
+    users.goodTotal -
+    users.lostTotal.reduce((sum, one) => sum + one, 0) -
+    users.waiting -
+    users.retrying
+  );
 }

@@ -19,7 +19,11 @@ const anyFrame: fc.Arbitrary<Frame> = fc
       fc.record({
         seq: fc.integer({ min: 1, max: 1e9 }),
         actor: fc.constantFrom('director', 's1'),
-        command: fc.record({ kind: fc.constant('fault' as const), fault: fc.constant('node-poweroff' as const), target: fc.string({ unit: 'grapheme' }) }),
+        command: fc.record({
+          kind: fc.constant('fault' as const),
+          fault: fc.constant('node-poweroff' as const),
+          target: fc.string({ unit: 'grapheme' }),
+        }),
       }),
       { maxLength: 3 },
     ),
@@ -39,8 +43,16 @@ describe('[WIRE-1] sizes', () => {
 });
 
 test('[WIRE-2] any frames come back as they were', () => {
-  fc.assert(fc.property(fc.array(anyFrame, { maxLength: 8 }), (frames) => void expect(decodeFrames(encodeFrames(frames))).toEqual(frames)));
-  const row = Array.from({ length: 50 }, (_, i): Frame => ({ ...idle, tick: tick(i), ...(i % 10 === 0 ? { hash } : {}) }));
+  fc.assert(
+    fc.property(
+      fc.array(anyFrame, { maxLength: 8 }),
+      (frames) => void expect(decodeFrames(encodeFrames(frames))).toEqual(frames),
+    ),
+  );
+  const row = Array.from(
+    { length: 50 },
+    (_, i): Frame => ({ ...idle, tick: tick(i), ...(i % 10 === 0 ? { hash } : {}) }),
+  );
   expect(decodeFrames(encodeFrames(row))).toEqual(row);
 });
 
@@ -58,11 +70,15 @@ test('[WIRE-3] bytes of others are refused, never misread at length', () => {
 });
 
 test('[WIRE-3] every cut of a message is refused or ends between two frames', () => {
-  const frames: Frame[] = [{ ...idle, hash }, { ...idle, tick: tick(3), entries: [{ seq: 1, actor: 's1', n: 1, command: { kind: 'host', action: 'pause' } }] }];
+  const frames: Frame[] = [
+    { ...idle, hash },
+    { ...idle, tick: tick(3), entries: [{ seq: 1, actor: 's1', n: 1, command: { kind: 'host', action: 'pause' } }] },
+  ];
   const bytes = encodeFrames(frames);
   const whole = new Set([0, encodeFrames(frames.slice(0, 1)).length]);
   for (let length = 0; length < bytes.length; length += 1) {
-    if (whole.has(length)) expect(decodeFrames(bytes.subarray(0, length))).toEqual(frames.slice(0, length === 0 ? 0 : 1));
+    if (whole.has(length))
+      expect(decodeFrames(bytes.subarray(0, length))).toEqual(frames.slice(0, length === 0 ? 0 : 1));
     else expect(() => decodeFrames(bytes.subarray(0, length)), `cut after ${length}`).toThrow(WireError);
   }
 });

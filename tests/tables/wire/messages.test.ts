@@ -1,6 +1,11 @@
 // The shapes of what clients send beside commands' bodies.
 import { expect, test } from 'vitest';
-import { commandMessageSchema, hashReportSchema, joinOptionsSchema, resumeMessageSchema } from '../../../shared/wire/messages.ts';
+import {
+  commandMessageSchema,
+  hashReportSchema,
+  joinOptionsSchema,
+  resumeMessageSchema,
+} from '../../../shared/wire/messages.ts';
 
 const pause = { kind: 'host', action: 'pause' };
 

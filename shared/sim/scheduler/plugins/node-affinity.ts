@@ -12,7 +12,10 @@ const NAME_FIELD = 'metadata.name';
 export const nodeAffinity: StaticFilter = {
   name: 'NodeAffinity',
   wokenBy: ['node-added', 'node-labels-changed'],
-  rejects: (wants, node) => (matches(wants.nodeSelector, wants.nodeAffinity, node) ? undefined : "node(s) didn't match Pod's node affinity/selector"),
+  rejects: (wants, node) =>
+    matches(wants.nodeSelector, wants.nodeAffinity, node)
+      ? undefined
+      : "node(s) didn't match Pod's node affinity/selector",
 };
 
 /** nodeSelector and required node affinity of a pod hold for a node. The kubelet asks it again when it admits the pod. */
@@ -30,7 +33,10 @@ function matches(selector: Labels | undefined, affinity: NodeAffinity | undefine
 function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: Node): boolean {
   if (matchExpressions.length + matchFields.length === 0) return false;
   const fields = { [NAME_FIELD]: node.metadata.name };
-  return matchExpressions.every((one) => matchesRequirement(one, node.metadata.labels)) && matchFields.every((one) => matchesRequirement(one, fields));
+  return (
+    matchExpressions.every((one) => matchesRequirement(one, node.metadata.labels)) &&
+    matchFields.every((one) => matchesRequirement(one, fields))
+  );
 }
 
 /** Raw score: the sum of the weights of the preferred terms that match. */
@@ -51,7 +57,9 @@ export function namedNodes(wants: PodClass): ReadonlySet<string> | undefined {
   if (terms === undefined || terms.length === 0) return undefined;
   const names = new Set<string>();
   for (const { matchFields = [] } of terms) {
-    const lists = matchFields.filter((one) => one.key === NAME_FIELD && one.operator === 'In').map((one) => one.values ?? []);
+    const lists = matchFields
+      .filter((one) => one.key === NAME_FIELD && one.operator === 'In')
+      .map((one) => one.values ?? []);
     const [first, ...others] = lists;
     if (first === undefined) return undefined;
     for (const name of first) if (others.every((list) => list.includes(name))) names.add(name);

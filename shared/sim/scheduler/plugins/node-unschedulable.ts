@@ -10,5 +10,7 @@ export const nodeUnschedulable: StaticFilter = {
   name: 'NodeUnschedulable',
   wokenBy: ['node-added', 'node-taints-changed'],
   rejects: (wants, node) =>
-    node.spec.unschedulable && !wants.tolerations.some((one) => tolerates(one, TAINT)) ? 'node(s) were unschedulable' : undefined,
+    node.spec.unschedulable && !wants.tolerations.some((one) => tolerates(one, TAINT))
+      ? 'node(s) were unschedulable'
+      : undefined,
 };

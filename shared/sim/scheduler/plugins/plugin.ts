@@ -4,7 +4,13 @@ import type { Node } from '../../../kinds/node.ts';
 import type { PodClass } from '../classes.ts';
 
 /** Events that may help a pod which waits because no node fitted (facts sheet 1.1). */
-export const WAKE_KINDS = ['assigned-pod-deleted', 'node-added', 'node-allocatable-raised', 'node-taints-changed', 'node-labels-changed'] as const;
+export const WAKE_KINDS = [
+  'assigned-pod-deleted',
+  'node-added',
+  'node-allocatable-raised',
+  'node-taints-changed',
+  'node-labels-changed',
+] as const;
 export type WakeKind = (typeof WAKE_KINDS)[number];
 export interface WakeEvent {
   readonly kind: WakeKind;

@@ -28,5 +28,8 @@ export function listeners(kind: WakeKind): number {
 }
 
 const LISTENERS = Object.fromEntries(
-  WAKE_KINDS.map((kind) => [kind, FILTERS.reduce((bits, plugin, number) => (plugin.wokenBy.includes(kind) ? bits | (1 << number) : bits), 0)]),
+  WAKE_KINDS.map((kind) => [
+    kind,
+    FILTERS.reduce((bits, plugin, number) => (plugin.wokenBy.includes(kind) ? bits | (1 << number) : bits), 0),
+  ]),
 ) as Record<WakeKind, number>; // every kind of the list is there

@@ -6,7 +6,7 @@ import { byReason, eachSecond, lostTotal, ofPod, serving, users, usersOf } from 
 describe('[TRAFFIC-1] the rate of first attempts', () => {
   const cluster = () => serving({ n1: {} }, { web: { on: 'n1' } });
 
-  test('goes to the command\'s in equal steps, the first in the command\'s tick', () => {
+  test("goes to the command's in equal steps, the first in the command's tick", () => {
     const c = cluster();
     c.tick(users('web', 100, { rampTicks: 4 }));
     const web = usersOf(c, 'web');
@@ -35,8 +35,14 @@ describe('[TRAFFIC-1] the rate of first attempts', () => {
 describe('[TRAFFIC-2] users enter evenly at all nodes with power', () => {
   const pods = { a: 'n1', b: 'n2', c: 'n3' };
   /** Four nodes, three pods of one Service, none on n4. */
-  const cluster = () => serving({ n1: {}, n2: {}, n3: {}, n4: {} }, Object.fromEntries(Object.entries(pods).map(([name, on]) => [name, { on, ask: { labels: { app: 'web' } } }])), ['web']);
-  const arrived = (c: Cluster, names = Object.keys(pods)) => names.map((name) => Math.round(ofPod(c, name, 'arrived') * 1e9) / 1e9);
+  const cluster = () =>
+    serving(
+      { n1: {}, n2: {}, n3: {}, n4: {} },
+      Object.fromEntries(Object.entries(pods).map(([name, on]) => [name, { on, ask: { labels: { app: 'web' } } }])),
+      ['web'],
+    );
+  const arrived = (c: Cluster, names = Object.keys(pods)) =>
+    names.map((name) => Math.round(ofPod(c, name, 'arrived') * 1e9) / 1e9);
 
   test('and go evenly to the pods', () => {
     const c = cluster();
@@ -85,7 +91,11 @@ describe('[TRAFFIC-3] why attempts fail', () => {
   });
 
   test('node unreachable: the rules still point at a node in the dark', () => {
-    const c = serving({ n1: {}, n2: {} }, { a: { on: 'n1', ask: { labels: { app: 'web' } } }, b: { on: 'n2', ask: { labels: { app: 'web' } } } }, ['web']);
+    const c = serving(
+      { n1: {}, n2: {} },
+      { a: { on: 'n1', ask: { labels: { app: 'web' } } }, b: { on: 'n2', ask: { labels: { app: 'web' } } } },
+      ['web'],
+    );
     c.tick(users('web', 10));
     c.tick(fault('node-poweroff', 'n2'));
     expect(byReason(usersOf(c, 'web').lost)).toEqual({ 'node unreachable': 5 });

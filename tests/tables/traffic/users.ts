@@ -3,7 +3,18 @@
 import type { Command, ImageProfile, OrderCommand, TrafficCommand } from '../../../shared/journal/command.ts';
 import type { ServiceTraffic } from '../../../shared/sim/traffic/service-traffic.ts';
 import { LOSS_REASONS, type LossReason } from '../../../shared/sim/traffic/loss-reasons.ts';
-import { bind, Cluster, image, loop, machine, NAMESPACE, type PodAsk, pod, present, service } from '../../support/cluster.ts';
+import {
+  bind,
+  Cluster,
+  image,
+  loop,
+  machine,
+  NAMESPACE,
+  type PodAsk,
+  pod,
+  present,
+  service,
+} from '../../support/cluster.ts';
 
 /** What is said of a pod: its node, its spec, and how its image differs from one that serves 100/s a core with room for a million. */
 export interface PodPlan {
@@ -16,23 +27,42 @@ export interface PodPlan {
  * A cluster after its tick 10, with hands as its scheduler. Nodes have 1 core unless they say otherwise; each pod has the label `app` of its own name
  * unless it brings labels; Services select their own name.
  */
-export function serving(nodes: Readonly<Record<string, Partial<OrderCommand>>>, pods: Readonly<Record<string, PodPlan>>, services: readonly string[] = Object.keys(pods)): Cluster {
+export function serving(
+  nodes: Readonly<Record<string, Partial<OrderCommand>>>,
+  pods: Readonly<Record<string, PodPlan>>,
+  services: readonly string[] = Object.keys(pods),
+): Cluster {
   const cluster = new Cluster();
-  cluster.tick(loop('scheduler', 'manual'), ...Object.entries(nodes).map(([name, order]) => machine(name, { milliCpu: 1_000, ...order })));
+  cluster.tick(
+    loop('scheduler', 'manual'),
+    ...Object.entries(nodes).map(([name, order]) => machine(name, { milliCpu: 1_000, ...order })),
+  );
   cluster.tickWith(
     Object.entries(pods).flatMap(([name, { ask, image: profile }]) => [
       image(`${name}:1.0`, { milliCpuSecondsPerRequest: 10, idleMilliCpu: 0, backlog: 1e6, ...profile }),
       pod(name, { labels: { app: name }, image: `${name}:1.0`, ...ask }),
     ]),
   );
-  cluster.tickWith([...services.map((name) => service(name)), ...Object.entries(pods).map(([name, { on }]) => bind(name, on))]);
+  cluster.tickWith([
+    ...services.map((name) => service(name)),
+    ...Object.entries(pods).map(([name, { on }]) => bind(name, on)),
+  ]);
   cluster.runTo(10);
   return cluster;
 }
 
 /** Users who come at once, wait for a hundred seconds and do not try again, unless said otherwise. */
 export function users(name: string, requestsPerSecond: number, more: Partial<TrafficCommand> = {}): Command {
-  return { kind: 'traffic', namespace: NAMESPACE, service: name, requestsPerSecond, rampTicks: 0, timeoutSeconds: 100, retries: 0, ...more };
+  return {
+    kind: 'traffic',
+    namespace: NAMESPACE,
+    service: name,
+    requestsPerSecond,
+    rampTicks: 0,
+    timeoutSeconds: 100,
+    retries: 0,
+    ...more,
+  };
 }
 
 export function usersOf(cluster: Cluster, name: string): ServiceTraffic {
@@ -40,7 +70,11 @@ export function usersOf(cluster: Cluster, name: string): ServiceTraffic {
 }
 
 /** A number of a pod's row. */
-export function ofPod(cluster: Cluster, name: string, column: 'queue' | 'arrived' | 'good' | 'lost' | 'wantedMilli' | 'grantedMilli' | 'weight' | 'limitMilli'): number {
+export function ofPod(
+  cluster: Cluster,
+  name: string,
+  column: 'queue' | 'arrived' | 'good' | 'lost' | 'wantedMilli' | 'grantedMilli' | 'weight' | 'limitMilli',
+): number {
   const stored = present(cluster.world.store.stored('Pod', `${NAMESPACE}/${name}`), `pod ${name}`);
   return cluster.world.pods.at[column][stored.slot] as number;
 }

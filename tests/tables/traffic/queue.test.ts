@@ -24,7 +24,7 @@ describe('[TRAFFIC-5] a pod that serves 100/s', () => {
     expect(byReason(usersOf(c, 'web').lost)).toEqual({ 'queue full': 2_000 });
   });
 
-  test('for those who wait, the ones before them are the wait: Little\'s law', () => {
+  test("for those who wait, the ones before them are the wait: Little's law", () => {
     const c = serving({ n1: {} }, { web: { on: 'n1' } });
     c.tick(users('web', 1_100));
     c.tick(users('web', 100));
@@ -33,7 +33,11 @@ describe('[TRAFFIC-5] a pod that serves 100/s', () => {
   });
 
   test('two Services on one pod share its rate, its room and its end', () => {
-    const c = serving({ n1: {} }, { both: { on: 'n1', ask: { labels: { app: 'a', tier: 'b' } }, image: { backlog: 1_000 } } }, ['a']);
+    const c = serving(
+      { n1: {} },
+      { both: { on: 'n1', ask: { labels: { app: 'a', tier: 'b' } }, image: { backlog: 1_000 } } },
+      ['a'],
+    );
     c.tick(service('b', { tier: 'b' }));
     c.tick(users('a', 90), users('b', 60));
     const [a, b] = [usersOf(c, 'a'), usersOf(c, 'b')];
@@ -63,9 +67,17 @@ describe('[TRAFFIC-7] users give up, their work stays', () => {
     expect(ofPod(c, 'web', 'queue')).toBeCloseTo(1_000, 6); // 5 · (300 − 100)
     c.tick(users('web', 0, { timeoutSeconds: 1 }));
     expect(web.waiting).toBe(0); // the last ones came a second ago
-    expect([web.good, ofPod(c, 'web', 'queue'), ofPod(c, 'web', 'grantedMilli')]).toEqual([0, expect.closeTo(900, 6), 1_000]);
+    expect([web.good, ofPod(c, 'web', 'queue'), ofPod(c, 'web', 'grantedMilli')]).toEqual([
+      0,
+      expect.closeTo(900, 6),
+      1_000,
+    ]);
     c.run(8);
-    expect([web.good, ofPod(c, 'web', 'queue'), ofPod(c, 'web', 'grantedMilli')]).toEqual([0, expect.closeTo(100, 6), 1_000]);
+    expect([web.good, ofPod(c, 'web', 'queue'), ofPod(c, 'web', 'grantedMilli')]).toEqual([
+      0,
+      expect.closeTo(100, 6),
+      1_000,
+    ]);
     c.run(2);
     expect([ofPod(c, 'web', 'queue'), ofPod(c, 'web', 'grantedMilli')]).toEqual([0, 0]);
     expect(web.goodTotal + lostTotal(web)).toBeCloseTo(1_500, 6);
@@ -103,7 +115,11 @@ describe('[TRAFFIC-7] users give up, their work stays', () => {
     const c = serving(
       { n1: { milliCpu: 8_000 } },
       {
-        shop: { on: 'n1', image: { backlog, idleMilliCpu: 5 }, ask: { requests: { cpu: '0' }, limits: { cpu: '3005m' } } },
+        shop: {
+          on: 'n1',
+          image: { backlog, idleMilliCpu: 5 },
+          ask: { requests: { cpu: '0' }, limits: { cpu: '3005m' } },
+        },
         hog: { on: 'n1', image: { milliCpuSecondsPerRequest: 1_000, backlog: 10 }, ask: { requests: { cpu: '4' } } },
       },
     );
@@ -125,9 +141,12 @@ describe('[TRAFFIC-7] users give up, their work stays', () => {
     expect(outage(rate, 1, 1e6)).toEqual({ good: [rate, 0, rate], attempts: rate });
   });
 
-  test.each([160, 200, 280])('an outage of 10 s at %d/s with one retry never ends: twice the attempts, and nobody is served', (rate) => {
-    expect(outage(rate, 1, 1e6)).toEqual({ good: [rate, 0, 0], attempts: 2 * rate });
-  });
+  test.each([160, 200, 280])(
+    'an outage of 10 s at %d/s with one retry never ends: twice the attempts, and nobody is served',
+    (rate) => {
+      expect(outage(rate, 1, 1e6)).toEqual({ good: [rate, 0, 0], attempts: 2 * rate });
+    },
+  );
 
   test.each([160, 200, 280])('at %d/s without retries it ends', (rate) => {
     expect(outage(rate, 0, 1e6)).toEqual({ good: [rate, 0, rate], attempts: rate });
@@ -176,7 +195,11 @@ describe('[TRAFFIC-8] what waits at a process ends with it', () => {
     const c = waiting({ image: { stopSeconds: 3 } });
     c.tick(users('web', 10), deletion('pods', 'web'));
     const web = usersOf(c, 'web');
-    expect([byReason(web.lost), web.good, web.waiting]).toEqual([{ 'connection refused': 10 }, expect.closeTo(100, 6), expect.closeTo(300, 6)]); // the last pod stays in the rules while it stops
+    expect([byReason(web.lost), web.good, web.waiting]).toEqual([
+      { 'connection refused': 10 },
+      expect.closeTo(100, 6),
+      expect.closeTo(300, 6),
+    ]); // the last pod stays in the rules while it stops
     c.tick(users('web', 0));
     c.tick();
     expect(web.waiting).toBeCloseTo(100, 6);
@@ -211,14 +234,18 @@ describe('[TRAFFIC-11] load', () => {
   });
 
   test('is that of the fullest pod', () => {
-    const c = serving({ n1: {}, n2: { milliCpu: 4_000 } }, { small: { on: 'n1', ask: { labels: { app: 'web' } } }, large: { on: 'n2', ask: { labels: { app: 'web' } } } }, ['web']);
+    const c = serving(
+      { n1: {}, n2: { milliCpu: 4_000 } },
+      { small: { on: 'n1', ask: { labels: { app: 'web' } } }, large: { on: 'n2', ask: { labels: { app: 'web' } } } },
+      ['web'],
+    );
     c.tick(users('web', 160)); // 80 each: 80 % of 100/s and 20 % of 400/s
     c.run(100);
     expect(usersOf(c, 'web').load).toBeCloseTo(0.8, 6);
   });
 
   test.each([
-    ['the node\'s slack counts', {}, 0, 0.2], // 20 of 100/s
+    ["the node's slack counts", {}, 0, 0.2], // 20 of 100/s
     ['beside a greedy neighbour of the same weight half of the node is left', {}, 1_000, 0.4],
     ['a limit counts', { limits: { cpu: '400m' }, requests: { cpu: '1m' } }, 0, 0.5],
   ])('%s', (_what, ask, neighbour, load) => {

@@ -4,7 +4,10 @@ import type { Fact } from '../../../shared/sim/events.ts';
 import { type Cluster, deletion, fault, present } from '../../support/cluster.ts';
 import { serving, users, usersOf } from './users.ts';
 
-const said = (c: Cluster) => [...c.facts('RequestsLost'), ...c.facts('RequestsServed')].sort((x, y) => x.id - y.id).map((fact) => `${fact.tick} ${fact.reason}`);
+const said = (c: Cluster) =>
+  [...c.facts('RequestsLost'), ...c.facts('RequestsServed')]
+    .sort((x, y) => x.id - y.id)
+    .map((fact) => `${fact.tick} ${fact.reason}`);
 
 /** `PowerOff Node/n1`, of the only fact with this reason. */
 function causeOf(c: Cluster, reason: string): string {
@@ -83,7 +86,13 @@ describe('[TRAFFIC-10] losses are explained', () => {
 
   test('of two nodes in the dark, the one that more requests were sent to', () => {
     const pods = { a: 'n1', b: 'n2', c: 'n3' };
-    const c = serving({ n1: {}, n2: {}, n3: {}, n4: {} }, Object.fromEntries(Object.entries(pods).map(([name, on]) => [name, { on, ask: labels, image: { stopSeconds: 20 } }])), ['web']);
+    const c = serving(
+      { n1: {}, n2: {}, n3: {}, n4: {} },
+      Object.fromEntries(
+        Object.entries(pods).map(([name, on]) => [name, { on, ask: labels, image: { stopSeconds: 20 } }]),
+      ),
+      ['web'],
+    );
     c.tick(fault('kube-proxy-stop', 'n1'));
     c.tick(deletion('pods', 'b')); // n1 still sends to all three, n4 to a and c only
     c.tick(users('web', 60), fault('node-poweroff', 'n3'), fault('node-poweroff', 'n2')); // b is sent 10, c 10 + 15

@@ -1,6 +1,13 @@
 // How long answers take: the model against M/M/c queues reckoned exactly, by the front door and by the formulas alone.
 import { describe, expect, test } from 'vitest';
-import { chanceBeyond, chanceOfFull, chanceToWait, MOST_UTILISATION, tailBehind, tailOfWait } from '../../../shared/sim/traffic/response.ts';
+import {
+  chanceBeyond,
+  chanceOfFull,
+  chanceToWait,
+  MOST_UTILISATION,
+  tailBehind,
+  tailOfWait,
+} from '../../../shared/sim/traffic/response.ts';
 import { byReason, serving, users, usersOf } from './users.ts';
 
 const CORES = [1, 2, 4, 16] as const;
@@ -59,7 +66,7 @@ describe('[LATENCY-1] the mean response below saturation', () => {
     expect(usersOf(half, 'web').latency).toBeCloseTo(2 * latency(1, 0.5), 5);
   });
 
-  test('the chance to wait, at the table\'s points and between them, for fractions of cores and for more than it has rows', () => {
+  test("the chance to wait, at the table's points and between them, for fractions of cores and for more than it has rows", () => {
     for (const [cores, utilisation] of grid) {
       const exact = utilisation ** (Math.sqrt(2 * (cores + 1)) - 1);
       expect(Math.abs(chanceToWait(cores, utilisation) / exact - 1)).toBeLessThan(0.008);
@@ -76,13 +83,16 @@ describe('[LATENCY-2] answers that come too late', () => {
     [0.9, 0.3, 0.02],
     [0.8, 0.2, 0.05],
     [0.5, 0.1, 0.2],
-  ])('one core at %d, a time-out of %d s: e^(−(μ − λ) t), within %d of it', (utilisation, timeoutSeconds, tolerance) => {
-    const c = serving({ n1: {} }, { web: { on: 'n1' } });
-    c.tick(users('web', 100 * utilisation, { timeoutSeconds }));
-    const exact = Math.exp(-100 * (1 - utilisation) * timeoutSeconds); // the response of M/M/1 is exponential: 0.9 and 0.5 s: e^−5 = 0.67 %
-    const lost = byReason(usersOf(c, 'web').lost)['timed out'] ?? 0;
-    expect(Math.abs(lost / (100 * utilisation) / exact - 1)).toBeLessThan(tolerance);
-  });
+  ])(
+    'one core at %d, a time-out of %d s: e^(−(μ − λ) t), within %d of it',
+    (utilisation, timeoutSeconds, tolerance) => {
+      const c = serving({ n1: {} }, { web: { on: 'n1' } });
+      c.tick(users('web', 100 * utilisation, { timeoutSeconds }));
+      const exact = Math.exp(-100 * (1 - utilisation) * timeoutSeconds); // the response of M/M/1 is exponential: 0.9 and 0.5 s: e^−5 = 0.67 %
+      const lost = byReason(usersOf(c, 'web').lost)['timed out'] ?? 0;
+      expect(Math.abs(lost / (100 * utilisation) / exact - 1)).toBeLessThan(tolerance);
+    },
+  );
 
   test('is over 1 in 1,000 for nobody at half load and a second', () => {
     const c = serving({ n1: {} }, { web: { on: 'n1' } });
