@@ -16,7 +16,8 @@ export type Outcome =
   | { readonly kind: 'does-not-fit'; readonly pod: string; readonly ship: string; readonly reason: string }
   | { readonly kind: 'refused'; readonly pod: string; readonly ship: string; readonly message: string }
   | { readonly kind: 'gone'; readonly pod: string }
-  | { readonly kind: 'not-yours' };
+  | { readonly kind: 'not-yours' }
+  | { readonly kind: 'not-connected' };
 
 export class Hand {
   /** Binds that were sent and are not yet in the world: pod key → node. */
@@ -64,7 +65,7 @@ export class Hand {
     if (!this.#waits(key)) return this.#selection.inspect({ kind: 'Pod', key });
     if (!this.mayBind) {
       this.#selection.inspect({ kind: 'Pod', key });
-      return this.#say({ kind: 'not-yours' });
+      return this.#say({ kind: this.#session.view.connection === 'lost' ? 'not-connected' : 'not-yours' });
     }
     this.#selection.pick(key);
     this.#judge();

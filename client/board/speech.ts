@@ -71,6 +71,8 @@ export class Speech {
         return words('board.gone', { pod: name(outcome.pod) });
       case 'not-yours':
         return words('board.not-yours');
+      case 'not-connected':
+        return words('board.not-connected');
     }
   }
 }

@@ -7,13 +7,18 @@ import type { World } from './world.ts';
 /** The letters of generated names: no vowels, so no words (facts sheet 2.0). */
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
-const HEX = Array.from({ length: 65536 }, (_, n) => n.toString(16).padStart(4, '0'));
+// Two digits at a time: a table of all four-digit numbers would not stay in the processor's cache.
+const HEX = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'));
+
+function hex4(n: number): string {
+  return `${HEX[n >>> 8]}${HEX[n & 255]}`;
+}
 
 /** A version 4 UUID: the first four groups are the tick's, the last is the object's own, drawn by the store's version, which also keeps it apart. */
 export function newUid(world: World): string {
   const { version } = world.store;
   const own = draw(world.entropy, 'uid', version, world.tick, 2);
-  return `${tickGroups(world)}${HEX[own >>> 16]}${HEX[own & 0xffff]}${HEX[version & 0xffff]}`;
+  return `${tickGroups(world)}${hex4(own >>> 16)}${hex4(own & 0xffff)}${hex4(version & 0xffff)}`;
 }
 
 let groups = { high: 0, low: 0, tick: -1, text: '' };
@@ -27,7 +32,7 @@ function tickGroups(world: World): string {
       high,
       low,
       tick: world.tick,
-      text: `${HEX[a >>> 16]}${HEX[a & 0xffff]}-${HEX[b >>> 16]}-${HEX[0x4000 | (b & 0x0fff)]}-${HEX[0x8000 | (a & 0x3fff)]}-`,
+      text: `${hex4(a >>> 16)}${hex4(a & 0xffff)}-${hex4(b >>> 16)}-${hex4(0x4000 | (b & 0x0fff))}-${hex4(0x8000 | (a & 0x3fff))}-`,
     };
   }
   return groups.text;
