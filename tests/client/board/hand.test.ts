@@ -127,3 +127,13 @@ test('who may not bind only looks', () => {
     [{ kind: 'not-yours' }],
   ]);
 });
+
+test('without a connection the hand stays empty and says why', () => {
+  const pod = must(stack(run(2), 'tickets')[0], 'pod');
+  const { session } = shift;
+  const view = { ...session.view, connection: 'lost' as const, canCommand: false };
+  const other = new Hand({ ...session, view }, selection, (outcome) => said.push(outcome));
+  other.look(momentOf(shift.world));
+  other.pick(pod);
+  expect([selection.picked, said]).toEqual([undefined, [{ kind: 'not-connected' }]]);
+});
