@@ -10,19 +10,17 @@ import type { StoredKind, StoredKinds } from '../kinds/index.ts';
 import { keyOf, type ObjectMeta } from '../kinds/meta.ts';
 import type { PodSpec, PodStatus } from '../kinds/pod.ts';
 
-/**
- * An object at rest, with the event that made it what it is, and its share of the hash: lanes of its metadata (without the version), of its
- * version, and of the rest by field, so that a write pays only for what it replaces.
- */
+/** An object at rest, with the event that made it what it is, and its share of the hash. */
 export interface Stored<T> {
   readonly key: string;
   object: T;
-  metaA: number;
-  metaB: number;
-  specA: number;
-  specB: number;
-  statusA: number;
-  statusB: number;
+  /** What it adds to the sum, as of when that was last asked for; `pending` says that it has changed since. */
+  a: number;
+  b: number;
+  pending: boolean;
+  /** Of an EndpointSlice: the sum over its endpoints, so that one endpoint that changes costs one endpoint. */
+  endpointsA: number;
+  endpointsB: number;
   /** Row in the columns of nodes or pods; −1 for other kinds. */
   slot: number;
   cause: EventId;
@@ -55,7 +53,9 @@ const SEEDS: Readonly<Record<StoredKind, number>> = {
 export class Store {
   /** The version of the last write, as etcd's revision: one sequence for all objects. */
   version = 0;
-  readonly hash = new Int32Array(2);
+  private readonly sum = new Int32Array(2);
+  /** Entries whose share of the sum is out of date. Most pods change several times between two marks, and some come and go: they are weighed once or never. */
+  private pending: Stored<StoredKinds[StoredKind]>[] = [];
   /** The event because of which writes happen now; see `sim/events`. */
   cause: EventId = 0 as EventId;
   /** Deep-freezes what is written; tests turn it on. */
@@ -109,7 +109,7 @@ export class Store {
     const versioned = { ...object, metadata: { ...object.metadata, resourceVersion: this.version } };
     const stored = entry(key, versioned, -1, this.cause);
     table.set(key, stored);
-    this.weighAll(kind, stored);
+    this.begin(stored);
     this.watch(kind, key, undefined, stored);
     return stored;
   }
@@ -123,25 +123,16 @@ export class Store {
       : { ...before.metadata, resourceVersion: this.version };
     // Assign by name instead of spreading `change`, which would copy its `metadata`, too.
     const after: { metadata: ObjectMeta; spec?: unknown; status?: unknown } = { ...before, metadata };
-    this.addVersion(kind, before.metadata, -1);
-    this.addVersion(kind, metadata, 1);
+    if (change.spec !== undefined) after.spec = change.spec;
+    if (change.status !== undefined) after.status = change.status;
     stored.object = after as StoredKinds[K]; // only parts of the right types are replaced, see Change
-    if (change.metadata !== undefined) this.weighMetadata(kind, stored);
-    if (change.spec !== undefined) {
-      after.spec = change.spec;
-      this.weighSpec(kind, stored, change.spec);
-    }
-    if (change.status !== undefined) {
-      after.status = change.status;
-      this.weighStatus(kind, stored, change.status);
-    }
     stored.cause = this.cause;
-    if (this.frozen) deepFreeze(stored.object);
+    this.mark(stored);
     this.watch(kind, stored.key, before, stored);
     return stored.object;
   }
 
-  /** A slice has no spec; its share of the hash is the sum over its endpoints, so that one endpoint that changes costs one endpoint. */
+  /** A slice has no spec; its endpoints are replaced as a list, of which `gone` went and `come` came. */
   writeEndpoints(
     stored: Stored<EndpointSlice>,
     endpoints: readonly Endpoint[],
@@ -151,15 +142,11 @@ export class Store {
     const before = stored.object;
     this.version += 1;
     const metadata = { ...before.metadata, resourceVersion: this.version };
-    this.addVersion('EndpointSlice', before.metadata, -1);
-    this.addVersion('EndpointSlice', metadata, 1);
     stored.object = { ...before, endpoints, metadata };
     stored.cause = this.cause;
-    this.add(stored.specA, stored.specB, -1);
     for (const one of gone) weighEndpoint(stored, one, -1);
     for (const one of come) weighEndpoint(stored, one, 1);
-    this.add(stored.specA, stored.specB, 1);
-    if (this.frozen) deepFreeze(stored.object);
+    this.mark(stored);
     this.watch('EndpointSlice', stored.key, before, stored);
   }
 
@@ -167,10 +154,10 @@ export class Store {
   remove<K extends StoredKind>(kind: K, stored: Stored<StoredKinds[K]>): void {
     assert(this.tables[kind].delete(stored.key), `${kind} ${stored.key} is removed twice`);
     this.version += 1;
-    this.addVersion(kind, stored.object.metadata, -1);
-    this.add(stored.metaA, stored.metaB, -1);
-    this.add(stored.specA, stored.specB, -1);
-    this.add(stored.statusA, stored.statusB, -1);
+    this.add(stored.a, stored.b, -1);
+    stored.a = 0;
+    stored.b = 0;
+    stored.pending = false;
     this.watch(kind, stored.key, stored.object, stored);
   }
 
@@ -180,63 +167,82 @@ export class Store {
     for (const { object, slot, cause } of saved) {
       const stored = entry(keyOf(object.metadata), object, slot, cause);
       table.set(stored.key, stored);
-      this.weighAll(kind, stored);
+      this.begin(stored);
     }
+  }
+
+  /** Two lanes: the sum over all objects, whatever way they came to be what they are. */
+  get hash(): Int32Array {
+    for (const stored of this.pending) if (stored.pending) this.weigh(stored);
+    this.pending = [];
+    return this.sum;
+  }
+
+  private begin(stored: Stored<StoredKinds[StoredKind]>): void {
+    if (stored.object.kind === 'EndpointSlice')
+      for (const one of stored.object.endpoints) weighEndpoint(stored, one, 1);
+    this.mark(stored);
+  }
+
+  private mark(stored: Stored<StoredKinds[StoredKind]>): void {
+    if (this.frozen) deepFreeze(stored.object);
+    if (stored.pending) return;
+    stored.pending = true;
+    this.pending.push(stored);
+    // Who never asks for the hash must not keep what is long gone.
+    if (this.pending.length > MOST_PENDING) this.pending = this.pending.filter((one) => one.pending);
   }
 
   private add(a: number, b: number, sign: 1 | -1): void {
-    this.hash[0] = (this.hash[0] as number) + sign * a;
-    this.hash[1] = (this.hash[1] as number) + sign * b;
+    this.sum[0] = (this.sum[0] as number) + sign * a;
+    this.sum[1] = (this.sum[1] as number) + sign * b;
   }
 
-  /** The version changes with every write; it is mixed with the identity of the object, and nothing else is reckoned again for it. */
-  private addVersion(kind: StoredKind, meta: ObjectMeta, sign: 1 | -1): void {
-    hashNumber(meta.resourceVersion, SEEDS[kind] ^ meta.creationTimestamp);
-    this.add(lanes[0] as number, lanes[1] as number, sign);
+  private weigh(stored: Stored<StoredKinds[StoredKind]>): void {
+    stored.pending = false;
+    this.add(stored.a, stored.b, -1);
+    weighObject(stored);
+    stored.a = total[0] as number;
+    stored.b = total[1] as number;
+    this.add(stored.a, stored.b, 1);
   }
+}
 
-  private weighMetadata(kind: StoredKind, stored: Stored<StoredKinds[StoredKind]>): void {
-    this.add(stored.metaA, stored.metaB, -1);
-    const { metadata } = stored.object;
-    hashMetadata(metadata, SEEDS[kind]);
-    stored.metaA = lanes[0] as number;
-    stored.metaB = lanes[1] as number;
-    this.add(stored.metaA, stored.metaB, 1);
-  }
+const MOST_PENDING = 400_000;
 
-  /** Spec and status are bound to their object by the hash of its metadata as it was made: equal specs of two pods do not cancel out. */
-  private weighSpec(kind: StoredKind, stored: Stored<StoredKinds[StoredKind]>, spec: unknown): void {
-    this.add(stored.specA, stored.specB, -1);
-    const seed = identity(kind, stored) ^ 0x51;
-    if (kind === 'Pod') hashPodSpec(spec as PodSpec, seed);
-    else hashValue(spec, seed);
-    stored.specA = lanes[0] as number;
-    stored.specB = lanes[1] as number;
-    this.add(stored.specA, stored.specB, 1);
-  }
+// The lanes of one object, part by part.
+const total = new Int32Array(2);
 
-  private weighStatus(kind: StoredKind, stored: Stored<StoredKinds[StoredKind]>, status: unknown): void {
-    this.add(stored.statusA, stored.statusB, -1);
-    const seed = identity(kind, stored) ^ 0x57;
-    if (kind === 'Pod') hashPodStatus(status as PodStatus, seed);
-    else hashValue(status, seed);
-    stored.statusA = lanes[0] as number;
-    stored.statusB = lanes[1] as number;
-    this.add(stored.statusA, stored.statusB, 1);
-  }
+function addPart(): void {
+  total[0] = (total[0] as number) + (lanes[0] as number);
+  total[1] = (total[1] as number) + (lanes[1] as number);
+}
 
-  private weighAll(kind: StoredKind, stored: Stored<StoredKinds[StoredKind]>): void {
-    if (this.frozen) deepFreeze(stored.object);
-    this.addVersion(kind, stored.object.metadata, 1);
-    this.weighMetadata(kind, stored);
-    const { object } = stored;
-    if (object.kind === 'EndpointSlice') {
-      for (const one of object.endpoints) weighEndpoint(stored, one, 1);
-      this.add(stored.specA, stored.specB, 1);
-      return this.weighStatus(kind, stored, object.ports);
-    }
-    this.weighSpec(kind, stored, object.spec);
-    this.weighStatus(kind, stored, 'status' in object ? object.status : undefined);
+/** Into `total`. Spec and status are bound to their object by its identity: equal specs of two pods do not cancel out. */
+function weighObject(stored: Stored<StoredKinds[StoredKind]>): void {
+  const { object } = stored;
+  const { kind, metadata } = object;
+  const own = identity(kind, stored);
+  total[0] = stored.endpointsA;
+  total[1] = stored.endpointsB;
+  hashNumber(metadata.resourceVersion, SEEDS[kind] ^ metadata.creationTimestamp);
+  addPart();
+  hashMetadata(metadata, SEEDS[kind]);
+  addPart();
+  switch (object.kind) {
+    case 'EndpointSlice':
+      hashValue(object.ports, own ^ 0x57);
+      return addPart();
+    case 'Pod':
+      hashPodSpec(object.spec, own ^ 0x51);
+      addPart();
+      hashPodStatus(object.status, own ^ 0x57);
+      return addPart();
+    default:
+      hashValue(object.spec, own ^ 0x51);
+      addPart();
+      hashValue('status' in object ? object.status : undefined, own ^ 0x57);
+      addPart();
   }
 }
 
@@ -344,12 +350,12 @@ function weighEndpoint(
   a ^= lanes[0] as number;
   b ^= lanes[1] as number;
   hashText(nodeName, b);
-  stored.specA = (stored.specA + sign * (a ^ (lanes[1] as number))) | 0;
-  stored.specB = (stored.specB + sign * (b ^ (lanes[0] as number))) | 0;
+  stored.endpointsA = (stored.endpointsA + sign * (a ^ (lanes[1] as number))) | 0;
+  stored.endpointsB = (stored.endpointsB + sign * (b ^ (lanes[0] as number))) | 0;
 }
 
 function entry<T>(key: string, object: T, slot: number, cause: EventId): Stored<T> {
-  return { key, object, metaA: 0, metaB: 0, specA: 0, specB: 0, statusA: 0, statusB: 0, slot, cause };
+  return { key, object, a: 0, b: 0, pending: false, endpointsA: 0, endpointsB: 0, slot, cause };
 }
 
 /** A number that stands for the object, cheap enough for every write: the last group of its uid. */
