@@ -2,13 +2,12 @@
 // Objects are values that never change: a write puts a new one in the place of the old. Who must know of a write is told through `watch`.
 
 import { assert } from '../base/assert.ts';
-import { hashNumber, hashText, hashValue, lanes } from '../base/hash.ts';
 import { compareText } from '../base/order.ts';
 import type { EventId } from '../base/units.ts';
 import type { Endpoint, EndpointSlice } from '../kinds/endpointslice.ts';
 import type { StoredKind, StoredKinds } from '../kinds/index.ts';
 import { keyOf, type ObjectMeta } from '../kinds/meta.ts';
-import type { PodSpec, PodStatus } from '../kinds/pod.ts';
+import { total, weighEndpoint, weighObject } from './object-hash.ts';
 
 /** An object at rest, with the event that made it what it is, and its share of the hash. */
 export interface Stored<T> {
@@ -39,16 +38,6 @@ export interface Change<T> {
   readonly spec?: T extends { readonly spec: infer S } ? S : never;
   readonly status?: T extends { readonly status: infer S } ? S : never;
 }
-
-const SEEDS: Readonly<Record<StoredKind, number>> = {
-  Namespace: 11,
-  Node: 12,
-  Pod: 13,
-  Deployment: 14,
-  ReplicaSet: 15,
-  Service: 16,
-  EndpointSlice: 17,
-};
 
 export class Store {
   /** The version of the last write, as etcd's revision: one sequence for all objects. */
@@ -210,160 +199,8 @@ export class Store {
 
 const MOST_PENDING = 400_000;
 
-// The lanes of one object, part by part.
-const total = new Int32Array(2);
-
-function addPart(): void {
-  total[0] = (total[0] as number) + (lanes[0] as number);
-  total[1] = (total[1] as number) + (lanes[1] as number);
-}
-
-/** Into `total`. Spec and status are bound to their object by its identity: equal specs of two pods do not cancel out. */
-function weighObject(stored: Stored<StoredKinds[StoredKind]>): void {
-  const { object } = stored;
-  const { kind, metadata } = object;
-  const own = identity(kind, stored);
-  total[0] = stored.endpointsA;
-  total[1] = stored.endpointsB;
-  hashNumber(metadata.resourceVersion, SEEDS[kind] ^ metadata.creationTimestamp);
-  addPart();
-  hashMetadata(metadata, SEEDS[kind]);
-  addPart();
-  switch (object.kind) {
-    case 'EndpointSlice':
-      hashValue(object.ports, own ^ 0x57);
-      return addPart();
-    case 'Pod':
-      hashPodSpec(object.spec, own ^ 0x51);
-      addPart();
-      hashPodStatus(object.status, own ^ 0x57);
-      return addPart();
-    default:
-      hashValue(object.spec, own ^ 0x51);
-      addPart();
-      hashValue('status' in object ? object.status : undefined, own ^ 0x57);
-      addPart();
-  }
-}
-
-// Running lanes of an object that is hashed field after field, by hand: every object has these fields, and finding them by name costs twice as much.
-const running = new Int32Array(2);
-
-function begin(): void {
-  running[0] = 0;
-  running[1] = 0;
-}
-
-/** Takes what the last hash left in `lanes`; the order of calls matters. */
-function take(): void {
-  running[0] = Math.imul(running[0] as number, 31) + (lanes[0] as number);
-  running[1] = Math.imul(running[1] as number, 37) + (lanes[1] as number);
-}
-
-function end(): void {
-  lanes[0] = running[0] as number;
-  lanes[1] = running[1] as number;
-}
-
-/** Everything but the version, see addVersion. */
-function hashMetadata(meta: ObjectMeta, seed: number): void {
-  begin();
-  hashText(meta.name, seed);
-  take();
-  hashText(meta.uid, seed);
-  take();
-  hashText(meta.namespace ?? '', seed);
-  take();
-  hashText(meta.generateName ?? '', seed);
-  take();
-  hashNumber(meta.generation * 1_000_003 + meta.creationTimestamp, seed);
-  take();
-  if (meta.deletionTimestamp !== undefined) {
-    hashNumber(meta.deletionTimestamp * 1_000_003 + (meta.deletionGracePeriodSeconds ?? 0), ~seed);
-    take();
-  }
-  hashValue(meta.labels, seed);
-  take();
-  hashValue(meta.annotations, ~seed);
-  take();
-  hashValue(meta.ownerReferences, seed);
-  take();
-  end();
-}
-
-/** Its lists are shared by the pods of a template, so that a binding costs little more than the node's name. */
-function hashPodSpec(spec: PodSpec, seed: number): void {
-  begin();
-  hashText(spec.nodeName ?? '', seed);
-  take();
-  hashValue(spec.containers, seed);
-  take();
-  hashValue(spec.tolerations, seed);
-  take();
-  hashValue(spec.nodeSelector, seed);
-  take();
-  hashValue(spec.affinity, seed);
-  take();
-  hashNumber(spec.terminationGracePeriodSeconds * 4_000_000_007 + spec.priority, seed);
-  take();
-  hashText(spec.schedulerName, seed);
-  take();
-  hashText(spec.restartPolicy, seed);
-  take();
-  end();
-}
-
-function hashPodStatus(status: PodStatus, seed: number): void {
-  begin();
-  hashText(status.phase, seed);
-  take();
-  hashText(status.qosClass, seed);
-  take();
-  hashText(status.podIP ?? '', seed);
-  take();
-  hashText(status.hostIP ?? '', seed);
-  take();
-  hashNumber(status.startTime ?? -1, seed);
-  take();
-  hashValue(status.conditions, seed);
-  take();
-  hashValue(status.containerStatuses, seed);
-  take();
-  if (status.reason !== undefined || status.message !== undefined) {
-    hashText(`${status.reason} ${status.message}`, seed);
-    take();
-  }
-  end();
-}
-
-function weighEndpoint(
-  stored: Stored<StoredKinds[StoredKind]>,
-  { targetRef, addresses, nodeName, conditions }: Endpoint,
-  sign: 1 | -1,
-): void {
-  const { ready, serving, terminating } = conditions;
-  const state = Number(ready) | (Number(serving) << 1) | (Number(terminating) << 2);
-  hashText(targetRef.uid, identity('EndpointSlice', stored) ^ state);
-  let a = lanes[0] as number;
-  let b = lanes[1] as number;
-  hashText(addresses[0], a);
-  a ^= lanes[0] as number;
-  b ^= lanes[1] as number;
-  hashText(nodeName, b);
-  stored.endpointsA = (stored.endpointsA + sign * (a ^ (lanes[1] as number))) | 0;
-  stored.endpointsB = (stored.endpointsB + sign * (b ^ (lanes[0] as number))) | 0;
-}
-
 function entry<T>(key: string, object: T, slot: number, cause: EventId): Stored<T> {
   return { key, object, a: 0, b: 0, pending: false, endpointsA: 0, endpointsB: 0, slot, cause };
-}
-
-/** A number that stands for the object, cheap enough for every write: the last group of its uid. */
-function identity(kind: StoredKind, stored: Stored<StoredKinds[StoredKind]>): number {
-  const { uid } = stored.object.metadata;
-  let n = SEEDS[kind];
-  for (let i = uid.length - 12; i < uid.length; i += 1) n = Math.imul(n, 31) + uid.charCodeAt(i);
-  return n | 0;
 }
 
 function deepFreeze(value: unknown): void {
