@@ -54,9 +54,6 @@ export function hashValue(value: unknown, seed: number): void {
       return finish(seed ^ 0x55, seed ^ 0xaa);
   }
   if (value === null) return finish(seed ^ 0x56, seed ^ 0xab);
-  const place = recent.indexOf(value);
-  if (place >= 0)
-    return finish((recentA[place] as number) ^ seed, (recentB[place] as number) ^ Math.imul(seed, 0x9e3779b1));
   const known = memo.get(value);
   if (known !== undefined) {
     lanes[0] = known.a;
@@ -74,24 +71,6 @@ export function share<T extends object>(value: T): T {
   memo.set(value, { a: lanes[0] as number, b: lanes[1] as number });
   return value;
 }
-
-/** The same for values that will stand in the objects of one tick only: the last sixteen are known, and nothing is left to clear up. */
-export function shareBriefly<T extends object>(value: T): T {
-  if (recent.includes(value)) return value;
-  if (Array.isArray(value)) hashList(value);
-  else hashRecord(value as Record<string, unknown>);
-  recent[nextRecent] = value;
-  recentA[nextRecent] = lanes[0] as number;
-  recentB[nextRecent] = lanes[1] as number;
-  nextRecent = (nextRecent + 1) % RECENT;
-  return value;
-}
-
-const RECENT = 16;
-const recent: object[] = [];
-const recentA = new Int32Array(RECENT);
-const recentB = new Int32Array(RECENT);
-let nextRecent = 0;
 
 function hashList(list: readonly unknown[]): void {
   let a = list.length | 0;

@@ -25,5 +25,4 @@ export const eventId = (value: number): EventId => value as EventId;
 
 export const NO_EVENT = eventId(0);
 export const NO_NODE = nodeSlot(-1);
-export const NO_POD = podSlot(-1);
 export const NEVER = tick(0x7fffffff);

@@ -157,7 +157,6 @@ export type Command =
   | LoopCommand
   | SeatCommand
   | HostCommand;
-export type CommandKind = Command['kind'];
 
 /** `director`, `host`, or a seat's id such as `s1`. */
 export type Actor = string;

@@ -100,7 +100,10 @@ const seat = z.discriminatedUnion('action', [
   z.strictObject({ kind: z.literal('seat'), action: z.literal('leave'), seat: seatId }),
 ]);
 
-const image = z.strictObject({
+export const crash = z.strictObject({ afterSeconds: count, exitCode: count.max(255) });
+
+/** How an image behaves: the same in a command and in a scenario. */
+export const image = z.strictObject({
   image: z.string().min(1).max(LIMITS.name),
   sizeBytes: count,
   bootSeconds: count,
@@ -110,7 +113,7 @@ const image = z.strictObject({
   memoryBytes: count,
   memoryBytesPerRequest: z.number().nonnegative(),
   backlog: count,
-  crash: z.strictObject({ afterSeconds: count, exitCode: count.max(255) }).optional(),
+  crash: crash.optional(),
 });
 
 const notice = z.discriminatedUnion('kind', [

@@ -7,7 +7,8 @@ import { parseBytes, parseMilli } from '../manifest/quantity.ts';
 import { QUANTITY } from '../manifest/schema.ts';
 import { parseTime } from '../manifest/time.ts';
 import type { MachineOrder, Scenario } from './scenario.ts';
-import { crash, goal, incident, localText, loops, scoring, taint } from './schema.ts';
+import { crash } from '../journal/schema.ts';
+import { goal, incident, localText, loops, scoring, taint } from './schema.ts';
 
 const amount = (parse: (text: string) => number | undefined, example: string) =>
   QUANTITY.transform((text, context) => {

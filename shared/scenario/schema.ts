@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../base/limits.ts';
 import { LOOP_MODES, LOOPS } from '../journal/command.ts';
+import { image } from '../journal/schema.ts';
 import { TAINT_EFFECTS } from '../kinds/node.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -30,20 +31,6 @@ const machine = z.strictObject({
   centsPerHour: count,
   labels: labels.optional(),
   taints: z.array(taint).optional(),
-});
-
-export const crash = z.strictObject({ afterSeconds: count, exitCode: count.max(255) });
-const image = z.strictObject({
-  image: name,
-  sizeBytes: count,
-  bootSeconds: count,
-  stopSeconds: count,
-  milliCpuSecondsPerRequest: z.number().nonnegative(),
-  idleMilliCpu: z.number().nonnegative(),
-  memoryBytes: count,
-  memoryBytesPerRequest: z.number().nonnegative(),
-  backlog: count,
-  crash: crash.optional(),
 });
 
 const trafficStep = z.strictObject({

@@ -73,7 +73,7 @@ function end(): void {
   lanes[1] = running[1] as number;
 }
 
-/** Everything but the version, see addVersion. */
+/** Everything but the version, which changes with every write and is mixed apart. */
 function hashMetadata(meta: ObjectMeta, seed: number): void {
   begin();
   hashText(meta.name, seed);

@@ -5,7 +5,6 @@ import { LIMITS } from '../base/limits.ts';
 import type { Role } from '../journal/command.ts';
 import { playerCommandSchema } from '../journal/door.ts';
 import type { Command } from '../journal/command.ts';
-import type { Answer } from '../match/intake.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 const tick = z.int().min(0).max(LIMITS.ticksPerMatch);
@@ -41,7 +40,6 @@ export const commandMessageSchema: z.ZodType<CommandMessage> = z.strictObject({
   command: playerCommandSchema,
   world: world.optional(),
 });
-export type CommandAnswer = Answer;
 
 /** A client's hash after a tick: telemetry. */
 export interface HashReport {

@@ -9,7 +9,7 @@ import { Room } from './room.ts';
 /** Seeds that once found something, in the order in which they did; they stay. 27: a pause in one world came back before the resumption in another.
  *  677, 1264: an order that was taken was refused for its haste when it was sent again. */
 const PINNED: readonly number[] = [27, 677, 1264];
-const SEEDS = size(200, 2_000);
+const SEEDS = size(300, 2_000);
 
 const total = {
   messages: 0,
@@ -47,7 +47,7 @@ function play(seed: number): Room {
 }
 
 describe('a simulated room', () => {
-  test('[NET-1, NET-2, NET-3, NET-4] whatever the network and the crashes do', {
+  test('[NET-1, NET-2, NET-3, NET-4, MATCH-20] whatever the network and the crashes do', {
     timeout: size(120_000, 900_000),
   }, () => {
     const failed: string[] = [];

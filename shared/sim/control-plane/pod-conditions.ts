@@ -1,7 +1,6 @@
 // The steps that a pod's list of conditions takes. Pods that took the same steps in the same ticks share one list: most pods of a wave do, and then
-// the list is made and hashed once for all of them.
+// the list is made once for all of them.
 
-import { shareBriefly } from '../../base/hash.ts';
 import type { Tick } from '../../base/units.ts';
 import { type Condition, withCondition } from '../../kinds/meta.ts';
 
@@ -29,6 +28,6 @@ export function withConditions(
   if (known && known.now === now) return known.list;
   let next = list;
   for (const plan of plans) next = withCondition(next, { ...plan, lastTransitionTime: now });
-  made.set(list, { now, list: shareBriefly(next) });
+  made.set(list, { now, list: next });
   return next;
 }

@@ -1,6 +1,6 @@
 // The statuses that a kubelet writes for its pods, as pure functions: what the API shows at each stage (facts sheet 3.2, 3.3).
 
-import { share, shareBriefly } from '../../base/hash.ts';
+import { share } from '../../base/hash.ts';
 import type { Tick } from '../../base/units.ts';
 import type { Condition } from '../../kinds/meta.ts';
 import type { ContainerState, ContainerStatus, Pod, PodStatus, Termination } from '../../kinds/pod.ts';
@@ -35,7 +35,7 @@ class FirstRuns {
   list(pod: Pod, now: Tick, make: () => readonly ContainerStatus[]): readonly ContainerStatus[] {
     const known = this.known.get(pod.spec.containers);
     if (known && known.now === now) return known.list;
-    const list = shareBriefly(make());
+    const list = make();
     this.known.set(pod.spec.containers, { now, list });
     return list;
   }
