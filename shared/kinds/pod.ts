@@ -129,5 +129,9 @@ export function isActive(pod: Pod): boolean {
 }
 
 export function isPodReady(pod: Pod): boolean {
-  return pod.status.conditions.some((one) => one.type === 'Ready' && one.status === 'True');
+  return isReadyStatus(pod.status);
+}
+
+export function isReadyStatus(status: PodStatus): boolean {
+  return status.conditions.some((one) => one.type === 'Ready' && one.status === 'True');
 }

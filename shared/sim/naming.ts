@@ -87,6 +87,12 @@ export function podAddress(slot: number): string {
 
 const podAddresses: string[] = [];
 
+/** The row of an address: 10.128.1.44 is that of row 300. */
+export function podRow(address: string): number {
+  const [, high = '', middle = '', low = ''] = address.split('.');
+  return ((Number(high) - 128) << 16) | (Number(middle) << 8) | Number(low);
+}
+
 /** Node rows start at 192.168.0.1. */
 export function nodeAddress(slot: number): string {
   const n = slot + 1;

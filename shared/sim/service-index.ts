@@ -2,19 +2,20 @@
 
 import { compareText, sortInPlace } from '../base/order.ts';
 import type { EventId } from '../base/units.ts';
-import type { Labels } from '../kinds/meta.ts';
+import type { Labels, ObjectMeta } from '../kinds/meta.ts';
 import { matchesLabels } from '../kinds/selector.ts';
 import type { Service } from '../kinds/service.ts';
 
-/** A pod whose endpoint may have to change: its identity and row as they were when that was noticed, since it may be gone by then. */
+/** A pod whose endpoints may have to change: its identity and row as they were when that was noticed, since it may be gone by then. */
 export interface ChangedPod {
-  readonly key: string;
+  readonly namespace: string;
+  readonly labels: Labels | undefined;
   readonly uid: string;
   readonly row: number;
   readonly cause: EventId;
 }
 
-/** One Service with its changed pods, by key. */
+/** One Service with its changed pods, in the order in which they changed. */
 export interface ChangedService {
   readonly service: string;
   readonly pods: readonly ChangedPod[];
@@ -23,7 +24,7 @@ export interface ChangedService {
 export class ServiceIndex {
   private readonly selectors = new Map<string, { key: string; selector: Labels }[]>();
   private cache = new WeakMap<Labels, readonly string[]>();
-  private changed = new Map<string, Map<string, ChangedPod>>();
+  private changed: ChangedPod[] = [];
 
   put(key: string, service: Service): void {
     this.remove(key, service);
@@ -44,7 +45,6 @@ export class ServiceIndex {
         list.filter((one) => one.key !== key),
       );
     this.cache = new WeakMap();
-    this.changed.delete(key);
   }
 
   /** Keys of the Services that select pods with these labels, sorted. A Service without selector selects none. Labels objects are shared by the pods of a template, hence the cache. */
@@ -59,41 +59,41 @@ export class ServiceIndex {
     return keys;
   }
 
-  /** By uid, since a pod of the same name may come after one that is gone. The first cause is kept, as in a work queue. */
-  note(service: string, key: string, uid: string, row: number, cause: EventId): void {
-    let pods = this.changed.get(service);
-    if (!pods) {
-      pods = new Map();
-      this.changed.set(service, pods);
+  /** Once for each pod until the changes are taken: `noted` is the pods' column that remembers it. So the first cause is kept, as in a work queue. */
+  note(noted: Uint8Array, row: number, { namespace = '', labels, uid }: ObjectMeta, cause: EventId): void {
+    if (noted[row] === 1) return;
+    noted[row] = 1;
+    this.changed.push({ namespace, labels, uid, row, cause });
+  }
+
+  /** Services with changed pods, sorted; they count as worked off. */
+  takeChanges(noted: Uint8Array): readonly ChangedService[] {
+    if (this.changed.length === 0) return NOTHING;
+    const services = new Map<string, ChangedPod[]>();
+    for (const pod of this.changed) {
+      noted[pod.row] = 0;
+      for (const service of this.matching(pod.namespace, pod.labels)) {
+        const pods = services.get(service);
+        if (pods) pods.push(pod);
+        else services.set(service, [pod]);
+      }
     }
-    if (!pods.has(uid)) pods.set(uid, { key, uid, row, cause });
+    this.changed = [];
+    const taken: ChangedService[] = [];
+    for (const [service, pods] of services) taken.push({ service, pods });
+    return sortInPlace(taken, byService);
   }
 
-  /** Services with changed pods, both sorted; they count as worked off. */
-  takeChanges(): readonly ChangedService[] {
-    if (this.changed.size === 0) return NOTHING;
-    const taken = this.save();
-    this.changed = new Map();
-    return taken;
+  save(): readonly ChangedPod[] {
+    return this.changed.slice();
   }
 
-  save(): ChangedService[] {
-    const services: ChangedService[] = [];
-    for (const [service, pods] of this.changed)
-      services.push({ service, pods: sortInPlace([...pods.values()], byKey) });
-    return sortInPlace(services, byService);
-  }
-
-  restore(saved: readonly ChangedService[]): void {
-    this.changed = new Map(saved.map(({ service, pods }) => [service, new Map(pods.map((pod) => [pod.uid, pod]))]));
+  restore(saved: readonly ChangedPod[]): void {
+    this.changed = saved.slice();
   }
 }
 
 const NOTHING: readonly ChangedService[] = [];
-
-function byKey(x: ChangedPod, y: ChangedPod): number {
-  return compareText(x.key, y.key) || compareText(x.uid, y.uid);
-}
 
 function byService(x: ChangedService, y: ChangedService): number {
   return compareText(x.service, y.service);

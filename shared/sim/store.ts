@@ -7,22 +7,64 @@ import type { EventId } from '../base/units.ts';
 import type { Endpoint, EndpointSlice } from '../kinds/endpointslice.ts';
 import type { StoredKind, StoredKinds } from '../kinds/index.ts';
 import { keyOf, type ObjectMeta } from '../kinds/meta.ts';
+import type { Pod } from '../kinds/pod.ts';
+import { type PodStep, takeSteps } from './pod-steps.ts';
 import { total, weighEndpoint, weighObject } from './object-hash.ts';
 
 /** An object at rest, with the event that made it what it is, and its share of the hash. */
-export interface Stored<T> {
+export class Stored<T> {
   readonly key: string;
-  object: T;
   /** What it adds to the sum, as of when that was last asked for; `pending` says that it has changed since. */
-  a: number;
-  b: number;
-  pending: boolean;
-  /** Of an EndpointSlice: the sum over its endpoints, so that one endpoint that changes costs one endpoint. */
-  endpointsA: number;
-  endpointsB: number;
+  a = 0;
+  b = 0;
+  pending = false;
+  /** Of an EndpointSlice: the sum over its endpoints as of when that was last asked for, and those that came (1) or went (−1) since: one endpoint that changes
+   * costs one endpoint. */
+  endpointsA = 0;
+  endpointsB = 0;
+  turnover: Map<Endpoint, 1 | -1> | undefined = undefined;
   /** Row in the columns of nodes or pods; −1 for other kinds. */
   slot: number;
   cause: EventId;
+  /** The object as somebody last saw it. Name, uid, labels and template are right at any time, status and version may be behind `object`. */
+  seen: T;
+  /** Of a pod: steps taken since then, and the version of the last one. */
+  private steps: PodStep[] | undefined = undefined;
+  private version = 0;
+
+  constructor(key: string, object: T, slot: number, cause: EventId) {
+    this.key = key;
+    this.seen = object;
+    this.slot = slot;
+    this.cause = cause;
+  }
+
+  get object(): T {
+    return this.steps === undefined ? this.seen : this.catchUp(this.steps);
+  }
+
+  set object(object: T) {
+    this.seen = object;
+    this.steps = undefined;
+  }
+
+  private catchUp(steps: readonly PodStep[]): T {
+    this.steps = undefined;
+    this.seen = takeSteps(this.seen as Pod, steps, this.version) as T; // only pods take steps, see Store.step
+    return this.seen;
+  }
+
+  turnOver(gone: readonly Endpoint[], come: readonly Endpoint[]): void {
+    this.turnover ??= new Map();
+    for (const one of gone) if (!this.turnover.delete(one)) this.turnover.set(one, -1);
+    for (const one of come) this.turnover.set(one, 1);
+  }
+
+  note(step: PodStep, version: number): void {
+    if (this.steps === undefined) this.steps = [step];
+    else this.steps.push(step);
+    this.version = version;
+  }
 }
 
 export type Watch = <K extends StoredKind>(
@@ -96,7 +138,7 @@ export class Store {
     assert(!table.has(key), `${kind} ${key} is created twice`);
     this.version += 1;
     const versioned = { ...object, metadata: { ...object.metadata, resourceVersion: this.version } };
-    const stored = entry(key, versioned, -1, this.cause);
+    const stored = new Stored(key, versioned, -1, this.cause);
     table.set(key, stored);
     this.begin(stored);
     this.watch(kind, key, undefined, stored);
@@ -121,6 +163,14 @@ export class Store {
     return stored.object;
   }
 
+  /** A step of a pod's life: a write like others, whose object is made when somebody looks. The caller tells whoever must know (see `watch`). */
+  step(stored: Stored<Pod>, step: PodStep): void {
+    this.version += 1;
+    stored.note(step, this.version);
+    stored.cause = this.cause;
+    this.mark(stored);
+  }
+
   /** A slice has no spec; its endpoints are replaced as a list, of which `gone` went and `come` came. */
   writeEndpoints(
     stored: Stored<EndpointSlice>,
@@ -133,8 +183,7 @@ export class Store {
     const metadata = { ...before.metadata, resourceVersion: this.version };
     stored.object = { ...before, endpoints, metadata };
     stored.cause = this.cause;
-    for (const one of gone) weighEndpoint(stored, one, -1);
-    for (const one of come) weighEndpoint(stored, one, 1);
+    stored.turnOver(gone, come);
     this.mark(stored);
     this.watch('EndpointSlice', stored.key, before, stored);
   }
@@ -147,14 +196,14 @@ export class Store {
     stored.a = 0;
     stored.b = 0;
     stored.pending = false;
-    this.watch(kind, stored.key, stored.object, stored);
+    this.watch(kind, stored.key, stored.seen, stored);
   }
 
   /** Puts back what `entries` gave out; versions, causes and slots as they were. No watch is told. */
   restore(kind: StoredKind, saved: Iterable<{ object: StoredKinds[StoredKind]; slot: number; cause: EventId }>): void {
     const table = this.tables[kind] as Map<string, Stored<StoredKinds[StoredKind]>>;
     for (const { object, slot, cause } of saved) {
-      const stored = entry(keyOf(object.metadata), object, slot, cause);
+      const stored = new Stored(keyOf(object.metadata), object, slot, cause);
       table.set(stored.key, stored);
       this.begin(stored);
     }
@@ -168,13 +217,12 @@ export class Store {
   }
 
   private begin(stored: Stored<StoredKinds[StoredKind]>): void {
-    if (stored.object.kind === 'EndpointSlice')
-      for (const one of stored.object.endpoints) weighEndpoint(stored, one, 1);
+    if (stored.object.kind === 'EndpointSlice') stored.turnOver([], stored.object.endpoints);
     this.mark(stored);
   }
 
   private mark(stored: Stored<StoredKinds[StoredKind]>): void {
-    if (this.frozen) deepFreeze(stored.object);
+    if (this.frozen) deepFreeze(stored.seen);
     if (stored.pending) return;
     stored.pending = true;
     this.pending.push(stored);
@@ -190,6 +238,8 @@ export class Store {
   private weigh(stored: Stored<StoredKinds[StoredKind]>): void {
     stored.pending = false;
     this.add(stored.a, stored.b, -1);
+    for (const [one, sign] of stored.turnover ?? []) weighEndpoint(stored, one, sign);
+    stored.turnover = undefined;
     weighObject(stored);
     stored.a = total[0] as number;
     stored.b = total[1] as number;
@@ -198,10 +248,6 @@ export class Store {
 }
 
 const MOST_PENDING = 400_000;
-
-function entry<T>(key: string, object: T, slot: number, cause: EventId): Stored<T> {
-  return { key, object, a: 0, b: 0, pending: false, endpointsA: 0, endpointsB: 0, slot, cause };
-}
 
 function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;

@@ -2,26 +2,28 @@
 // Nothing is decided here and no object is written; that is the controllers' part.
 
 import { share } from '../base/hash.ts';
-import type { PodSlot } from '../base/units.ts';
+import { NEVER, NO_NODE, type PodSlot, type Tick } from '../base/units.ts';
 import type { Deployment } from '../kinds/deployment.ts';
 import type { StoredKind, StoredKinds } from '../kinds/index.ts';
 import { controllerOf, keyOf, type OwnerReference } from '../kinds/meta.ts';
 import { isReady, type Node } from '../kinds/node.ts';
 import type { ReplicaSet } from '../kinds/replicaset.ts';
-import { isActive, isPodReady, type Pod } from '../kinds/pod.ts';
+import { isReadyStatus, type Pod } from '../kinds/pod.ts';
 import { parseBytes, parseMilli } from '../manifest/quantity.ts';
 import { must } from '../base/assert.ts';
+import { PHASE, type PhaseNumber } from './machines/pods.ts';
 import { processorOf } from './machines/processor.ts';
+import type { PodStep } from './pod-steps.ts';
 import type { Stored } from './store.ts';
 import type { World } from './world.ts';
 
 export function watchStore(world: World): void {
   world.store.watchWith((kind, key, before, stored) => {
-    const gone = before === stored.object;
+    const gone = before === stored.seen;
     if (before === undefined || gone) index(world, kind, key, stored, gone);
     switch (kind) {
       case 'Pod':
-        return podChanged(world, key, before as Pod | undefined, stored as Stored<Pod>, gone); // the kind says the type; so in the cases below
+        return podChanged(world, before as Pod | undefined, stored as Stored<Pod>, gone); // the kind says the type; so in the cases below
       case 'Node':
         return nodeChanged(world, key, before as Node | undefined, stored as Stored<Node>, gone);
       case 'Deployment': // a status is its controller's own writing
@@ -43,11 +45,7 @@ export function watchStore(world: World): void {
           if (world.proxies.current(key).length > 0) world.proxies.put(key, []); // proxies that run drop its rules
         } else {
           world.serviceIndex.put(key, service);
-          for (const [podKey, pod] of world.store.table('Pod')) {
-            const { namespace, labels } = pod.object.metadata;
-            if (world.serviceIndex.matching(namespace ?? '', labels).includes(key))
-              world.serviceIndex.note(key, podKey, pod.object.metadata.uid, pod.slot, world.cause);
-          }
+          noteSelected(world, key);
         }
         return;
       }
@@ -55,6 +53,15 @@ export function watchStore(world: World): void {
         return;
     }
   });
+}
+
+/** The pods that a new Service selects, by row. */
+function noteSelected(world: World, service: string): void {
+  for (const pod of world.pods.stored) {
+    const metadata = pod?.seen.metadata;
+    if (metadata && world.serviceIndex.matching(metadata.namespace ?? '', metadata.labels).includes(service))
+      world.serviceIndex.note(world.pods.at.noted, pod.slot, metadata, world.cause);
+  }
 }
 
 /** Children are found by their owner; owners that go leave orphans. */
@@ -65,7 +72,7 @@ function index<K extends StoredKind>(
   stored: Stored<StoredKinds[K]>,
   gone: boolean,
 ): void {
-  const { uid, ownerReferences } = stored.object.metadata;
+  const { uid, ownerReferences } = stored.seen.metadata;
   for (const owner of ownerReferences ?? []) {
     if (gone) world.owners.remove(owner.uid, kind, key);
     else world.owners.add(owner.uid, kind, key);
@@ -85,60 +92,92 @@ function ownerKey(owner: OwnerReference, namespace: string | undefined): string 
 
 const ownerKeys = new WeakMap<OwnerReference, string>();
 
-function podChanged(world: World, key: string, before: Pod | undefined, stored: Stored<Pod>, gone: boolean): void {
-  const pod = stored.object;
-  const { pods, nodes } = world;
+function podChanged(world: World, before: Pod | undefined, stored: Stored<Pod>, gone: boolean): void {
   if (before === undefined) addRow(world, stored);
+  const { metadata, spec, status } = gone ? stored.seen : stored.object;
   const slot = stored.slot as PodSlot; // rows of pods are pod slots
-  const owner = controllerOf(pod.metadata);
-
-  const deletion = pod.metadata.deletionTimestamp;
-  const deleted = before?.metadata.deletionTimestamp !== deletion;
-  const wasActive = before !== undefined && isActive(before);
-  const nowActive = !gone && isActive(pod);
-  const wasReady = pods.at.ready[slot] === 1;
-  const nowReady = !gone && isPodReady(pod);
-  const children = owner && world.owners.of(owner.uid);
-  if (children) {
-    children.active += Number(nowActive) - Number(wasActive);
-    children.ready += Number(nowActive && nowReady) - Number(wasActive && wasReady);
-  }
-  pods.at.ready[slot] = nowReady ? 1 : 0;
-  if (deleted) pods.at.ending[slot] = 1;
-  const replicasChanged = before === undefined || gone || wasActive !== nowActive || wasReady !== nowReady;
-  if (replicasChanged && owner?.kind === 'ReplicaSet')
-    world.replicaSets.add(ownerKey(owner, pod.metadata.namespace), world.cause);
-
-  const wasCounted = before?.spec.nodeName !== undefined && !isFinished(before);
-  const nowCounted = !gone && pod.spec.nodeName !== undefined && !isFinished(pod);
-  if (pod.spec.nodeName !== undefined && before?.spec.nodeName === undefined) bound(world, slot, pod);
-  if (nowCounted !== wasCounted) countRequests(world, slot, nowCounted ? 1 : -1);
-  if (wasCounted && !nowCounted) world.queue.wake({ kind: 'assigned-pod-deleted' }, world.tick);
-
-  if (!gone && deletion !== undefined && deleted && pods.at.node[slot] !== -1) world.inbox.push(slot);
-
-  if (
-    pod.status.podIP !== undefined &&
-    (gone ||
-      deleted ||
-      wasReady !== nowReady ||
-      before?.status.podIP === undefined ||
-      before.status.phase !== pod.status.phase)
-  ) {
-    for (const service of world.serviceIndex.matching(pod.metadata.namespace ?? '', pod.metadata.labels))
-      world.serviceIndex.note(service, key, pod.metadata.uid, slot, world.cause);
-  }
-
   if (gone) {
-    const node = pods.at.node[slot] as number;
-    if (node >= 0) nodes.takePod(node, slot);
+    podTurns(world, stored, PHASE.none, false, world.pods.at.addressed[slot] === 1, world.pods.at.endsBy[slot] as Tick);
+    const node = world.pods.at.node[slot] as number;
+    if (node >= 0) world.nodes.takePod(node, slot);
     world.queue.remove(slot);
-    pods.remove(slot);
+    world.pods.remove(slot);
+    return;
+  }
+  if (spec.nodeName !== undefined && world.pods.at.node[slot] === NO_NODE) bound(world, slot, spec.nodeName);
+  const addressed = status.podIP !== undefined;
+  podTurns(world, stored, PHASE[status.phase], isReadyStatus(status), addressed, metadata.deletionTimestamp ?? NEVER);
+}
+
+/** A step of a pod's life, and what follows from it. */
+export function stepPod(world: World, stored: Stored<Pod>, step: PodStep): void {
+  world.store.step(stored, step);
+  const slot = stored.slot as PodSlot;
+  const { phase, ready, addressed, endsBy } = world.pods.at;
+  const isReady = ready[slot] === 1;
+  switch (step.step) {
+    case 'bound':
+      bound(world, slot, step.nodeName);
+      return podTurns(world, stored, phase[slot] as PhaseNumber, isReady, addressed[slot] === 1, endsBy[slot] as Tick);
+    case 'creating': // also after the node came back, when the API still shows the pod as ready
+      return podTurns(world, stored, phase[slot] as PhaseNumber, false, addressed[slot] === 1, endsBy[slot] as Tick);
+    case 'running':
+      return podTurns(world, stored, PHASE.Running, step.ready, true, endsBy[slot] as Tick);
+    case 'ready':
+      return podTurns(world, stored, phase[slot] as PhaseNumber, true, addressed[slot] === 1, endsBy[slot] as Tick);
+    case 'ending':
+      return podTurns(world, stored, phase[slot] as PhaseNumber, isReady, addressed[slot] === 1, step.until);
   }
 }
 
-function isFinished(pod: Pod): boolean {
-  return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+/** What the API says of the pod from now on, held against the row, which has what it said before. */
+function podTurns(
+  world: World,
+  stored: Stored<Pod>,
+  phase: PhaseNumber,
+  ready: boolean,
+  addressed: boolean,
+  endsBy: Tick,
+): void {
+  const { at } = world.pods;
+  const slot = stored.slot as PodSlot;
+  const { metadata } = stored.seen;
+  const wasPhase = at.phase[slot] as PhaseNumber;
+  const wasActive = isActivePhase(wasPhase) && at.ending[slot] === 0;
+  const nowActive = isActivePhase(phase) && endsBy === NEVER;
+  const wasReady = at.ready[slot] === 1;
+  const wasAddressed = at.addressed[slot] === 1;
+  const endsAnew = at.endsBy[slot] !== endsBy;
+  at.phase[slot] = phase;
+  at.ready[slot] = ready ? 1 : 0;
+  at.addressed[slot] = addressed ? 1 : 0;
+  at.endsBy[slot] = endsBy;
+  if (endsBy !== NEVER) at.ending[slot] = 1;
+
+  if (wasActive !== nowActive || wasReady !== ready || wasPhase === PHASE.none || phase === PHASE.none) {
+    const owner = controllerOf(metadata);
+    const children = owner && world.owners.of(owner.uid);
+    if (children) {
+      children.active += Number(nowActive) - Number(wasActive);
+      children.ready += Number(nowActive && ready) - Number(wasActive && wasReady);
+    }
+    if (owner?.kind === 'ReplicaSet') world.replicaSets.add(ownerKey(owner, metadata.namespace), world.cause);
+  }
+
+  const counts = isActivePhase(phase) && at.node[slot] !== NO_NODE;
+  if (counts !== (at.counted[slot] === 1)) {
+    at.counted[slot] = counts ? 1 : 0;
+    countRequests(world, slot, counts ? 1 : -1);
+    if (!counts) world.queue.wake({ kind: 'assigned-pod-deleted' }, world.tick);
+  }
+  if (phase !== PHASE.none && endsAnew && endsBy !== NEVER && at.node[slot] !== NO_NODE) world.inbox.push(slot);
+
+  if (addressed && (!wasAddressed || wasReady !== ready || endsAnew || wasPhase !== phase))
+    world.serviceIndex.note(at.noted, slot, metadata, world.cause);
+}
+
+function isActivePhase(phase: PhaseNumber): boolean {
+  return phase === PHASE.Pending || phase === PHASE.Running;
 }
 
 function addRow(world: World, stored: Stored<Pod>): void {
@@ -154,14 +193,14 @@ function addRow(world: World, stored: Stored<Pod>): void {
   if (spec.nodeName === undefined) world.queue.add(slot, spec.priority, world.tick);
 }
 
-function bound(world: World, slot: PodSlot, pod: Pod): void {
-  const node = must(world.nodes.slotOf(pod.spec.nodeName as string), 'a pod is bound to a node that exists');
+function bound(world: World, slot: PodSlot, nodeName: string): void {
+  const node = must(world.nodes.slotOf(nodeName), 'a pod is bound to a node that exists');
   world.pods.at.node[slot] = node;
   world.nodes.putPod(node, slot);
   world.queue.remove(slot);
   world.inbox.push(slot);
   if (world.nodes.node(node).spec.taints.some((taint) => taint.effect === 'NoExecute'))
-    world.nodeTaints.add(pod.spec.nodeName as string, world.cause);
+    world.nodeTaints.add(nodeName, world.cause);
 }
 
 /** Requests count from the binding until the pod is finished or gone (facts sheet 1.4). */

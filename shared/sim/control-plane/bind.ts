@@ -3,21 +3,15 @@
 import { must } from '../../base/assert.ts';
 import type { NodeSlot, PodSlot } from '../../base/units.ts';
 import type { World } from '../world.ts';
-import { withConditions } from './pod-conditions.ts';
-
-const SCHEDULED = [{ type: 'PodScheduled', status: 'True' }] as const;
+import { stepPod } from '../watch.ts';
 
 /** Sets spec.nodeName and PodScheduled, and records `Scheduled`, caused by `world.cause` or, without one, by what made the pod. */
 export function bindPod(world: World, slot: PodSlot, node: NodeSlot): void {
   const stored = must(world.pods.stored[slot], 'only a pod that exists is bound');
-  const pod = stored.object;
   const nodeName = world.nodes.node(node).metadata.name;
   const before = world.cause;
   world.cause = before || stored.cause;
-  world.cause = world.record('Scheduled', pod, nodeName);
-  world.store.write('Pod', stored, {
-    spec: { ...pod.spec, nodeName },
-    status: { ...pod.status, conditions: withConditions(pod.status.conditions, 'scheduled', SCHEDULED, world.tick) },
-  });
+  world.cause = world.record('Scheduled', stored.seen, nodeName);
+  stepPod(world, stored, { step: 'bound', nodeName, now: world.tick });
   world.cause = before;
 }

@@ -1,27 +1,29 @@
 // Deleting objects as the API server does it: pods with a grace period that only their kubelet can end, everything else at once.
 
-import { type Tick, tick } from '../../base/units.ts';
+import { NO_NODE, tick } from '../../base/units.ts';
 import type { StoredKind } from '../../kinds/index.ts';
 import type { Pod } from '../../kinds/pod.ts';
+import { PHASE } from '../machines/pods.ts';
 import type { Stored } from '../store.ts';
+import { stepPod } from '../watch.ts';
 import type { World } from '../world.ts';
 
 /** A pod without a node, or one that is finished, goes at once; so does one with grace 0. A shorter grace shortens, a longer one changes nothing (facts sheet 3.6). */
 export function deletePod(world: World, stored: Stored<Pod>, graceSeconds?: number): void {
-  const pod = stored.object;
-  const grace = Math.max(0, graceSeconds ?? pod.spec.terminationGracePeriodSeconds);
-  const finished = pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
-  if (pod.spec.nodeName === undefined || finished || grace === 0) return removePod(world, stored);
-  const until: Tick = tick(world.tick + grace);
-  const already = pod.metadata.deletionTimestamp;
-  if (already !== undefined && already <= until) return;
-  world.store.write('Pod', stored, { metadata: { deletionTimestamp: until, deletionGracePeriodSeconds: grace } });
+  const { node, phase, endsBy } = world.pods.at;
+  const { slot } = stored;
+  const grace = Math.max(0, graceSeconds ?? stored.seen.spec.terminationGracePeriodSeconds);
+  const finished = phase[slot] === PHASE.Succeeded || phase[slot] === PHASE.Failed;
+  if (node[slot] === NO_NODE || finished || grace === 0) return removePod(world, stored);
+  const until = tick(world.tick + grace);
+  if ((endsBy[slot] as number) <= until) return;
+  stepPod(world, stored, { step: 'ending', until, graceSeconds: grace });
 }
 
 /** The object goes now. A process that still runs on the node ends with it (simplified: see rule KUBELET-7). */
 export function removePod(world: World, stored: Stored<Pod>): void {
   const before = world.cause;
-  world.cause = world.record('PodRemoved', stored.object);
+  world.cause = world.record('PodRemoved', stored.seen);
   world.store.remove('Pod', stored);
   world.cause = before;
 }

@@ -7,7 +7,8 @@ import { zoneOf } from '../../kinds/node.ts';
 import type { Pod } from '../../kinds/pod.ts';
 import type { Service } from '../../kinds/service.ts';
 import { newMeta } from '../control-plane/create.ts';
-import { generateName } from '../naming.ts';
+import { PHASE } from '../machines/pods.ts';
+import { generateName, podAddress, podRow } from '../naming.ts';
 import type { ChangedPod } from '../service-index.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
@@ -18,22 +19,27 @@ export const ENDPOINTS_PER_SLICE = 100;
 interface Draft {
   readonly slice: Stored<EndpointSlice> | undefined;
   endpoints: readonly Endpoint[];
-  places: Map<string, number>;
+  places: Map<number, number>;
   changed: Endpoint[] | undefined;
   readonly gone: Endpoint[];
   readonly come: Endpoint[];
 }
 
-/** Where each pod stands in a slice, by uid. Derived from the list, made when it is first asked for, and handed on from version to version. */
-const places = new WeakMap<readonly Endpoint[], Map<string, number>>();
+/** Where each pod stands in a slice, by its row. Derived from the list, made when it is first asked for, and handed on from version to version. */
+const places = new WeakMap<readonly Endpoint[], Map<number, number>>();
 
-function placesOf(endpoints: readonly Endpoint[]): Map<string, number> {
+function placesOf(endpoints: readonly Endpoint[]): Map<number, number> {
   let known = places.get(endpoints);
   if (!known) {
-    known = new Map(endpoints.map((one, i) => [one.targetRef.uid, i]));
+    known = new Map(endpoints.map((one, i) => [rowOf(one), i]));
     places.set(endpoints, known);
   }
   return known;
+}
+
+/** A pod's address is made of its row. */
+function rowOf(endpoint: Endpoint): number {
+  return podRow(endpoint.addresses[0]);
 }
 
 function draftOf(slice: Stored<EndpointSlice> | undefined): Draft {
@@ -53,7 +59,7 @@ function open(draft: Draft): Endpoint[] {
 }
 
 export function runEndpointSlices(world: World): void {
-  for (const { service, pods } of world.serviceIndex.takeChanges()) {
+  for (const { service, pods } of world.serviceIndex.takeChanges(world.pods.at.noted)) {
     const stored = world.store.stored('Service', service);
     if (stored) reconcile(world, service, stored.object, pods);
   }
@@ -70,9 +76,9 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
   const come: number[] = [];
   let readyChanged = false;
   for (const one of changed) {
-    const pod = world.pods.stored[one.row]?.object;
+    const pod = world.pods.stored[one.row]?.seen;
     const wanted = pod && pod.metadata.uid === one.uid ? endpointOf(world, pod, one.row) : undefined;
-    const wasReady = replace(drafts, one.uid, wanted);
+    const wasReady = replace(drafts, one, wanted);
     const nowReady = wanted?.conditions.ready ?? false;
     if (!nowReady) takeOut(rows, one.row);
     if (wasReady === nowReady) continue;
@@ -89,13 +95,14 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
 
 /**
  * Puts the wanted endpoint in the place of the pod's old one, into a slice with room, or takes it out (the last one of the slice moves into the gap).
- * Tells whether the old one was ready.
+ * Tells whether the old one was ready. An endpoint at the pod's row that is another pod's stays: the row was used again meanwhile.
  */
-function replace(drafts: Draft[], uid: string, wanted: Endpoint | undefined): boolean {
+function replace(drafts: Draft[], { row, uid }: ChangedPod, wanted: Endpoint | undefined): boolean {
   for (const draft of drafts) {
-    const i = draft.places.get(uid);
+    const i = draft.places.get(row);
     if (i === undefined) continue;
     const old = draft.endpoints[i] as Endpoint;
+    if (old.targetRef.uid !== uid) return false;
     if (wanted && sameEndpoint(old, wanted)) return old.conditions.ready;
     const endpoints = open(draft);
     draft.gone.push(old);
@@ -105,10 +112,10 @@ function replace(drafts: Draft[], uid: string, wanted: Endpoint | undefined): bo
       return old.conditions.ready;
     }
     const last = endpoints.pop() as Endpoint;
-    draft.places.delete(uid);
+    draft.places.delete(row);
     if (last !== old) {
       endpoints[i] = last;
-      draft.places.set(last.targetRef.uid, i);
+      draft.places.set(rowOf(last), i);
     }
     return old.conditions.ready;
   }
@@ -119,21 +126,21 @@ function replace(drafts: Draft[], uid: string, wanted: Endpoint | undefined): bo
     drafts.push(room);
   }
   const endpoints = open(room);
-  room.places.set(uid, endpoints.length);
+  room.places.set(row, endpoints.length);
   endpoints.push(wanted);
   room.come.push(wanted);
   return false;
 }
 
-/** Pods without an address, or finished, are left out; one that is being deleted stays as terminating until it is gone. */
+/** From the pod's row: its object may be behind. Pods without an address, or finished, are left out; one that is being deleted stays as terminating until it is gone. */
 function endpointOf(world: World, pod: Pod, row: number): Endpoint | undefined {
-  const { podIP, phase } = pod.status;
-  const { node, ready, ending } = world.pods.at;
-  if (podIP === undefined || phase === 'Succeeded' || phase === 'Failed' || (node[row] as number) < 0) return undefined;
+  const { node, ready, ending, phase, addressed } = world.pods.at;
+  if (addressed[row] === 0 || phase[row] === PHASE.Succeeded || phase[row] === PHASE.Failed || (node[row] as number) < 0)
+    return undefined;
   const on = world.nodes.node(node[row] as number);
   const { namespace = '', name, uid } = pod.metadata;
   return {
-    addresses: [podIP],
+    addresses: [podAddress(row)],
     conditions: ready[row] === 1 ? (ending[row] === 1 ? ENDING : READY) : ending[row] === 1 ? GONE : UNREADY,
     nodeName: on.metadata.name,
     zone: zoneOf(on),

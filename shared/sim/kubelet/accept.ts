@@ -1,15 +1,16 @@
 // Kubelets accept: each looks at the pods that were newly bound to its node, and at those that are to go. A node without power looks at nothing.
 
 import { compareNumber, sortInPlace } from '../../base/order.ts';
-import { NEVER, type Tick, tick } from '../../base/units.ts';
+import { NEVER, tick } from '../../base/units.ts';
 import type { Pod } from '../../kinds/pod.ts';
 import { must } from '../../base/assert.ts';
 import { removePod } from '../control-plane/delete.ts';
 import { STAGE } from '../machines/pods.ts';
 import { nodeAddress } from '../naming.ts';
 import { matchesNode } from '../scheduler/plugins/node-affinity.ts';
+import { stepPod } from '../watch.ts';
 import type { World } from '../world.ts';
-import { creating, rejected, waiting } from './pod-status.ts';
+import { rejected, waiting } from './pod-status.ts';
 
 /** From a present image to running containers: sandbox, network, create, start (facts sheet 10.4). */
 export const START_SECONDS = 2;
@@ -32,21 +33,21 @@ export function acceptPods(world: World): void {
     const node = world.pods.at.node[slot] as number;
     if (!stored || node < 0 || world.nodes.at.power[node] === 0) continue;
     world.cause = stored.cause;
-    if (stored.object.metadata.deletionTimestamp !== undefined) stop(world, slot, stored.object);
+    if (world.pods.at.ending[slot] === 1) stop(world, slot, stored.seen);
     else if (world.pods.at.stage[slot] === STAGE.none) accept(world, slot, node);
   }
 }
 
 function accept(world: World, slot: number, node: number): void {
   const stored = must(world.pods.stored[slot], 'a pod that is accepted exists');
-  const refused = admission(world, slot, node, stored.object);
+  const refused = admission(world, slot, node, stored.seen);
   if (refused) {
     world.record(refused.reason, stored.object, refused.message);
     world.store.write('Pod', stored, { status: rejected(stored.object, refused.reason, refused.message, world.tick) });
     world.pods.at.stage[slot] = STAGE.finished;
     return;
   }
-  world.store.write('Pod', stored, { status: creating(stored.object, nodeAddress(node), world.tick) });
+  stepPod(world, stored, { step: 'creating', hostIP: nodeAddress(node), now: world.tick });
   pull(world, slot, node);
 }
 
@@ -100,7 +101,7 @@ function outOf(resource: 'pods' | 'cpu' | 'memory', want: number, used: number, 
 /** Images come one after the other (serializeImagePulls); a pod whose image is on its way waits for that. */
 export function pull(world: World, slot: number, node: number): void {
   const stored = must(world.pods.stored[slot], 'a pod that pulls exists');
-  const pod = stored.object;
+  const pod = stored.seen;
   const { at } = world.pods;
   const image = must(pod.spec.containers[0], 'a pod has a container').image;
   const number = world.images.numberOf(image); // the registry may have got it since the pod was made
@@ -149,7 +150,7 @@ function stop(world: World, slot: number, pod: Pod): void {
   const stage = at.stage[slot];
   if (stage === STAGE.finished || stage === STAGE.none)
     return removePod(world, must(world.pods.stored[slot], 'the pod is there'));
-  const deadline = pod.metadata.deletionTimestamp as Tick;
+  const deadline = at.endsBy[slot] as number;
   let end = world.tick + 1;
   if (stage === STAGE.running || stage === STAGE.stopping) {
     const own = world.images.profile(at.image[slot] as number)?.stopSeconds ?? 0;

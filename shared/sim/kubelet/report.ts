@@ -7,9 +7,10 @@ import { must } from '../../base/assert.ts';
 import { removePod } from '../control-plane/delete.ts';
 import { STAGE } from '../machines/pods.ts';
 import { podAddress } from '../naming.ts';
+import { stepPod } from '../watch.ts';
 import type { World } from '../world.ts';
 import { BACK_OFF_FIRST, BACK_OFF_MOST, pull } from './accept.ts';
-import { crashLoop, exited, finished, nowReady, running } from './pod-status.ts';
+import { crashLoop, exited, finished } from './pod-status.ts';
 
 export const LEASE_RENEWAL_SECONDS = 10;
 /** A container that ran this long starts its back-off anew: twice the maximum (facts sheet 3.3). */
@@ -94,7 +95,7 @@ function start(world: World, slot: number): void {
   const stored = must(world.pods.stored[slot], 'a pod that starts exists');
   const { at } = world.pods;
   const now = world.tick;
-  const pod = stored.object;
+  const pod = stored.seen;
   const first = must(pod.spec.containers[0], 'a pod has a container');
   const profile = must(world.images.profile(at.image[slot] as number), 'an image that was pulled is in the registry');
   const again = at.startedAt[slot] !== 0 || (at.restarts[slot] as number) > 0;
@@ -112,9 +113,8 @@ function start(world: World, slot: number): void {
   const probe = first.readinessProbe;
   at.readyAt[slot] = probe ? firstSuccess(probe, now, tick(now + profile.bootSeconds)) : NEVER;
   world.timers.set(at.due, slot, tick(Math.min(at.readyAt[slot] as number, at.crashAt[slot] as number)));
-  world.store.write('Pod', stored, {
-    status: running(pod, podAddress(slot), probe === undefined, at.restarts[slot] as number, now),
-  });
+  const ready = probe === undefined;
+  stepPod(world, stored, { step: 'running', podIP: podAddress(slot), ready, restarts: at.restarts[slot] as number, now });
 }
 
 /** The first probe after the process answers: started at 100, answers at 104, probed every 5 s from 102 on (delay 2): ready at 107. */
@@ -129,8 +129,8 @@ function becomeReady(world: World, slot: number): void {
   const { at } = world.pods;
   at.readyAt[slot] = NEVER;
   world.timers.set(at.due, slot, tick(at.crashAt[slot] as number));
-  world.cause = world.record('PodReady', stored.object);
-  world.store.write('Pod', stored, { status: nowReady(stored.object, world.tick) });
+  world.cause = world.record('PodReady', stored.seen);
+  stepPod(world, stored, { step: 'ready', now: world.tick });
 }
 
 /** A container ended: by itself, killed for its memory, or by a fault. The restart policy says what comes next. */

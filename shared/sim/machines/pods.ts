@@ -25,6 +25,10 @@ export const STAGE = {
 } as const;
 export type Stage = (typeof STAGE)[keyof typeof STAGE];
 
+/** Phases in the column `phase`; `none` before the pod exists and after it. Those from `succeeded` on are final. */
+export const PHASE = { none: 0, Pending: 1, Running: 2, Succeeded: 3, Failed: 4 } as const;
+export type PhaseNumber = (typeof PHASE)[keyof typeof PHASE];
+
 export const POD_PLAN = {
   /** Node slot, −1 while unbound. */
   node: 'i32',
@@ -46,10 +50,16 @@ export const POD_PLAN = {
   backOffAt: 'i32',
   /** When the NoExecute taints of its node will have it deleted; NEVER without one. */
   evictAt: 'i32',
-  /** As the API last knew: 1 for condition Ready. */
+  /** As the API last knew: its phase (see PHASE), 1 for condition Ready, 1 with an address, and whether its requests count on its node. */
+  phase: 'u8',
   ready: 'u8',
-  /** 1 once it has a deletionTimestamp. */
+  addressed: 'u8',
+  counted: 'u8',
+  /** Its deletionTimestamp; NEVER without one. `ending` is 1 with one. */
+  endsBy: 'i32',
   ending: 'u8',
+  /** 1 while its endpoints may have to change, see `service-index`. */
+  noted: 'u8',
   /** Processor: limit in millicores (0: none) and cgroup v2 weight; memory limit in bytes (0: none). */
   limitMilli: 'i32',
   weight: 'i32',
@@ -81,6 +91,7 @@ export class Pods extends Columns<typeof POD_PLAN> {
     this.at.readyAt[slot] = NEVER;
     this.at.crashAt[slot] = NEVER;
     this.at.evictAt[slot] = NEVER;
+    this.at.endsBy[slot] = NEVER;
     return slot;
   }
 
