@@ -28,8 +28,8 @@ export class Stored<T> {
   cause: EventId;
   /** The object as somebody last saw it. Name, uid, labels and template are right at any time, status and version may be behind `object`. */
   seen: T;
-  /** Of a pod: steps taken since then, and the version of the last one. */
-  private steps: PodStep[] | undefined = undefined;
+  /** What was written since then, as notes: a pod's steps, or the list of a slice's endpoints, which its controller goes on changing. And the last version. */
+  private notes: PodStep[] | readonly Endpoint[] | undefined = undefined;
   private version = 0;
 
   constructor(key: string, object: T, slot: number, cause: EventId) {
@@ -40,30 +40,42 @@ export class Stored<T> {
   }
 
   get object(): T {
-    return this.steps === undefined ? this.seen : this.catchUp(this.steps);
+    return this.notes === undefined ? this.seen : this.catchUp();
   }
 
   set object(object: T) {
     this.seen = object;
-    this.steps = undefined;
+    this.notes = undefined;
   }
 
-  private catchUp(steps: readonly PodStep[]): T {
-    this.steps = undefined;
-    this.seen = takeSteps(this.seen as Pod, steps, this.version) as T; // only pods take steps, see Store.step
+  private catchUp(): T {
+    const { notes, version } = this;
+    const seen = this.seen as Pod | EndpointSlice; // nobody else leaves notes, see Store
+    this.notes = undefined;
+    // The kind says which notes these are.
+    if (seen.kind === 'Pod') this.seen = takeSteps(seen, notes as PodStep[], version) as T;
+    else {
+      const endpoints = (notes as readonly Endpoint[]).slice();
+      this.seen = { ...seen, endpoints, metadata: { ...seen.metadata, resourceVersion: version } } as T;
+    }
     return this.seen;
+  }
+
+  noteStep(step: PodStep, version: number): void {
+    if (this.notes === undefined) this.notes = [step];
+    else (this.notes as PodStep[]).push(step); // of a pod
+    this.version = version;
+  }
+
+  noteEndpoints(endpoints: readonly Endpoint[], version: number): void {
+    this.notes = endpoints;
+    this.version = version;
   }
 
   turnOver(gone: readonly Endpoint[], come: readonly Endpoint[]): void {
     this.turnover ??= new Map();
     for (const one of gone) if (!this.turnover.delete(one)) this.turnover.set(one, -1);
     for (const one of come) this.turnover.set(one, 1);
-  }
-
-  note(step: PodStep, version: number): void {
-    if (this.steps === undefined) this.steps = [step];
-    else this.steps.push(step);
-    this.version = version;
   }
 }
 
@@ -166,26 +178,23 @@ export class Store {
   /** A step of a pod's life: a write like others, whose object is made when somebody looks. The caller tells whoever must know (see `watch`). */
   step(stored: Stored<Pod>, step: PodStep): void {
     this.version += 1;
-    stored.note(step, this.version);
+    stored.noteStep(step, this.version);
     stored.cause = this.cause;
     this.mark(stored);
   }
 
-  /** A slice has no spec; its endpoints are replaced as a list, of which `gone` went and `come` came. */
+  /** The endpoints of a slice are now those of the list, which goes on changing: of them `gone` went and `come` came. A write like others, see `Stored`. */
   writeEndpoints(
     stored: Stored<EndpointSlice>,
     endpoints: readonly Endpoint[],
     gone: readonly Endpoint[],
     come: readonly Endpoint[],
   ): void {
-    const before = stored.object;
     this.version += 1;
-    const metadata = { ...before.metadata, resourceVersion: this.version };
-    stored.object = { ...before, endpoints, metadata };
+    stored.noteEndpoints(endpoints, this.version);
     stored.cause = this.cause;
     stored.turnOver(gone, come);
     this.mark(stored);
-    this.watch('EndpointSlice', stored.key, before, stored);
   }
 
   /** Takes an object out. The watch sees it a last time, under a stored entry that is no longer in the table. */

@@ -43,6 +43,7 @@ export function watchStore(world: World): void {
         if (gone) {
           world.serviceIndex.remove(key, service);
           if (world.proxies.current(key).length > 0) world.proxies.put(key, []); // proxies that run drop its rules
+          world.proxies.lastResort.delete(key);
         } else {
           world.serviceIndex.put(key, service);
           noteSelected(world, key);

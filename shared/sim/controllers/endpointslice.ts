@@ -2,6 +2,7 @@
 // kube-proxies that follow get their new rules here, too, since they are those of the slices (see `proxy/proxies`).
 
 import { share } from '../../base/hash.ts';
+import { compareNumber } from '../../base/order.ts';
 import { type Endpoint, type EndpointSlice, SERVICE_NAME_LABEL } from '../../kinds/endpointslice.ts';
 import { zoneOf } from '../../kinds/node.ts';
 import type { Pod } from '../../kinds/pod.ts';
@@ -15,47 +16,37 @@ import type { World } from '../world.ts';
 
 export const ENDPOINTS_PER_SLICE = 100;
 
-/** A slice on its way to its next version; `slice` is absent for a new one. The list is copied when it is first changed. */
-interface Draft {
-  readonly slice: Stored<EndpointSlice> | undefined;
-  endpoints: readonly Endpoint[];
-  places: Map<number, number>;
-  changed: Endpoint[] | undefined;
+/** A slice's endpoints as a list that its controller changes, with the row of each pod and where each row stands. The API's object is a copy of the list. */
+interface Working {
+  readonly endpoints: Endpoint[];
+  readonly rows: number[];
+  readonly places: Map<number, number>;
+}
+
+/** A slice on its way to its next version; `stored` is absent for a new one. */
+interface Draft extends Working {
+  readonly stored: Stored<EndpointSlice> | undefined;
   readonly gone: Endpoint[];
   readonly come: Endpoint[];
 }
 
-/** Where each pod stands in a slice, by its row. Derived from the list, made when it is first asked for, and handed on from version to version. */
-const places = new WeakMap<readonly Endpoint[], Map<number, number>>();
+/** Derived from the slices; made when first asked for. */
+const working = new WeakMap<Stored<EndpointSlice>, Working>();
 
-function placesOf(endpoints: readonly Endpoint[]): Map<number, number> {
-  let known = places.get(endpoints);
+function workingOf(stored: Stored<EndpointSlice>): Working {
+  let known = working.get(stored);
   if (!known) {
-    known = new Map(endpoints.map((one, i) => [rowOf(one), i]));
-    places.set(endpoints, known);
+    const endpoints = stored.object.endpoints.slice();
+    const rows = endpoints.map((one) => podRow(one.addresses[0]));
+    known = { endpoints, rows, places: new Map(rows.map((row, place) => [row, place])) };
+    working.set(stored, known);
   }
   return known;
 }
 
-/** A pod's address is made of its row. */
-function rowOf(endpoint: Endpoint): number {
-  return podRow(endpoint.addresses[0]);
-}
-
-function draftOf(slice: Stored<EndpointSlice> | undefined): Draft {
-  const endpoints = slice?.object.endpoints ?? [];
-  return { slice, endpoints, places: placesOf(endpoints), changed: undefined, gone: [], come: [] };
-}
-
-/** The draft's own list, and an index that belongs to it alone: the old version keeps none. */
-function open(draft: Draft): Endpoint[] {
-  if (!draft.changed) {
-    places.delete(draft.endpoints);
-    draft.changed = draft.endpoints.slice();
-    draft.endpoints = draft.changed;
-    places.set(draft.changed, draft.places);
-  }
-  return draft.changed;
+function draftOf(stored: Stored<EndpointSlice>): Draft {
+  const { endpoints, rows, places } = workingOf(stored);
+  return { stored, endpoints, rows, places, gone: [], come: [] };
 }
 
 export function runEndpointSlices(world: World): void {
@@ -68,11 +59,13 @@ export function runEndpointSlices(world: World): void {
 function reconcile(world: World, key: string, service: Service, changed: readonly ChangedPod[]): void {
   const drafts: Draft[] = [];
   for (const name of world.owners.keysOf(service.metadata.uid, 'EndpointSlice')) {
-    const slice = world.store.stored('EndpointSlice', name);
-    if (slice) drafts.push(draftOf(slice));
+    const stored = world.store.stored('EndpointSlice', name);
+    if (stored) drafts.push(draftOf(stored));
   }
-  const current = world.proxies.current(key);
-  const rows = withoutEnding(world, current);
+  const { proxies } = world;
+  const current = proxies.current(key);
+  const wasLastResort = proxies.lastResort.has(key);
+  const rows = wasLastResort ? [] : current.slice();
   const come: number[] = [];
   let readyChanged = false;
   for (const one of changed) {
@@ -80,17 +73,24 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
     const wanted = pod && pod.metadata.uid === one.uid ? endpointOf(world, pod, one.row) : undefined;
     const wasReady = replace(drafts, one, wanted);
     const nowReady = wanted?.conditions.ready ?? false;
-    if (!nowReady) takeOut(rows, one.row);
     if (wasReady === nowReady) continue;
     if (!readyChanged) world.cause = one.cause;
     readyChanged = true;
     if (nowReady) come.push(one.row);
+    else takeOut(rows, one.row);
   }
   for (const row of come) putIn(rows, row); // last, since a row may have been that of a pod that is gone
   if (readyChanged) world.cause = world.record('EndpointsChanged', service, rows.length);
-  for (const draft of drafts) if (draft.changed) writeSlice(world, service, draft);
-  const rules = rows.length > 0 ? rows : lastResort(world, drafts);
-  if (!sameRows(rules, current)) world.proxies.put(key, rules);
+  for (const draft of drafts) if (draft.gone.length > 0 || draft.come.length > 0) writeSlice(world, service, draft);
+  if (rows.length > 0) {
+    if (wasLastResort || readyChanged) proxies.put(key, rows);
+    proxies.lastResort.delete(key);
+    return;
+  }
+  const last = lastResort(drafts);
+  if (!sameRows(last, current)) proxies.put(key, last);
+  if (last.length > 0) proxies.lastResort.add(key);
+  else proxies.lastResort.delete(key);
 }
 
 /**
@@ -99,43 +99,51 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
  */
 function replace(drafts: Draft[], { row, uid }: ChangedPod, wanted: Endpoint | undefined): boolean {
   for (const draft of drafts) {
-    const i = draft.places.get(row);
-    if (i === undefined) continue;
-    const old = draft.endpoints[i] as Endpoint;
+    const place = draft.places.get(row);
+    if (place === undefined) continue;
+    const { endpoints } = draft;
+    const old = endpoints[place] as Endpoint;
     if (old.targetRef.uid !== uid) return false;
     if (wanted && sameEndpoint(old, wanted)) return old.conditions.ready;
-    const endpoints = open(draft);
     draft.gone.push(old);
     if (wanted) {
-      endpoints[i] = wanted;
+      endpoints[place] = wanted;
       draft.come.push(wanted);
-      return old.conditions.ready;
-    }
-    const last = endpoints.pop() as Endpoint;
-    draft.places.delete(row);
-    if (last !== old) {
-      endpoints[i] = last;
-      draft.places.set(rowOf(last), i);
-    }
+    } else leave(draft, row, place);
     return old.conditions.ready;
   }
   if (!wanted) return false;
   let room = drafts.find((one) => one.endpoints.length < ENDPOINTS_PER_SLICE);
   if (!room) {
-    room = draftOf(undefined);
+    room = { stored: undefined, endpoints: [], rows: [], places: new Map(), gone: [], come: [] };
     drafts.push(room);
   }
-  const endpoints = open(room);
-  room.places.set(row, endpoints.length);
-  endpoints.push(wanted);
+  room.places.set(row, room.endpoints.length);
+  room.endpoints.push(wanted);
+  room.rows.push(row);
   room.come.push(wanted);
   return false;
+}
+
+function leave({ endpoints, rows, places }: Working, row: number, place: number): void {
+  const last = endpoints.pop() as Endpoint;
+  const lastRow = rows.pop() as number;
+  places.delete(row);
+  if (lastRow === row) return;
+  endpoints[place] = last;
+  rows[place] = lastRow;
+  places.set(lastRow, place);
 }
 
 /** From the pod's row: its object may be behind. Pods without an address, or finished, are left out; one that is being deleted stays as terminating until it is gone. */
 function endpointOf(world: World, pod: Pod, row: number): Endpoint | undefined {
   const { node, ready, ending, phase, addressed } = world.pods.at;
-  if (addressed[row] === 0 || phase[row] === PHASE.Succeeded || phase[row] === PHASE.Failed || (node[row] as number) < 0)
+  if (
+    addressed[row] === 0 ||
+    phase[row] === PHASE.Succeeded ||
+    phase[row] === PHASE.Failed ||
+    (node[row] as number) < 0
+  )
     return undefined;
   const on = world.nodes.node(node[row] as number);
   const { namespace = '', name, uid } = pod.metadata;
@@ -162,13 +170,6 @@ function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
   );
 }
 
-/** Rules of last resort hold ending pods; they make room for ready ones, see lastResort. */
-function withoutEnding(world: World, current: readonly number[]): number[] {
-  const rows: number[] = [];
-  for (const row of current) if (world.pods.at.ending[row] === 0) rows.push(row);
-  return rows;
-}
-
 function takeOut(rows: number[], row: number): void {
   const i = rows.indexOf(row);
   if (i >= 0) rows.splice(i, 1);
@@ -186,22 +187,20 @@ function sameRows(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /** Without any ready pod, traffic goes to those that still serve while they end (facts sheet 4.2). */
-function lastResort(world: World, drafts: readonly Draft[]): number[] {
-  const rows: number[] = [];
-  for (const { endpoints } of drafts) {
-    for (const one of endpoints) {
-      if (!one.conditions.serving || !one.conditions.terminating) continue;
-      const row = world.store.stored('Pod', `${one.targetRef.namespace}/${one.targetRef.name}`)?.slot;
-      if (row !== undefined) rows.push(row);
-    }
+function lastResort(drafts: readonly Draft[]): number[] {
+  const found: number[] = [];
+  for (const { endpoints, rows } of drafts) {
+    for (const [place, { conditions }] of endpoints.entries())
+      if (conditions.serving && conditions.terminating) found.push(rows[place] as number);
   }
-  return rows.sort((x, y) => x - y);
+  return found.sort(compareNumber);
 }
 
-function writeSlice(world: World, service: Service, { slice, endpoints, gone, come }: Draft): void {
-  if (slice) {
-    if (endpoints.length === 0) world.store.remove('EndpointSlice', slice);
-    else world.store.writeEndpoints(slice, endpoints, gone, come);
+function writeSlice(world: World, service: Service, draft: Draft): void {
+  const { stored, endpoints, gone, come } = draft;
+  if (stored) {
+    if (endpoints.length === 0) world.store.remove('EndpointSlice', stored);
+    else world.store.writeEndpoints(stored, endpoints, gone, come);
     return;
   }
   const { name, namespace, uid } = service.metadata;
@@ -224,11 +223,12 @@ function writeSlice(world: World, service: Service, { slice, endpoints, gone, co
     protocol: port.protocol,
     port: typeof port.targetPort === 'number' ? port.targetPort : port.port,
   }));
-  world.store.create('EndpointSlice', {
+  const made = world.store.create('EndpointSlice', {
     kind: 'EndpointSlice',
     metadata,
     addressType: 'IPv4',
-    endpoints,
+    endpoints: endpoints.slice(),
     ports: share(ports),
   });
+  working.set(made, draft);
 }

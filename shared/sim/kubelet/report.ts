@@ -114,7 +114,13 @@ function start(world: World, slot: number): void {
   at.readyAt[slot] = probe ? firstSuccess(probe, now, tick(now + profile.bootSeconds)) : NEVER;
   world.timers.set(at.due, slot, tick(Math.min(at.readyAt[slot] as number, at.crashAt[slot] as number)));
   const ready = probe === undefined;
-  stepPod(world, stored, { step: 'running', podIP: podAddress(slot), ready, restarts: at.restarts[slot] as number, now });
+  stepPod(world, stored, {
+    step: 'running',
+    podIP: podAddress(slot),
+    ready,
+    restarts: at.restarts[slot] as number,
+    now,
+  });
 }
 
 /** The first probe after the process answers: started at 100, answers at 104, probed every 5 s from 102 on (delay 2): ready at 107. */

@@ -1,6 +1,8 @@
 // kube-proxy on every node: which pods a Service's connections go to, as each node knows it. Healthy proxies follow the EndpointSlices in the
 // same tick (facts sheet 4.1: well under a second); a stopped one keeps the rules it had. Rules are rows of pods, as addresses are.
 
+import { compareText } from '../../base/order.ts';
+
 /** Rules of one Service as they were until the version `until` of all rules. */
 interface OldRules {
   readonly until: number;
@@ -17,11 +19,14 @@ export interface SavedProxies {
     readonly old: readonly OldRules[];
   }[];
   readonly stale: readonly { readonly node: number; readonly at: number }[];
+  readonly lastResort: readonly string[];
 }
 
 export class Proxies {
   /** Grows with each change of any Service's rules. */
   version = 1;
+  /** Services without a ready pod whose rules lead to pods that still serve while they end. */
+  readonly lastResort = new Set<string>();
   private readonly rulesNow = new Map<string, readonly number[]>();
   private readonly rulesOld = new Map<string, OldRules[]>();
   private readonly stale = new Map<number, number>();
@@ -79,6 +84,7 @@ export class Proxies {
         old: this.rulesOld.get(service) ?? [],
       })),
       stale: this.staleNodes().map((node) => ({ node, at: this.stale.get(node) as number })),
+      lastResort: [...this.lastResort].sort(compareText),
     };
   }
 
@@ -89,5 +95,6 @@ export class Proxies {
       if (old.length > 0) this.rulesOld.set(service, [...old]);
     }
     for (const { node, at } of saved.stale) this.stale.set(node, at);
+    for (const service of saved.lastResort) this.lastResort.add(service);
   }
 }

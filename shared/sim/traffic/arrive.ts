@@ -50,7 +50,8 @@ export function fail(service: ServiceTraffic, from: Float64Array, total: number,
 
 /** What waited at processes that are gone is lost with them: the connection is cut, or the node is dark. Whoever ends a process empties the pod's queue. */
 export function dropGone(ground: Ground, service: ServiceTraffic): void {
-  const { slots, cells, count } = service.backends;
+  const { slots, cells, count, backlog } = service.backends;
+  if (!backlog) return;
   const { queue, stage, node } = ground.pods.at;
   const { power } = ground.nodes.at;
   let refused = 0;

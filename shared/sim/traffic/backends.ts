@@ -6,7 +6,7 @@ import type { Entry, RulesSource } from './entry.ts';
 
 /**
  * What is known of a Service at one pod. Live: requests whose users still wait. Dead: their users gave up, the work is still queued (first in the
- * queue, since they are the oldest). Recent: how many came within the time-out. Arriving: of this tick, before the pod had a say.
+ * queue, since they are the oldest). Recent: how many came within the time-out, kept while somebody waits. Arriving: of this tick, before the pod had a say.
  */
 export const CELL = { share: 0, live: 1, dead: 2, recent: 3, arriving: 4 } as const;
 export const CELLS = 5;
@@ -25,6 +25,8 @@ export class Backends {
   count = 0;
   /** Share of requests that meet no rule at all. */
   unrouted = 0;
+  /** Whether anything waits at any of the pods. */
+  backlog = false;
   private sources: (readonly number[])[] = [];
   /** The arrays of the time before last, to be filled again. */
   private spareSlots = new Int32Array(0);
@@ -88,11 +90,14 @@ export class Backends {
       const pods = this.sources[source] as readonly number[];
       const users = source === 0 ? this.current : this.each;
       if (pods.length === 0) this.unrouted += users;
+      const { slots, cells } = this;
+      const each = users / pods.length;
       let place = 0;
-      for (const slot of pods) {
-        while ((this.slots[place] as number) < slot) place += 1;
+      for (let n = 0; n < pods.length; n += 1) {
+        const slot = pods[n] as number;
+        while ((slots[place] as number) < slot) place += 1;
         const cell = place * CELLS + CELL.share;
-        this.cells[cell] = (this.cells[cell] as number) + users / pods.length;
+        cells[cell] = (cells[cell] as number) + each;
       }
     }
   }
@@ -104,11 +109,7 @@ export class Backends {
   }
 
   private waits(i: number): boolean {
-    return (
-      (this.cells[i * CELLS + CELL.live] as number) > 0 ||
-      (this.cells[i * CELLS + CELL.dead] as number) > 0 ||
-      (this.cells[i * CELLS + CELL.recent] as number) > 0
-    );
+    return (this.cells[i * CELLS + CELL.live] as number) > 0 || (this.cells[i * CELLS + CELL.dead] as number) > 0;
   }
 
   save(): SavedBackends {
@@ -126,6 +127,7 @@ export class Backends {
     this.cells = new Float64Array(this.count * CELLS);
     for (let i = 0; i < this.count; i += 1)
       this.cells.set(saved.waiting.subarray(i * 3, i * 3 + 3), i * CELLS + CELL.live);
+    this.backlog = this.count > 0;
     this.sources = [];
     this.current = -1;
   }

@@ -4,7 +4,7 @@ import { CELL, CELLS } from './backends.ts';
 import { fail } from './arrive.ts';
 import type { Ground } from './ground.ts';
 import { LOSS } from './loss-reasons.ts';
-import { OUTCOME, OUTCOMES } from './pod-work.ts';
+import { OUTCOME } from './pod-work.ts';
 import { chanceBeyond, LN_100, tailBehind, tailOfWait } from './response.ts';
 import { expNegative, ln } from '../../base/power.ts';
 import { LEVELS, type ServiceTraffic } from './service-traffic.ts';
@@ -13,7 +13,7 @@ import { LOAD_MOST } from './work.ts';
 /** Each second counts a fifth: load and losses are smoothed over about five seconds. */
 export const SMOOTHING = 0.2;
 
-/** What one tick did to a Service's requests, over all its pods; `slowest` is the row of the pod with the longest responses, −1 without any. */
+/** What one tick did to a Service's requests, over all its pods; `slowest` is the place of the outcome with the longest responses, −1 without any. */
 const sums = {
   accepted: 0,
   full: 0,
@@ -49,9 +49,10 @@ export function closeTick(ground: Ground, service: ServiceTraffic): void {
 }
 
 function answer(ground: Ground, service: ServiceTraffic): void {
-  const { slots, cells, count } = service.backends;
-  const { queue, good: podGood, lost: podLost, wait } = ground.pods.at;
-  const { outcomes } = ground.traffic.work;
+  const { backends } = service;
+  const { slots, cells, count } = backends;
+  const { queue, good: podGood, lost: podLost } = ground.pods.at;
+  const { outcomes, outcomeOf } = ground.traffic.work;
   const limit = service.timeoutSeconds;
   const keep = limit > 1 ? 1 - 1 / limit : 0;
   const gain = Math.min(1, limit);
@@ -65,50 +66,62 @@ function answer(ground: Ground, service: ServiceTraffic): void {
   let busiest = 0,
     slowest = -1,
     slowestSeconds = 0;
+  let backlog = false;
   for (let i = 0, base = 0; i < count; i += 1, base += CELLS) {
     const arriving = cells[base + CELL.arriving] as number;
     const before = cells[base + CELL.live] as number;
     const dead = cells[base + CELL.dead] as number;
-    const recently = cells[base + CELL.recent] as number;
-    if (arriving === 0 && before === 0 && dead === 0) {
-      if (recently !== 0) cells[base + CELL.recent] = fade(recently, keep);
-      continue;
-    }
+    if (arriving === 0 && before === 0 && dead === 0) continue;
     const slot = slots[i] as number;
-    const outcome = slot * OUTCOMES;
+    const outcome = outcomeOf[slot] as number;
     const part = outcomes[outcome + OUTCOME.served] as number;
     const full = arriving * (outcomes[outcome + OUTCOME.refused] as number);
     const accepted = arriving - full;
-    // The dead are the oldest, so they are served first: work that nobody waits for.
-    const out = part * (before + accepted + dead);
-    const deadOut = part === 1 || out > dead ? dead : out;
-    const liveOut = part === 1 ? before + accepted : out - deadOut;
-    const late = liveOut > 0 ? liveOut * lateShare(ground, slot, limit) : 0;
-    const left = part === 1 ? 0 : before + accepted - liveOut;
-    const recent = fade(recently, keep) + accepted * gain;
-    // In a first-come queue nobody who still waits came earlier than all that came within the time-out (Little's law).
-    const gaveUp = left > recent ? left - recent : 0;
-    cells[base + CELL.live] = left - gaveUp;
-    cells[base + CELL.dead] = dead - deadOut + gaveUp;
-    cells[base + CELL.recent] = recent;
-    queue[slot] = (queue[slot] as number) + (left - gaveUp) + (dead - deadOut + gaveUp);
-    podGood[slot] = (podGood[slot] as number) + liveOut - late;
-    podLost[slot] = (podLost[slot] as number) + full + late + gaveUp;
+    const late =
+      outcomes[outcome + OUTCOME.lateFor] === limit
+        ? (outcomes[outcome + OUTCOME.late] as number)
+        : lateShare(ground, outcome, limit);
+    const seconds = (outcomes[outcome + OUTCOME.wait] as number) + (outcomes[outcome + OUTCOME.seconds] as number);
+    let liveOut = accepted;
+    let tooLate = accepted * late;
+    let gaveUp = 0;
+    if (part !== 1 || before !== 0 || dead !== 0) {
+      // The dead are the oldest, so they are served first: work that nobody waits for.
+      const out = part * (before + accepted + dead);
+      const deadOut = part === 1 || out > dead ? dead : out;
+      liveOut = part === 1 ? before + accepted : out - deadOut;
+      tooLate = liveOut > 0 ? liveOut * late : 0;
+      const left = part === 1 ? 0 : before + accepted - liveOut;
+      // While nobody waits, the second before is taken to have been like this one. In a first-come queue nobody who still waits came earlier than all that
+      // came within the time-out (Little's law).
+      const waited = before !== 0 || dead !== 0;
+      const recent = waited ? fade(cells[base + CELL.recent] as number, keep) + accepted * gain : accepted * limit;
+      gaveUp = left > recent ? left - recent : 0;
+      const live = left - gaveUp;
+      const gone = dead - deadOut + gaveUp;
+      cells[base + CELL.live] = live;
+      cells[base + CELL.dead] = gone;
+      cells[base + CELL.recent] = live > 0 || gone > 0 ? recent : 0;
+      queue[slot] = (queue[slot] as number) + live + gone;
+      allLive += live;
+      if (live > 0 || gone > 0) backlog = true;
+    }
+    podGood[slot] = (podGood[slot] as number) + liveOut - tooLate;
+    podLost[slot] = (podLost[slot] as number) + full + tooLate + gaveUp;
     allAccepted += accepted;
     allFull += full;
-    allGood += liveOut - late;
-    allLate += late;
+    allGood += liveOut - tooLate;
+    allLate += tooLate;
     allGaveUp += gaveUp;
-    allLive += left - gaveUp;
-    const seconds = (wait[slot] as number) + (outcomes[outcome + OUTCOME.seconds] as number);
     allSeconds += liveOut * seconds;
     if (seconds > slowestSeconds && liveOut > 0) {
       slowestSeconds = seconds;
-      slowest = slot;
+      slowest = outcome;
     }
     if (arriving > 0 && (outcomes[outcome + OUTCOME.busy] as number) > busiest)
       busiest = outcomes[outcome + OUTCOME.busy] as number;
   }
+  backends.backlog = backlog;
   sums.accepted = allAccepted;
   sums.full = allFull;
   sums.good = allGood;
@@ -131,9 +144,15 @@ function fade(recent: number, keep: number): number {
  * Share of a pod's answers that come too late. Below saturation the wait of an M/M/c queue is exponential for those who wait at all; behind a backlog it is
  * the sum of those ahead. Neither is worse than a full backlog would be.
  */
-function lateShare(ground: Ground, slot: number, limit: number): number {
-  const { outcomes, backlog } = ground.traffic.work;
-  const base = slot * OUTCOMES;
+function lateShare(ground: Ground, base: number, limit: number): number {
+  const { outcomes } = ground.traffic.work;
+  const share = reckonLate(outcomes, base, limit);
+  outcomes[base + OUTCOME.late] = share;
+  outcomes[base + OUTCOME.lateFor] = limit;
+  return share;
+}
+
+function reckonLate(outcomes: Float64Array, base: number, limit: number): number {
   const rate = outcomes[base + OUTCOME.rate] as number;
   if (rate <= 0) return 1;
   const seconds = outcomes[base + OUTCOME.seconds] as number;
@@ -143,7 +162,7 @@ function lateShare(ground: Ground, slot: number, limit: number): number {
     left > 0
       ? (outcomes[base + OUTCOME.chance] as number) * expNegative(left * (outcomes[base + OUTCOME.spare] as number))
       : 1;
-  const room = backlog[ground.pods.at.image[slot] as number] as number;
+  const room = outcomes[base + OUTCOME.room] as number;
   // The common case without a square root: nobody is ahead, and a full backlog would make half of all answers late.
   if (ahead === 0 && seconds * 2.8 < limit && (byChance === 0 || (byChance < 0.5 && room >= left * rate)))
     return byChance;
@@ -168,14 +187,13 @@ function measure(ground: Ground, service: ServiceTraffic): void {
   service.lossShare += SMOOTHING * (share - service.lossShare);
 }
 
-/** The 99th percentile of a pod's responses: the tail of its wait, or of the work itself (taken as exponential) where nobody waits. */
-function tailAt(ground: Ground, slot: number): number {
-  const { outcomes, backlog } = ground.traffic.work;
-  const base = slot * OUTCOMES;
+/** The 99th percentile of the responses of pods with this outcome: the tail of its wait, or of the work itself (taken as exponential) where nobody waits. */
+function tailAt(ground: Ground, base: number): number {
+  const { outcomes } = ground.traffic.work;
   const rate = outcomes[base + OUTCOME.rate] as number;
   const seconds = outcomes[base + OUTCOME.seconds] as number;
   const ahead = outcomes[base + OUTCOME.ahead] as number;
-  const room = backlog[ground.pods.at.image[slot] as number] as number;
+  const room = outcomes[base + OUTCOME.room] as number;
   const utilisation = 1 - (outcomes[base + OUTCOME.spare] as number) / rate;
   let tail = tailOfWait(seconds * rate, utilisation) / rate;
   if (tail > room / rate) tail = Math.min(tail, tailBehind(room, rate));

@@ -6,16 +6,42 @@ import type { Images } from '../images.ts';
 const NOTHING = new Float64Array(0);
 
 /**
- * What a pod's second means for its requests: share of its queue that is served; share of its arrivals that finds the backlog full; requests a second that
+ * What a second means for the requests at a pod: share of its queue that is served; share of its arrivals that finds the backlog full; requests a second that
  * it could serve, and how many of these are to spare on average; seconds that a request takes once it is its turn; requests ahead of it on average; chance
- * to wait though there is capacity; demand over capacity, LOAD_MOST at most. Eight numbers are one line of a processor's cache.
+ * to wait though there is capacity; demand over capacity, LOAD_MOST at most; mean wait; backlog; share of answers that are late, and the time-out for which
+ * that was reckoned. Then what it was reckoned from, and the memory in use.
  */
-export const OUTCOME = { served: 0, refused: 1, rate: 2, spare: 3, seconds: 4, ahead: 5, chance: 6, busy: 7 } as const;
-export const OUTCOMES = 8;
+export const OUTCOME = {
+  served: 0,
+  refused: 1,
+  rate: 2,
+  spare: 3,
+  seconds: 4,
+  ahead: 5,
+  chance: 6,
+  busy: 7,
+  wait: 8,
+  room: 9,
+  late: 10,
+  lateFor: 11,
+  coming: 12,
+  potential: 13,
+  image: 14,
+  memory: 15,
+} as const;
+export const OUTCOMES = 16;
+
+/** Outcomes that are found again by what they were reckoned from. */
+export const REMEMBERED = 1024;
 
 export class PodWork {
-  /** OUTCOMES numbers for each pod with requests; what stands at the others is old. */
+  /** OUTCOMES numbers for each different outcome of this tick; `count` of them are in use. */
   outcomes = NOTHING;
+  count = 0;
+  /** By pod: where its outcome begins. What stands at pods without requests is old. */
+  outcomeOf = new Int32Array(0);
+  /** By a number made of what an outcome was reckoned from: where one begins that may be it, −1 for none. */
+  readonly remembered = new Int32Array(REMEMBERED);
 
   /** By node: processor wanted within limits; sum of weights, then what one unit of weight is worth; how many times more there is than is used. */
   nodeWanted = NOTHING;
@@ -37,7 +63,9 @@ export class PodWork {
 
   /** Makes room and reads the profiles; allocates only when there are more pods, nodes or images than ever before. */
   prepare(pods: number, nodes: number, images: Images): void {
-    if (this.outcomes.length < pods * OUTCOMES) this.outcomes = new Float64Array(roomFor(pods) * OUTCOMES);
+    if (this.outcomeOf.length < pods) this.outcomeOf = new Int32Array(roomFor(pods));
+    this.count = 0;
+    this.remembered.fill(-1);
     if (this.nodeWanted.length < nodes) {
       const size = roomFor(nodes);
       this.nodeWanted = new Float64Array(size);
@@ -56,6 +84,18 @@ export class PodWork {
       this.memoryPerRequest[i] = profile?.memoryBytesPerRequest ?? 0;
       this.backlog[i] = profile?.backlog ?? 0;
     }
+  }
+
+  /** Room for one more outcome: where it begins. */
+  nextOutcome(): number {
+    const base = this.count * OUTCOMES;
+    this.count += 1;
+    if (base === this.outcomes.length) {
+      const wider = new Float64Array(roomFor(this.count) * OUTCOMES);
+      wider.set(this.outcomes);
+      this.outcomes = wider;
+    }
+    return base;
   }
 
   /** Room for the pods of one node. */

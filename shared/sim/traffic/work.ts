@@ -3,7 +3,7 @@
 
 import { shareProcessor } from '../machines/processor.ts';
 import { type Ground, hasProcess } from './ground.ts';
-import { OUTCOME, OUTCOMES } from './pod-work.ts';
+import { OUTCOME } from './pod-work.ts';
 import { chanceOfFull, chanceToWait, MOST_UTILISATION } from './response.ts';
 
 /** Demand beyond twice the capacity is not told apart. */
@@ -78,27 +78,42 @@ function ration(ground: Ground, on: number, capacity: number): void {
   }
 }
 
+/** What neighbours leave changes by a hair in every second; it counts in steps of so many millicores, so that most pods meet what others met before. */
+const POTENTIAL_STEP = 25;
+
 /**
  * From what was granted to what is served. Capacity is more than what is granted now: it is what the pod would get if it wanted more, at least its part by
  * weight, and its part of the node's slack. Empties the queues: `depart` fills them again with what is left.
  */
 export function serve(ground: Ground): void {
   const { length } = ground.pods;
-  const { stage, node, image, queue, arrived, grantedMilli, limitMilli, weight, memory, wait } = ground.pods.at;
+  const { stage, node, image, queue, arrived, wantedMilli, grantedMilli, limitMilli, weight, memory, wait } =
+    ground.pods.at;
   const { usedMilli, usedMemory, power } = ground.nodes.at;
   const { work } = ground.traffic;
-  const { nodeWeight, nodeStretch } = work;
+  const { nodeWeight, nodeStretch, outcomeOf } = work;
   for (let slot = 0; slot < length; slot += 1) {
     const on = node[slot] as number;
     if (!hasProcess(stage[slot]) || on < 0 || power[on] === 0) continue;
     const coming = arrived[slot] as number;
-    if ((queue[slot] as number) + coming > 0) {
-      const part = (weight[slot] as number) * (nodeWeight[on] as number);
-      const stretched = (grantedMilli[slot] as number) * (nodeStretch[on] as number);
-      let potential = Math.max(part, stretched);
+    const waiting = queue[slot] as number;
+    const granted = grantedMilli[slot] as number;
+    if (waiting + coming > 0) {
+      const slack = Math.max(
+        (weight[slot] as number) * (nodeWeight[on] as number),
+        granted * (nodeStretch[on] as number),
+      );
+      let potential = Math.max(granted, Math.floor(slack / POTENTIAL_STEP) * POTENTIAL_STEP);
       const limit = limitMilli[slot] as number;
       if (limit > 0 && potential > limit) potential = limit;
-      serveOne(ground, slot, potential);
+      const calm = waiting === 0 && granted === wantedMilli[slot];
+      const outcome = calm
+        ? calmOutcome(ground, slot, coming, potential)
+        : outcomeAt(ground, work.nextOutcome(), slot, potential);
+      outcomeOf[slot] = outcome;
+      queue[slot] = 0;
+      wait[slot] = work.outcomes[outcome + OUTCOME.wait] as number;
+      memory[slot] = work.outcomes[outcome + OUTCOME.memory] as number;
     } else {
       wait[slot] = 0;
       memory[slot] = work.memory[image[slot] as number] as number;
@@ -108,9 +123,29 @@ export function serve(ground: Ground): void {
   }
 }
 
-/** One pod with requests, which could use `potential` millicores: its outcome, wait and memory, and the processor that it really used. */
-function serveOne(ground: Ground, slot: number, potential: number): void {
-  const { queue, arrived, image, wantedMilli, grantedMilli, memory, wait } = ground.pods.at;
+/** Pods of one image that get as much, with as many requests and nothing in the queue, have equal seconds: reckoned for the first, found for the others. */
+function calmOutcome(ground: Ground, slot: number, coming: number, potential: number): number {
+  const { work } = ground.traffic;
+  const { remembered, outcomes } = work;
+  const image = ground.pods.at.image[slot] as number;
+  const place = (Math.imul((coming * 4096) | 0, 0x9e3779b1) ^ Math.imul(potential | 0, 0x85ebca6b) ^ image) >>> 22;
+  const known = remembered[place] as number;
+  if (
+    known >= 0 &&
+    outcomes[known + OUTCOME.coming] === coming &&
+    outcomes[known + OUTCOME.potential] === potential &&
+    outcomes[known + OUTCOME.image] === image &&
+    outcomes[known + OUTCOME.refused] === 0
+  )
+    return known;
+  const made = outcomeAt(ground, work.nextOutcome(), slot, potential);
+  remembered[place] = made;
+  return made;
+}
+
+/** What happens to the requests at one pod, which could use `potential` millicores; and the processor that it really used, where that is less than granted. */
+function outcomeAt(ground: Ground, base: number, slot: number, potential: number): number {
+  const { queue, arrived, image, wantedMilli, grantedMilli } = ground.pods.at;
   const { work } = ground.traffic;
   const { outcomes } = work;
   const kind = image[slot] as number;
@@ -145,8 +180,8 @@ function serveOne(ground: Ground, slot: number, potential: number): void {
   let mean = spare > 0 ? chance / spare : 0;
   if (mean > room * pace) mean = room * pace;
   if (mean < ahead * pace) mean = ahead * pace;
+  const inside = Math.max(done * (mean + seconds), left);
 
-  const base = slot * OUTCOMES;
   outcomes[base + OUTCOME.served] = done === taken ? 1 : done / taken;
   outcomes[base + OUTCOME.refused] = over > 0 ? over / coming : 0;
   outcomes[base + OUTCOME.rate] = rate;
@@ -155,10 +190,15 @@ function serveOne(ground: Ground, slot: number, potential: number): void {
   outcomes[base + OUTCOME.ahead] = ahead;
   outcomes[base + OUTCOME.chance] = chance;
   outcomes[base + OUTCOME.busy] = rate > 0 && all < LOAD_MOST * rate ? all * pace : LOAD_MOST;
-  queue[slot] = 0;
-  wait[slot] = mean;
-  const inside = done * (mean + seconds);
-  memory[slot] = (work.memory[kind] as number) + Math.max(inside, left) * (work.memoryPerRequest[kind] as number);
+  outcomes[base + OUTCOME.wait] = mean;
+  outcomes[base + OUTCOME.room] = room;
+  outcomes[base + OUTCOME.late] = 0;
+  outcomes[base + OUTCOME.lateFor] = -1;
+  outcomes[base + OUTCOME.coming] = coming;
+  outcomes[base + OUTCOME.potential] = potential;
+  outcomes[base + OUTCOME.image] = kind;
+  outcomes[base + OUTCOME.memory] = (work.memory[kind] as number) + inside * (work.memoryPerRequest[kind] as number);
   const used = idle + done * each;
   if (used < granted) grantedMilli[slot] = used;
+  return base;
 }
