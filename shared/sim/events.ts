@@ -20,61 +20,128 @@ export interface Fact {
   readonly cause: EventId;
 }
 
+/** Whom a fact is about: the identity of an API object, or a name alone for what is none. */
+export interface Subject {
+  readonly namespace?: string | undefined;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** Rows for facts at the start; they double until LIMITS.eventsKept, and then the newest fact takes the row of the oldest. */
+const FIRST_ROWS = 625;
+
+/** Facts are kept as columns, and become objects when somebody reads them: most are never read, and a tick makes more facts than anything else. */
 export class EventLog {
   /** How many facts there ever were; the next one gets this number plus one. */
   count = 0;
   /** Two running lanes over the reasons, ticks and causes of all facts: the log's share of the world's hash. */
   readonly hash = new Int32Array(2);
-  private readonly facts: Fact[] = [];
-  /** Where in `facts` the number 1 would stand: facts before the kept ones are gone. */
-  private offset = 0;
+  private rows = FIRST_ROWS;
+  /** How many of the first facts a restored log never had. */
+  private missing = 0;
+  private ticks = new Int32Array(FIRST_ROWS);
+  private causes = new Int32Array(FIRST_ROWS);
+  private readonly reasons: Reason[] = [];
+  private readonly kinds: string[] = [];
+  private readonly subjects: Subject[] = [];
+  private readonly firsts: (string | number)[] = [];
+  private readonly seconds: (string | number)[] = [];
+  /** Facts that were read, without a gap; the first has the number `readFrom`. */
+  private read: Fact[] = [];
+  private readFrom = 1;
 
   emit(
     tick: Tick,
     reason: Reason,
     kind: string,
-    namespace: string | undefined,
-    name: string,
-    uid: string,
+    subject: Subject,
     first: string | number,
     second: string | number,
     cause: EventId,
   ): EventId {
+    if (this.count === this.rows && this.rows < LIMITS.eventsKept) this.grow();
+    const row = this.count % this.rows;
     this.count += 1;
     const id = eventId(this.count);
-    this.facts.push({ id, tick, reason, kind, namespace, name, uid, first, second, cause });
+    this.ticks[row] = tick;
+    this.causes[row] = cause;
+    this.reasons[row] = reason;
+    this.kinds[row] = kind;
+    this.subjects[row] = subject;
+    this.firsts[row] = first;
+    this.seconds[row] = second;
     const mixed =
       Math.imul(REASONS[reason].code ^ Math.imul(tick, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(cause + id, 0xc2b2ae35);
     this.hash[0] = (this.hash[0] as number) + mixed;
     this.hash[1] = Math.imul((this.hash[1] as number) ^ mixed, 0x01000193);
-    if (this.facts.length >= 2 * LIMITS.eventsKept) {
-      this.facts.splice(0, LIMITS.eventsKept);
-      this.offset += LIMITS.eventsKept;
-    }
     return id;
+  }
+
+  /** Before the first row is used again. */
+  private grow(): void {
+    this.rows = Math.min(LIMITS.eventsKept, 2 * this.rows);
+    this.ticks = wider(this.ticks, this.rows);
+    this.causes = wider(this.causes, this.rows);
+  }
+
+  /** The number of the oldest fact that is kept. */
+  private get oldest(): number {
+    return Math.max(this.missing + 1, this.count - this.rows + 1);
   }
 
   /** Undefined for 0 and for facts that are no longer kept. */
   get(id: EventId): Fact | undefined {
-    return this.facts[id - 1 - this.offset];
+    if (id < this.oldest || id > this.count) return undefined;
+    return this.read[id - this.readFrom] ?? this.fact(id);
+  }
+
+  private fact(id: EventId): Fact {
+    const row = (id - 1) % this.rows;
+    const { namespace, name, uid } = this.subjects[row] as Subject; // every row of a fact that is kept has all its columns
+    return {
+      id,
+      tick: this.ticks[row] as Tick,
+      reason: this.reasons[row] as Reason,
+      kind: this.kinds[row] as string,
+      namespace,
+      name,
+      uid,
+      first: this.firsts[row] as string | number,
+      second: this.seconds[row] as string | number,
+      cause: this.causes[row] as EventId,
+    };
   }
 
   /** Facts after number `after`, oldest first. */
   since(after: number): readonly Fact[] {
-    return this.facts.slice(Math.max(0, after - this.offset));
+    return this.all().slice(Math.max(0, after + 1 - this.oldest));
   }
 
+  /** All that are kept, oldest first; the list may grow with the next call. */
   all(): readonly Fact[] {
-    return this.facts;
+    if (this.readFrom !== this.oldest) {
+      this.read = this.read.slice(Math.max(0, this.oldest - this.readFrom));
+      this.readFrom = this.read[0]?.id ?? this.oldest;
+    }
+    for (let id = this.readFrom + this.read.length; id <= this.count; id += 1) this.read.push(this.fact(eventId(id)));
+    return this.read;
   }
 
   restore(count: number, hash: Int32Array, facts: readonly Fact[]): void {
     assert(this.count === 0, 'an event log is restored once');
-    this.count = count;
+    while (this.rows < Math.min(count, LIMITS.eventsKept)) this.grow();
+    this.count = count - facts.length;
+    this.missing = this.count;
+    for (const { tick, reason, kind, namespace, name, uid, first, second, cause } of facts)
+      this.emit(tick, reason, kind, { namespace, name, uid }, first, second, cause);
     this.hash.set(hash);
-    this.facts.push(...facts);
-    this.offset = count - facts.length;
   }
+}
+
+function wider(column: Int32Array, rows: number): Int32Array<ArrayBuffer> {
+  const next = new Int32Array(rows);
+  next.set(column);
+  return next;
 }
 
 /** The sentence of a fact, in Kubernetes' own words where Kubernetes has them. */

@@ -62,7 +62,7 @@ function brokenSums(world: World): string[] {
 function brokenOwners(world: World): string[] {
   const broken: string[] = [];
   for (const [key, { object }] of world.store.table('ReplicaSet')) {
-    const pods = world.owners.keysOf(object.metadata.uid, 'Pod').map((pod) => world.store.get('Pod', pod));
+    const pods = (world.owners.of(object.metadata.uid)?.pods ?? []).map((row) => world.pods.stored[row]?.object);
     const active = pods.filter((pod) => pod && isActive(pod));
     const children = world.owners.of(object.metadata.uid);
     if (active.length !== (children?.active ?? 0))

@@ -2,7 +2,7 @@
 // reckoned and how they are summed is the store's.
 
 import { hashNumber, hashText, hashValue, lanes } from '../base/hash.ts';
-import type { Endpoint } from '../kinds/endpointslice.ts';
+import type { Endpoint, EndpointSlice } from '../kinds/endpointslice.ts';
 import type { StoredKind, StoredKinds } from '../kinds/index.ts';
 import type { ObjectMeta } from '../kinds/meta.ts';
 import type { PodSpec, PodStatus } from '../kinds/pod.ts';
@@ -144,28 +144,33 @@ function hashPodStatus(status: PodStatus, seed: number): void {
   end();
 }
 
-export function weighEndpoint(
-  stored: Stored<StoredKinds[StoredKind]>,
-  { targetRef, addresses, nodeName, conditions }: Endpoint,
-  sign: 1 | -1,
-): void {
-  const { ready, serving, terminating } = conditions;
-  const state = Number(ready) | (Number(serving) << 1) | (Number(terminating) << 2);
-  hashText(targetRef.uid, identity('EndpointSlice', stored) ^ state);
-  let a = lanes[0] as number;
-  let b = lanes[1] as number;
-  hashText(addresses[0], a);
-  a ^= lanes[0] as number;
-  b ^= lanes[1] as number;
-  hashText(nodeName, b);
-  stored.endpointsA = (stored.endpointsA + sign * (a ^ (lanes[1] as number))) | 0;
-  stored.endpointsB = (stored.endpointsB + sign * (b ^ (lanes[0] as number))) | 0;
+/** Adds the endpoints of a slice to its sum, or takes them out (`sign` −1). Zones are the nodes' own, and in their share. */
+export function weighEndpoints(stored: Stored<EndpointSlice>, endpoints: readonly Endpoint[], sign: 1 | -1): void {
+  const own = tail(stored.seen.metadata.uid, SEEDS.EndpointSlice);
+  let { endpointsA: a, endpointsB: b } = stored;
+  for (const { targetRef, addresses, nodeName, conditions } of endpoints) {
+    const { ready, serving, terminating } = conditions;
+    const state = Number(ready) | (Number(serving) << 1) | (Number(terminating) << 2);
+    const whom = letters(nodeName, letters(addresses[0], tail(targetRef.uid, own)));
+    const mixed = Math.imul(whom ^ Math.imul(state + 1, 0x9e3779b1), 0x85ebca6b);
+    a += sign * (mixed ^ (mixed >>> 15));
+    b += sign * Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  }
+  stored.endpointsA = a | 0;
+  stored.endpointsB = b | 0;
 }
 
 /** A number that stands for the object, cheap enough for every write: the last group of its uid. */
 function identity(kind: StoredKind, stored: Stored<StoredKinds[StoredKind]>): number {
-  const { uid } = stored.object.metadata;
-  let n = SEEDS[kind];
-  for (let i = uid.length - 12; i < uid.length; i += 1) n = Math.imul(n, 31) + uid.charCodeAt(i);
+  return tail(stored.seen.metadata.uid, SEEDS[kind]);
+}
+
+function tail(uid: string, seed: number): number {
+  return letters(uid, seed, uid.length - 12);
+}
+
+function letters(text: string, seed: number, from = 0): number {
+  let n = seed ^ text.length;
+  for (let i = from; i < text.length; i += 1) n = Math.imul(n, 31) + text.charCodeAt(i);
   return n | 0;
 }

@@ -5,7 +5,10 @@ import { compareText } from '../base/order.ts';
 import type { StoredKind } from '../kinds/index.ts';
 
 export interface Children {
+  /** Of all kinds but pods whose first owner this is. */
   readonly keys: Map<StoredKind, Set<string>>;
+  /** Rows of the pods whose first owner this is, in no order: there are many, and they come and go. */
+  readonly pods: number[];
   /** Pods only: not finished, not being deleted. */
   active: number;
   /** Active pods whose Ready condition is True. */
@@ -19,11 +22,34 @@ export class Owners {
     return this.byUid.get(uid);
   }
 
+  private adopt(uid: string): Children {
+    const children: Children = { keys: new Map(), pods: [], active: 0, ready: 0 };
+    this.byUid.set(uid, children);
+    return children;
+  }
+
+  /** A pod's first owner. `places` remembers for each row where it stands among its siblings. */
+  addPod(uid: string, row: number, places: number[]): Children {
+    const children = this.byUid.get(uid) ?? this.adopt(uid);
+    places[row] = children.pods.length;
+    children.pods.push(row);
+    return children;
+  }
+
+  removePod(uid: string, children: Children, row: number, places: number[]): void {
+    const place = places[row] as number;
+    const last = children.pods.pop() as number;
+    if (last !== row) {
+      children.pods[place] = last;
+      places[last] = place;
+    }
+    if (children.pods.length === 0 && children.keys.size === 0) this.byUid.delete(uid);
+  }
+
   add(uid: string, kind: StoredKind, key: string): void {
     let children = this.byUid.get(uid);
     if (!children) {
-      children = { keys: new Map(), active: 0, ready: 0 };
-      this.byUid.set(uid, children);
+      children = this.adopt(uid);
     }
     const keys = children.keys.get(kind);
     if (keys) keys.add(key);
@@ -36,10 +62,10 @@ export class Owners {
     if (!children || !keys) return;
     keys.delete(key);
     if (keys.size === 0) children.keys.delete(kind);
-    if (children.keys.size === 0) this.byUid.delete(uid);
+    if (children.pods.length === 0 && children.keys.size === 0) this.byUid.delete(uid);
   }
 
-  /** Children of one kind by their keys in the store, sorted. */
+  /** Children of one kind by their keys in the store, sorted; of pods, see `Children.pods`. */
   keysOf(uid: string, kind: StoredKind): string[] {
     const keys = this.byUid.get(uid)?.keys.get(kind);
     if (!keys) return [];

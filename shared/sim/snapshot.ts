@@ -10,7 +10,6 @@ import type { EventId, NodeSlot, Tick } from '../base/units.ts';
 import { NO_EVENT } from '../base/units.ts';
 import type { ImageProfile, Notice } from '../journal/command.ts';
 import { STORED_KINDS, type StoredKind, type StoredObject } from '../kinds/index.ts';
-import { controllerOf } from '../kinds/meta.ts';
 import { isActive, isPodReady } from '../kinds/pod.ts';
 import type { Fact } from './events.ts';
 import type { LoopStates } from './loops.ts';
@@ -146,7 +145,8 @@ function attachRows(world: World): void {
   for (const [name, stored] of world.store.table('Node')) world.nodes.attach(name, stored.slot as NodeSlot, stored);
   for (const kind of STORED_KINDS) {
     for (const [key, stored] of world.store.table(kind)) {
-      for (const owner of stored.object.metadata.ownerReferences ?? []) world.owners.add(owner.uid, kind, key);
+      const owners = stored.object.metadata.ownerReferences ?? [];
+      for (const owner of kind === 'Pod' ? owners.slice(1) : owners) world.owners.add(owner.uid, kind, key);
     }
   }
   for (const [key, service] of world.store.table('Service')) world.serviceIndex.put(key, service.object);
@@ -154,8 +154,9 @@ function attachRows(world: World): void {
     world.pods.stored[stored.slot] = stored;
     const node = world.pods.at.node[stored.slot] as number;
     if (node >= 0) world.nodes.putPod(node, stored.slot);
-    const owner = controllerOf(stored.object.metadata);
-    const children = owner && world.owners.of(owner.uid);
+    const owner = stored.object.metadata.ownerReferences?.[0];
+    const children = owner && world.owners.addPod(owner.uid, stored.slot, world.pods.siblingPlace);
+    world.pods.siblings[stored.slot] = children;
     if (!children || !isActive(stored.object)) continue;
     children.active += 1;
     if (isPodReady(stored.object)) children.ready += 1;

@@ -9,7 +9,7 @@ import type { StoredKind, StoredKinds } from '../kinds/index.ts';
 import { keyOf, type ObjectMeta } from '../kinds/meta.ts';
 import type { Pod } from '../kinds/pod.ts';
 import { type PodStep, takeSteps } from './pod-steps.ts';
-import { total, weighEndpoint, weighObject } from './object-hash.ts';
+import { total, weighEndpoints, weighObject } from './object-hash.ts';
 
 /** An object at rest, with the event that made it what it is, and its share of the hash. */
 export class Stored<T> {
@@ -18,11 +18,9 @@ export class Stored<T> {
   a = 0;
   b = 0;
   pending = false;
-  /** Of an EndpointSlice: the sum over its endpoints as of when that was last asked for, and those that came (1) or went (−1) since: one endpoint that changes
-   * costs one endpoint. */
+  /** Of an EndpointSlice: the sum over its endpoints, so that one endpoint that changes costs one endpoint. */
   endpointsA = 0;
   endpointsB = 0;
-  turnover: Map<Endpoint, 1 | -1> | undefined = undefined;
   /** Row in the columns of nodes or pods; −1 for other kinds. */
   slot: number;
   cause: EventId;
@@ -70,12 +68,6 @@ export class Stored<T> {
   noteEndpoints(endpoints: readonly Endpoint[], version: number): void {
     this.notes = endpoints;
     this.version = version;
-  }
-
-  turnOver(gone: readonly Endpoint[], come: readonly Endpoint[]): void {
-    this.turnover ??= new Map();
-    for (const one of gone) if (!this.turnover.delete(one)) this.turnover.set(one, -1);
-    for (const one of come) this.turnover.set(one, 1);
   }
 }
 
@@ -143,14 +135,15 @@ export class Store {
     return this.tables[kind].size;
   }
 
-  /** Adds an object; its `resourceVersion` is set here. The key must be free. */
+  /** Adds an object, which is the store's from now on; its `resourceVersion` is set here. The key must be free. */
   create<K extends StoredKind>(kind: K, object: StoredKinds[K]): Stored<StoredKinds[K]> {
     const key = keyOf(object.metadata);
     const table = this.tables[kind] as Map<string, Stored<StoredKinds[K]>>;
     assert(!table.has(key), `${kind} ${key} is created twice`);
     this.version += 1;
-    const versioned = { ...object, metadata: { ...object.metadata, resourceVersion: this.version } };
-    const stored = new Stored(key, versioned, -1, this.cause);
+    // The object is new and nobody else's yet: its version is set in place, since a copy of every pod made would be garbage at once.
+    (object.metadata as { resourceVersion: number }).resourceVersion = this.version;
+    const stored = new Stored(key, object, -1, this.cause);
     table.set(key, stored);
     this.begin(stored);
     this.watch(kind, key, undefined, stored);
@@ -193,7 +186,8 @@ export class Store {
     this.version += 1;
     stored.noteEndpoints(endpoints, this.version);
     stored.cause = this.cause;
-    stored.turnOver(gone, come);
+    weighEndpoints(stored, gone, -1);
+    weighEndpoints(stored, come, 1);
     this.mark(stored);
   }
 
@@ -226,7 +220,7 @@ export class Store {
   }
 
   private begin(stored: Stored<StoredKinds[StoredKind]>): void {
-    if (stored.object.kind === 'EndpointSlice') stored.turnOver([], stored.object.endpoints);
+    if (stored.seen.kind === 'EndpointSlice') weighEndpoints(stored as Stored<EndpointSlice>, stored.seen.endpoints, 1); // by its kind
     this.mark(stored);
   }
 
@@ -247,8 +241,6 @@ export class Store {
   private weigh(stored: Stored<StoredKinds[StoredKind]>): void {
     stored.pending = false;
     this.add(stored.a, stored.b, -1);
-    for (const [one, sign] of stored.turnover ?? []) weighEndpoint(stored, one, sign);
-    stored.turnover = undefined;
     weighObject(stored);
     stored.a = total[0] as number;
     stored.b = total[1] as number;

@@ -8,11 +8,11 @@ import type { StoredKind, StoredKinds } from '../kinds/index.ts';
 import { controllerOf, keyOf, type OwnerReference } from '../kinds/meta.ts';
 import { isReady, type Node } from '../kinds/node.ts';
 import type { ReplicaSet } from '../kinds/replicaset.ts';
-import { isReadyStatus, type Pod } from '../kinds/pod.ts';
+import { isReadyStatus, type Pod, type PodSpec } from '../kinds/pod.ts';
 import { parseBytes, parseMilli } from '../manifest/quantity.ts';
 import { must } from '../base/assert.ts';
 import { PHASE, type PhaseNumber } from './machines/pods.ts';
-import { processorOf } from './machines/processor.ts';
+import { type Processor, processorOf } from './machines/processor.ts';
 import type { PodStep } from './pod-steps.ts';
 import type { Stored } from './store.ts';
 import type { World } from './world.ts';
@@ -74,10 +74,12 @@ function index<K extends StoredKind>(
   gone: boolean,
 ): void {
   const { uid, ownerReferences } = stored.seen.metadata;
-  for (const owner of ownerReferences ?? []) {
-    if (gone) world.owners.remove(owner.uid, kind, key);
-    else world.owners.add(owner.uid, kind, key);
-  }
+  if (ownerReferences)
+    for (let i = kind === 'Pod' ? 1 : 0; i < ownerReferences.length; i += 1) {
+      const owner = ownerReferences[i] as OwnerReference;
+      if (gone) world.owners.remove(owner.uid, kind, key);
+      else world.owners.add(owner.uid, kind, key);
+    }
   if (gone && world.owners.of(uid)) world.orphans.add(uid, world.cause);
 }
 
@@ -97,14 +99,19 @@ function podChanged(world: World, before: Pod | undefined, stored: Stored<Pod>, 
   if (before === undefined) addRow(world, stored);
   const { metadata, spec, status } = gone ? stored.seen : stored.object;
   const slot = stored.slot as PodSlot; // rows of pods are pod slots
+  const first = metadata.ownerReferences?.[0];
   if (gone) {
     podTurns(world, stored, PHASE.none, false, world.pods.at.addressed[slot] === 1, world.pods.at.endsBy[slot] as Tick);
     const node = world.pods.at.node[slot] as number;
     if (node >= 0) world.nodes.takePod(node, slot);
-    world.queue.remove(slot);
+    else world.queue.remove(slot);
+    const siblings = world.pods.siblings[slot];
+    if (first && siblings) world.owners.removePod(first.uid, siblings, slot, world.pods.siblingPlace);
     world.pods.remove(slot);
     return;
   }
+  if (before === undefined && first)
+    world.pods.siblings[slot] = world.owners.addPod(first.uid, slot, world.pods.siblingPlace);
   if (spec.nodeName !== undefined && world.pods.at.node[slot] === NO_NODE) bound(world, slot, spec.nodeName);
   const addressed = status.podIP !== undefined;
   podTurns(world, stored, PHASE[status.phase], isReadyStatus(status), addressed, metadata.deletionTimestamp ?? NEVER);
@@ -156,8 +163,8 @@ function podTurns(
   if (endsBy !== NEVER) at.ending[slot] = 1;
 
   if (wasActive !== nowActive || wasReady !== ready || wasPhase === PHASE.none || phase === PHASE.none) {
-    const owner = controllerOf(metadata);
-    const children = owner && world.owners.of(owner.uid);
+    const owner = metadata.ownerReferences?.[0];
+    const children = world.pods.siblings[slot];
     if (children) {
       children.active += Number(nowActive) - Number(wasActive);
       children.ready += Number(nowActive && ready) - Number(wasActive && wasReady);
@@ -181,13 +188,37 @@ function isActivePhase(phase: PhaseNumber): boolean {
   return phase === PHASE.Pending || phase === PHASE.Running;
 }
 
+/** What the rows of all pods of a template have in common. */
+interface RowPlan {
+  readonly podClass: number;
+  readonly image: string;
+  readonly processor: Processor;
+}
+
+const rowPlans = new WeakMap<World, WeakMap<PodSpec, RowPlan>>();
+
+function rowPlan(world: World, spec: PodSpec): RowPlan {
+  let plans = rowPlans.get(world);
+  if (!plans) {
+    plans = new WeakMap();
+    rowPlans.set(world, plans);
+  }
+  let plan = plans.get(spec);
+  if (!plan) {
+    const { image } = must(spec.containers[0], 'a pod has a container');
+    plan = { podClass: world.classes.of(spec), image, processor: processorOf(spec) };
+    plans.set(spec, plan);
+  }
+  return plan;
+}
+
 function addRow(world: World, stored: Stored<Pod>): void {
-  const { spec } = stored.object;
+  const { spec } = stored.seen;
   const slot = world.pods.add(stored);
   const at = world.pods.at;
-  const processor = processorOf(spec);
-  at.podClass[slot] = world.classes.of(spec);
-  at.image[slot] = world.images.numberOf(must(spec.containers[0], 'a pod has a container').image);
+  const { podClass, image, processor } = rowPlan(world, spec);
+  at.podClass[slot] = podClass;
+  at.image[slot] = world.images.numberOf(image);
   at.weight[slot] = processor.weight;
   at.limitMilli[slot] = processor.limitMilli;
   at.limitMemory[slot] = processor.limitMemory;

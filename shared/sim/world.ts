@@ -3,7 +3,7 @@
 import type { Entropy } from '../base/draw.ts';
 import { type EventId, type Tick, tick } from '../base/units.ts';
 import type { Notice } from '../journal/command.ts';
-import { EventLog } from './events.ts';
+import { EventLog, type Subject } from './events.ts';
 import { Images } from './images.ts';
 import { allAutomatic, type LoopStates } from './loops.ts';
 import { Owners } from './owners.ts';
@@ -76,12 +76,11 @@ export class World {
   /** Records a fact about an object, caused by `cause`. Returns its number, so that what follows can be caused by it. */
   record(
     reason: Reason,
-    about: { kind: string; metadata: { namespace?: string | undefined; name: string; uid: string } },
+    about: { readonly kind: string; readonly metadata: Subject },
     first: string | number = '',
     second: string | number = '',
   ): EventId {
-    const { namespace, name, uid } = about.metadata;
-    return this.events.emit(this.tick, reason, about.kind, namespace, name, uid, first, second, this.cause);
+    return this.events.emit(this.tick, reason, about.kind, about.metadata, first, second, this.cause);
   }
 
   /** For facts about things that are no API objects: a machine, a loop, a command. */
@@ -93,6 +92,6 @@ export class World {
     first: string | number = '',
     second: string | number = '',
   ): EventId {
-    return this.events.emit(this.tick, reason, kind, namespace, name, '', first, second, this.cause);
+    return this.events.emit(this.tick, reason, kind, { namespace, name, uid: '' }, first, second, this.cause);
   }
 }

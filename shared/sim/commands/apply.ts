@@ -3,7 +3,14 @@
 import { unreachable } from '../../base/assert.ts';
 import { share } from '../../base/hash.ts';
 import { NO_EVENT } from '../../base/units.ts';
-import type { Command, Entry, HostCommand, LoopCommand, OrderCommand } from '../../journal/command.ts';
+import {
+  type Command,
+  type Entry,
+  type HostCommand,
+  LOOPS,
+  type LoopCommand,
+  type OrderCommand,
+} from '../../journal/command.ts';
 import { tick } from '../../base/units.ts';
 import { applyFault } from '../faults/faults.ts';
 import { addMachine } from '../machines/order.ts';
@@ -70,9 +77,10 @@ function changeLoop(world: World, { loop, mode, afterTicks }: LoopCommand): void
 
 /** Hand-overs whose lease has run out. */
 export function settleLoops(world: World): void {
-  for (const [loop, state] of Object.entries(world.loops)) {
+  for (const loop of LOOPS) {
+    const state = world.loops[loop];
     if (!state.next || state.next.at > world.tick) continue;
-    world.loops[loop as keyof typeof world.loops] = { mode: state.next.mode }; // the key came from this very record
+    world.loops[loop] = { mode: state.next.mode };
     world.recordNamed('LoopChanged', 'Loop', undefined, loop, state.next.mode);
   }
 }

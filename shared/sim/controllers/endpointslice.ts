@@ -1,11 +1,11 @@
 // The EndpointSlice controller: the addresses behind each Service, kept in slices of at most 100 (facts sheet 2.7). Only pods that changed are looked at.
 // kube-proxies that follow get their new rules here, too, since they are those of the slices (see `proxy/proxies`).
 
+import { must } from '../../base/assert.ts';
 import { share } from '../../base/hash.ts';
 import { compareNumber } from '../../base/order.ts';
 import { type Endpoint, type EndpointSlice, SERVICE_NAME_LABEL } from '../../kinds/endpointslice.ts';
 import { zoneOf } from '../../kinds/node.ts';
-import type { Pod } from '../../kinds/pod.ts';
 import type { Service } from '../../kinds/service.ts';
 import { newMeta } from '../control-plane/create.ts';
 import { PHASE } from '../machines/pods.ts';
@@ -36,7 +36,7 @@ const working = new WeakMap<Stored<EndpointSlice>, Working>();
 function workingOf(stored: Stored<EndpointSlice>): Working {
   let known = working.get(stored);
   if (!known) {
-    const endpoints = stored.object.endpoints.slice();
+    const endpoints = stored.object.endpoints.map((one) => ({ ...one, conditions: interned(one.conditions) }));
     const rows = endpoints.map((one) => podRow(one.addresses[0]));
     known = { endpoints, rows, places: new Map(rows.map((row, place) => [row, place])) };
     working.set(stored, known);
@@ -70,9 +70,9 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
   let readyChanged = false;
   for (const one of changed) {
     const pod = world.pods.stored[one.row]?.seen;
-    const wanted = pod && pod.metadata.uid === one.uid ? endpointOf(world, pod, one.row) : undefined;
-    const wasReady = replace(drafts, one, wanted);
-    const nowReady = wanted?.conditions.ready ?? false;
+    const wanted = pod && pod.metadata.uid === one.uid ? conditionsOf(world, one.row) : undefined;
+    const wasReady = replace(world, drafts, one, wanted);
+    const nowReady = wanted?.ready ?? false;
     if (wasReady === nowReady) continue;
     if (!readyChanged) world.cause = one.cause;
     readyChanged = true;
@@ -94,21 +94,23 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
 }
 
 /**
- * Puts the wanted endpoint in the place of the pod's old one, into a slice with room, or takes it out (the last one of the slice moves into the gap).
- * Tells whether the old one was ready. An endpoint at the pod's row that is another pod's stays: the row was used again meanwhile.
+ * Puts an endpoint of these conditions in the place of the pod's old one, into a slice with room, or takes it out (the last one of the slice moves into the
+ * gap). Tells whether the old one was ready. An endpoint at the pod's row that is another pod's stays: the row was used again meanwhile.
  */
-function replace(drafts: Draft[], { row, uid }: ChangedPod, wanted: Endpoint | undefined): boolean {
+function replace(world: World, drafts: Draft[], { row, uid }: ChangedPod, wanted: Conditions | undefined): boolean {
   for (const draft of drafts) {
     const place = draft.places.get(row);
     if (place === undefined) continue;
     const { endpoints } = draft;
     const old = endpoints[place] as Endpoint;
     if (old.targetRef.uid !== uid) return false;
-    if (wanted && sameEndpoint(old, wanted)) return old.conditions.ready;
+    if (wanted === old.conditions) return wanted.ready;
     draft.gone.push(old);
     if (wanted) {
-      endpoints[place] = wanted;
-      draft.come.push(wanted);
+      const { addresses, nodeName, zone, targetRef } = old;
+      const next = { addresses, conditions: wanted, nodeName, zone, targetRef };
+      endpoints[place] = next;
+      draft.come.push(next);
     } else leave(draft, row, place);
     return old.conditions.ready;
   }
@@ -118,10 +120,11 @@ function replace(drafts: Draft[], { row, uid }: ChangedPod, wanted: Endpoint | u
     room = { stored: undefined, endpoints: [], rows: [], places: new Map(), gone: [], come: [] };
     drafts.push(room);
   }
+  const made = endpointOf(world, row, wanted);
   room.places.set(row, room.endpoints.length);
-  room.endpoints.push(wanted);
+  room.endpoints.push(made);
   room.rows.push(row);
-  room.come.push(wanted);
+  room.come.push(made);
   return false;
 }
 
@@ -135,8 +138,21 @@ function leave({ endpoints, rows, places }: Working, row: number, place: number)
   places.set(lastRow, place);
 }
 
+type Conditions = Endpoint['conditions'];
+const READY: Conditions = share({ ready: true, serving: true, terminating: false });
+const ENDING: Conditions = share({ ready: false, serving: true, terminating: true });
+const UNREADY: Conditions = share({ ready: false, serving: false, terminating: false });
+const GONE: Conditions = share({ ready: false, serving: false, terminating: true });
+const ALL_CONDITIONS = [READY, ENDING, UNREADY, GONE];
+
+/** One of the four, so that equal conditions are the same object. */
+function interned({ ready, serving, terminating }: Conditions): Conditions {
+  const same = (one: Conditions) => one.ready === ready && one.serving === serving && one.terminating === terminating;
+  return must(ALL_CONDITIONS.find(same), 'the controller wrote these conditions');
+}
+
 /** From the pod's row: its object may be behind. Pods without an address, or finished, are left out; one that is being deleted stays as terminating until it is gone. */
-function endpointOf(world: World, pod: Pod, row: number): Endpoint | undefined {
+function conditionsOf(world: World, row: number): Conditions | undefined {
   const { node, ready, ending, phase, addressed } = world.pods.at;
   if (
     addressed[row] === 0 ||
@@ -145,29 +161,19 @@ function endpointOf(world: World, pod: Pod, row: number): Endpoint | undefined {
     (node[row] as number) < 0
   )
     return undefined;
-  const on = world.nodes.node(node[row] as number);
-  const { namespace = '', name, uid } = pod.metadata;
+  return ready[row] === 1 ? (ending[row] === 1 ? ENDING : READY) : ending[row] === 1 ? GONE : UNREADY;
+}
+
+function endpointOf(world: World, row: number, conditions: Conditions): Endpoint {
+  const on = world.nodes.node(world.pods.at.node[row] as number);
+  const { namespace = '', name, uid } = must(world.pods.stored[row], 'an endpoint has a pod').seen.metadata;
   return {
     addresses: [podAddress(row)],
-    conditions: ready[row] === 1 ? (ending[row] === 1 ? ENDING : READY) : ending[row] === 1 ? GONE : UNREADY,
+    conditions,
     nodeName: on.metadata.name,
     zone: zoneOf(on),
     targetRef: { kind: 'Pod', namespace, name, uid },
   };
-}
-
-const READY = share({ ready: true, serving: true, terminating: false });
-const ENDING = share({ ready: false, serving: true, terminating: true });
-const UNREADY = share({ ready: false, serving: false, terminating: false });
-const GONE = share({ ready: false, serving: false, terminating: true });
-
-function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
-  return (
-    a.addresses[0] === b.addresses[0] &&
-    a.conditions.ready === b.conditions.ready &&
-    a.conditions.serving === b.conditions.serving &&
-    a.conditions.terminating === b.conditions.terminating
-  );
 }
 
 function takeOut(rows: number[], row: number): void {

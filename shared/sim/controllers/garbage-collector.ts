@@ -9,7 +9,8 @@ const COLLECTED: readonly StoredKind[] = ['ReplicaSet', 'Pod', 'EndpointSlice'];
 export function runGarbageCollector(world: World): void {
   for (const { key: uid, cause } of world.orphans.drain()) {
     for (const kind of COLLECTED) {
-      for (const key of world.owners.keysOf(uid, kind)) {
+      const rows = kind === 'Pod' ? (world.owners.of(uid)?.pods ?? []) : [];
+      for (const key of [...world.pods.keysOf(rows), ...world.owners.keysOf(uid, kind)]) {
         const stored = world.store.stored(kind, key);
         if (!stored) continue;
         world.cause = cause;

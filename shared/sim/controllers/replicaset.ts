@@ -3,7 +3,7 @@
 import { share } from '../../base/hash.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { OwnerReference } from '../../kinds/meta.ts';
-import { isActive, type Pod } from '../../kinds/pod.ts';
+import { isActive } from '../../kinds/pod.ts';
 import type { ReplicaSet } from '../../kinds/replicaset.ts';
 import { createPod } from '../control-plane/create.ts';
 import { deletePod } from '../control-plane/delete.ts';
@@ -77,11 +77,11 @@ function createPods(world: World, stored: Stored<ReplicaSet>, missing: number): 
 }
 
 function deletePods(world: World, replicaSet: ReplicaSet, surplus: number): void {
-  const pods: Stored<Pod>[] = [];
-  for (const key of world.owners.keysOf(replicaSet.metadata.uid, 'Pod')) {
-    const stored = world.store.stored('Pod', key);
-    if (stored && isActive(stored.object)) pods.push(stored);
-  }
+  const rows = world.owners.of(replicaSet.metadata.uid)?.pods ?? [];
+  const pods = rows.flatMap((row) => {
+    const stored = world.pods.stored[row];
+    return stored && isActive(stored.object) ? [stored] : [];
+  });
   const trigger = world.cause;
   for (const stored of byDeletionOrder(world, pods).slice(0, Math.min(surplus, LIMITS.replicaSetBurst))) {
     world.cause = trigger;

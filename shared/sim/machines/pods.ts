@@ -1,9 +1,12 @@
 // The physical side of pods, as columns: on which node, at which stage, what their processes use, queue and serve.
 // A row lives from the pod's creation until its object is gone.
 
+import { must } from '../../base/assert.ts';
 import { Columns } from '../../base/columns.ts';
+import { compareText } from '../../base/order.ts';
 import { NO_NODE, NEVER, type PodSlot } from '../../base/units.ts';
 import type { Pod } from '../../kinds/pod.ts';
+import type { Children } from '../owners.ts';
 import type { Stored } from '../store.ts';
 
 /** What the kubelet is doing with a pod. The numbers stand in the column `stage`. */
@@ -77,6 +80,9 @@ export const POD_PLAN = {
 
 export class Pods extends Columns<typeof POD_PLAN> {
   readonly stored: (Stored<Pod> | undefined)[] = [];
+  /** The children of each pod's first owner, and the pod's place among them; derived. */
+  readonly siblings: (Children | undefined)[] = [];
+  readonly siblingPlace: number[] = [];
   constructor() {
     super(POD_PLAN);
   }
@@ -84,6 +90,7 @@ export class Pods extends Columns<typeof POD_PLAN> {
   add(stored: Stored<Pod>): PodSlot {
     const slot = this.take() as PodSlot; // rows of this table are pod slots
     this.stored[slot] = stored;
+    this.siblings[slot] = undefined;
     stored.slot = slot;
     this.at.node[slot] = NO_NODE;
     this.at.due[slot] = NEVER;
@@ -97,7 +104,13 @@ export class Pods extends Columns<typeof POD_PLAN> {
 
   remove(slot: number): void {
     this.stored[slot] = undefined;
+    this.siblings[slot] = undefined;
     this.release(slot);
+  }
+
+  /** Keys of the pods in these rows, sorted. */
+  keysOf(rows: readonly number[]): string[] {
+    return rows.map((row) => must(this.stored[row], 'a row of a list is in use').key).sort(compareText);
   }
 
   pod(slot: number): Pod {

@@ -11,33 +11,39 @@ import { Cluster, deletion, image, machine, pod } from '../../support/cluster.ts
 function filled(count: number): EventLog {
   const log = new EventLog();
   for (let i = 0; i < count; i += 1)
-    log.emit(tick(i), 'FailedScheduling', 'Pod', 'default', `p${i}`, '', `text ${i}`, '', eventId(i));
+    log.emit(
+      tick(i),
+      'FailedScheduling',
+      'Pod',
+      { namespace: 'default', name: `p${i}`, uid: '' },
+      `text ${i}`,
+      '',
+      eventId(i),
+    );
   return log;
 }
 
-describe(`LIMITS.eventsKept (${LIMITS.eventsKept}) facts are kept at least, less than twice as many at most`, () => {
+describe(`LIMITS.eventsKept (${LIMITS.eventsKept}) facts are kept`, () => {
   const { eventsKept } = LIMITS;
 
-  test('one before the limit: all', () => {
-    const log = filled(2 * eventsKept - 1);
-    expect(log.all()).toHaveLength(2 * eventsKept - 1);
+  test('at the limit: all', () => {
+    const log = filled(eventsKept);
+    expect(log.all()).toHaveLength(eventsKept);
     expect(log.get(eventId(1))?.name).toBe('p0');
   });
 
-  test('at the limit: the older half goes, numbers stay', () => {
-    const log = filled(2 * eventsKept);
-    expect([log.count, log.all().length]).toEqual([2 * eventsKept, eventsKept]);
-    expect(log.get(eventId(eventsKept))).toBeUndefined();
-    expect(log.get(eventId(eventsKept + 1))?.name).toBe(`p${eventsKept}`);
-    expect(log.get(eventId(2 * eventsKept))?.name).toBe(`p${2 * eventsKept - 1}`);
-    expect([log.get(NO_EVENT), log.get(eventId(2 * eventsKept + 1))]).toEqual([undefined, undefined]);
+  test('one more: the oldest goes, numbers stay, read before or not', () => {
+    const log = filled(eventsKept);
+    const first = log.all()[0];
+    log.emit(tick(9), 'PodReady', 'Pod', { namespace: 'default', name: 'late', uid: '' }, '', '', NO_EVENT);
+    expect([first?.id, log.count, log.all().length, log.all()[0]?.id]).toEqual([1, eventsKept + 1, eventsKept, 2]);
+    expect(log.get(eventId(1))).toBeUndefined();
+    expect(log.get(eventId(2))?.name).toBe('p1');
+    expect(log.get(eventId(eventsKept + 1))?.name).toBe('late');
+    expect([log.get(NO_EVENT), log.get(eventId(eventsKept + 2))]).toEqual([undefined, undefined]);
     expect(log.since(0)).toHaveLength(eventsKept);
-    expect(log.since(2 * eventsKept - 3).map((fact) => fact.id)).toEqual([
-      2 * eventsKept - 2,
-      2 * eventsKept - 1,
-      2 * eventsKept,
-    ]);
-    expect(log.since(2 * eventsKept)).toEqual([]);
+    expect(log.since(eventsKept - 1).map((fact) => fact.id)).toEqual([eventsKept, eventsKept + 1]);
+    expect(log.since(eventsKept + 1)).toEqual([]);
   });
 
   test('restored, it goes on as the original, over the limit too', () => {
@@ -46,7 +52,7 @@ describe(`LIMITS.eventsKept (${LIMITS.eventsKept}) facts are kept at least, less
     copy.restore(log.count, log.hash, log.all());
     for (const one of [log, copy])
       for (let i = 0; i < eventsKept; i += 1)
-        one.emit(tick(9), 'PodReady', 'Pod', 'default', 'p', '', '', '', NO_EVENT);
+        one.emit(tick(9), 'PodReady', 'Pod', { namespace: 'default', name: 'p', uid: '' }, '', '', NO_EVENT);
     expect([copy.count, copy.all(), copy.hash, copy.since(0).length]).toEqual([
       log.count,
       log.all(),
@@ -65,7 +71,15 @@ test.each([
   [5_000, LIMITS.eventMessage],
 ])('a text of %i characters is shown with %i (LIMITS.eventMessage)', (length, shown) => {
   const log = new EventLog();
-  log.emit(tick(0), 'FailedScheduling', 'Pod', 'default', 'p', '', 'x'.repeat(length), '', NO_EVENT);
+  log.emit(
+    tick(0),
+    'FailedScheduling',
+    'Pod',
+    { namespace: 'default', name: 'p', uid: '' },
+    'x'.repeat(length),
+    '',
+    NO_EVENT,
+  );
   const text = factMessage(log.get(eventId(1)) as Fact);
   expect(text).toHaveLength(shown);
   expect(text.endsWith(' ...')).toBe(length > shown);
