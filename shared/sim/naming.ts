@@ -1,6 +1,8 @@
 // Names and identities that the cluster gives out: uids, generated suffixes, template hashes, addresses. All drawn from the tick's entropy.
 
 import { draw } from '../base/draw.ts';
+import type { StoredKind } from '../kinds/index.ts';
+import { keyOf } from '../kinds/meta.ts';
 import type { PodTemplate } from '../kinds/pod.ts';
 import type { World } from './world.ts';
 
@@ -46,15 +48,28 @@ export function generateName(world: World, prefix: string, taken: (name: string)
   }
 }
 
+/** A generated name that is free among the objects of a kind, and the key that it makes. */
+export function generateKey(
+  world: World,
+  kind: StoredKind,
+  namespace: string | undefined,
+  prefix: string,
+): { readonly name: string; readonly key: string } {
+  let key = '';
+  const name = generateName(world, prefix, (candidate) => {
+    key = keyOf({ namespace, name: candidate });
+    return world.store.stored(kind, key) !== undefined;
+  });
+  return { name, key };
+}
+
+// Two letters at a time, the first of them the faster one: 729 texts.
+const PAIRS = Array.from({ length: 27 * 27 }, (_, n) => `${LETTERS[n % 27]}${LETTERS[Math.floor(n / 27)]}`);
+
 /** 27^5 is 14,348,907, far below 2^32, so one draw is enough. */
 function fiveLetters(chance: number): string {
-  let text = '';
-  let rest = chance;
-  for (let i = 0; i < 5; i += 1) {
-    text += LETTERS[rest % 27];
-    rest = Math.floor(rest / 27);
-  }
-  return text;
+  const rest = Math.floor(chance / 729);
+  return `${PAIRS[chance % 729]}${PAIRS[rest % 729]}${LETTERS[Math.floor(rest / 729) % 27]}`;
 }
 
 /** FNV-32a over the template's text, its decimal digits written in the alphabet of generated names: `7d4b9c6f5` and the like (facts sheet 2.0; the text is ours, so the hashes differ from a real cluster's). */

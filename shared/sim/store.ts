@@ -135,16 +135,16 @@ export class Store {
     return this.tables[kind].size;
   }
 
-  /** Adds an object, which is the store's from now on; its `resourceVersion` is set here. The key must be free. */
-  create<K extends StoredKind>(kind: K, object: StoredKinds[K]): Stored<StoredKinds[K]> {
-    const key = keyOf(object.metadata);
+  /** Adds an object, which is the store's from now on; its `resourceVersion` is set here. The key, that of its metadata, must be free. */
+  create<K extends StoredKind>(kind: K, object: StoredKinds[K], key = keyOf(object.metadata)): Stored<StoredKinds[K]> {
     const table = this.tables[kind] as Map<string, Stored<StoredKinds[K]>>;
-    assert(!table.has(key), `${kind} ${key} is created twice`);
+    const before = table.size;
     this.version += 1;
     // The object is new and nobody else's yet: its version is set in place, since a copy of every pod made would be garbage at once.
     (object.metadata as { resourceVersion: number }).resourceVersion = this.version;
     const stored = new Stored(key, object, -1, this.cause);
     table.set(key, stored);
+    if (table.size === before) assert(false, `${kind} ${key} is created twice`);
     this.begin(stored);
     this.watch(kind, key, undefined, stored);
     return stored;
@@ -193,7 +193,7 @@ export class Store {
 
   /** Takes an object out. The watch sees it a last time, under a stored entry that is no longer in the table. */
   remove<K extends StoredKind>(kind: K, stored: Stored<StoredKinds[K]>): void {
-    assert(this.tables[kind].delete(stored.key), `${kind} ${stored.key} is removed twice`);
+    if (!this.tables[kind].delete(stored.key)) assert(false, `${kind} ${stored.key} is removed twice`);
     this.version += 1;
     this.add(stored.a, stored.b, -1);
     stored.a = 0;

@@ -80,7 +80,7 @@ function index<K extends StoredKind>(
       if (gone) world.owners.remove(owner.uid, kind, key);
       else world.owners.add(owner.uid, kind, key);
     }
-  if (gone && world.owners.of(uid)) world.orphans.add(uid, world.cause);
+  if (gone && kind !== 'Pod' && world.owners.of(uid)) world.orphans.add(uid, world.cause); // pods own nothing
 }
 
 /** Owners of namespaced objects are of the same namespace. Shared references, shared key: building it for each pod would cost more than the rest. */

@@ -3,7 +3,6 @@
 import { assert, must } from '../../base/assert.ts';
 import { tick } from '../../base/units.ts';
 import { resourceNamed, type StoredKind } from '../../kinds/index.ts';
-import { keyOf } from '../../kinds/meta.ts';
 import type { Deployment } from '../../kinds/deployment.ts';
 import type { Node, Taint } from '../../kinds/node.ts';
 import type { ApiCommand } from '../../journal/command.ts';
@@ -11,11 +10,11 @@ import { bindPod } from '../control-plane/bind.ts';
 import { createObject, type NewObject, shareTemplate } from '../control-plane/create.ts';
 import { deleteObject } from '../control-plane/delete.ts';
 import type { World } from '../world.ts';
-import { bindingTarget } from './refusal.ts';
+import { bindingTarget, commandKey } from './refusal.ts';
 
 export function applyApi(world: World, command: ApiCommand): void {
   const kind = must(resourceNamed(command.resource), 'the resource was checked').kind as StoredKind; // refusal lets stored kinds pass only
-  const key = keyOf(command);
+  const key = commandKey(command);
   switch (command.verb) {
     case 'create':
       if (command.subresource === 'binding') return bind(world, command, key);

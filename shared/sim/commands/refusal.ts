@@ -73,7 +73,7 @@ function apiRefusal(world: World, command: ApiCommand): Status | undefined {
     );
   }
   const kind = resource.kind as StoredKind; // WRITABLE holds stored kinds only
-  const key = keyOf(command);
+  const key = commandKey(command);
   const stored = world.store.stored(kind, key);
   if (command.subresource === 'binding') return bindingRefusal(world, command, key);
   if (command.verb === 'create') {
@@ -104,6 +104,14 @@ function apiRefusal(world: World, command: ApiCommand): Status | undefined {
     );
   }
   return undefined;
+}
+
+let keyed: { readonly command: ApiCommand; readonly key: string } | undefined;
+
+/** The key of the object that a command is about. It is asked for several times while the command is checked and applied, and a new text is found slowly. */
+export function commandKey(command: ApiCommand): string {
+  if (keyed?.command !== command) keyed = { command, key: keyOf(command) };
+  return keyed.key;
 }
 
 /** Rule BIND-2: the real API server would take a name of no node; here it is refused, since nothing good can come of it. */

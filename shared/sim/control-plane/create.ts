@@ -2,7 +2,7 @@
 
 import { share } from '../../base/hash.ts';
 import type { StoredKind, StoredKinds } from '../../kinds/index.ts';
-import type { ObjectMeta, OwnerReference } from '../../kinds/meta.ts';
+import { keyOf, type ObjectMeta, type OwnerReference } from '../../kinds/meta.ts';
 import type { Node } from '../../kinds/node.ts';
 import type { Pod, PodSpec, PodStatus } from '../../kinds/pod.ts';
 import { ADDED_TOLERATIONS, DEFAULT_TOLERATION_SECONDS } from './admission.ts';
@@ -68,14 +68,11 @@ export function admit(spec: PodSpec): PodSpec {
   return next;
 }
 
-export function createPod(world: World, meta: NewMeta, spec: PodSpec): Stored<Pod> {
+/** `key` is that of the metadata, for who has it at hand. */
+export function createPod(world: World, meta: NewMeta, spec: PodSpec, key = keyOf(meta)): Stored<Pod> {
   const final = admit(spec);
-  return world.store.create('Pod', {
-    kind: 'Pod',
-    metadata: newMeta(world, meta),
-    spec: final,
-    status: PENDING[qosOf(final)],
-  });
+  const pod: Pod = { kind: 'Pod', metadata: newMeta(world, meta), spec: final, status: PENDING[qosOf(final)] };
+  return world.store.create('Pod', pod, key);
 }
 
 const qosKnown = new WeakMap<PodSpec['containers'], PodStatus['qosClass']>();

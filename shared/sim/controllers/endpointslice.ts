@@ -9,7 +9,7 @@ import { zoneOf } from '../../kinds/node.ts';
 import type { Service } from '../../kinds/service.ts';
 import { newMeta } from '../control-plane/create.ts';
 import { PHASE } from '../machines/pods.ts';
-import { generateName, podAddress, podRow } from '../naming.ts';
+import { generateKey, podAddress, podRow } from '../naming.ts';
 import type { ChangedPod } from '../service-index.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
@@ -212,11 +212,7 @@ function writeSlice(world: World, service: Service, draft: Draft): void {
   const { name, namespace, uid } = service.metadata;
   const prefix = `${name}-`;
   const metadata = newMeta(world, {
-    name: generateName(
-      world,
-      prefix,
-      (candidate) => world.store.stored('EndpointSlice', `${namespace}/${candidate}`) !== undefined,
-    ),
+    name: generateKey(world, 'EndpointSlice', namespace, prefix).name,
     namespace,
     generateName: prefix,
     labels: { [SERVICE_NAME_LABEL]: name, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' },

@@ -7,7 +7,7 @@ import { isActive } from '../../kinds/pod.ts';
 import type { ReplicaSet } from '../../kinds/replicaset.ts';
 import { createPod } from '../control-plane/create.ts';
 import { deletePod } from '../control-plane/delete.ts';
-import { generateName } from '../naming.ts';
+import { generateKey } from '../naming.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 import { byDeletionOrder } from './deletion-order.ts';
@@ -54,11 +54,7 @@ function createPods(world: World, stored: Stored<ReplicaSet>, missing: number): 
       world.record('FailedCreate', replicaSet, 'the cluster holds no more pods');
       return;
     }
-    const name = generateName(
-      world,
-      prefix,
-      (candidate) => world.store.stored('Pod', `${namespace}/${candidate}`) !== undefined,
-    );
+    const { name, key } = generateKey(world, 'Pod', namespace, prefix);
     world.cause = trigger;
     world.cause = world.record('SuccessfulCreate', replicaSet, name);
     createPod(
@@ -72,6 +68,7 @@ function createPods(world: World, stored: Stored<ReplicaSet>, missing: number): 
         ownerReferences,
       },
       template.spec,
+      key,
     );
   }
 }

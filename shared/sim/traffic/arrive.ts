@@ -5,6 +5,7 @@ import { STAGE } from '../machines/pods.ts';
 import { CELL, CELLS } from './backends.ts';
 import { type Ground, hasProcess } from './ground.ts';
 import { LOSS } from './loss-reasons.ts';
+import { ROLE } from './pod-work.ts';
 import { LEVELS, type ServiceTraffic } from './service-traffic.ts';
 
 /** Moves the rate along its ramp and counts the attempts of this tick. Calls from other services will be added to the first attempts here. */
@@ -80,12 +81,27 @@ export function dropGone(ground: Ground, service: ServiceTraffic): void {
   for (let level = 0; level < LEVELS; level += 1) waitingAt[level] = (waitingAt[level] as number) * (left / total);
 }
 
+/** Who takes requests in this tick, and a clean sheet for its sums. */
+export function openRows({ pods, nodes, tick, traffic }: Ground): void {
+  const { arrived, good, lost, node, stage, servesAt } = pods.at;
+  const { power } = nodes.at;
+  const { role } = traffic.work;
+  const { length } = pods;
+  for (const column of [arrived, good, lost]) column.fill(0, 0, length);
+  for (let slot = 0; slot < length; slot += 1) {
+    const on = node[slot] as number;
+    if (on < 0 || power[on] === 0 || !hasProcess(stage[slot])) role[slot] = ROLE.none;
+    else role[slot] = stage[slot] === STAGE.running && (servesAt[slot] as number) <= tick ? ROLE.takes : ROLE.stays;
+  }
+}
+
 /** Sends the attempts to the pods. Those that a process takes are left in the cells and in `arrived`; the others have failed by the end. */
 export function sendRequests(ground: Ground, service: ServiceTraffic): void {
   const { attempts, backends } = service;
   const { slots, cells, count } = backends;
-  const { arrived, lost, stage, node, servesAt } = ground.pods.at;
+  const { arrived, lost, node } = ground.pods.at;
   const { power } = ground.nodes.at;
+  const { role } = ground.traffic.work;
   let refused = 0;
   let unreachable = ground.traffic.entry.dark ? attempts : 0;
   for (let i = 0, base = 0; i < count; i += 1, base += CELLS) {
@@ -94,13 +110,13 @@ export function sendRequests(ground: Ground, service: ServiceTraffic): void {
     cells[base + CELL.arriving] = 0;
     if (arriving === 0) continue;
     const slot = slots[i] as number;
-    const on = node[slot] as number;
-    const lit = on >= 0 && power[on] === 1;
-    if (lit && stage[slot] === STAGE.running && (servesAt[slot] as number) <= ground.tick) {
+    if (role[slot] === ROLE.takes) {
       cells[base + CELL.arriving] = arriving;
       arrived[slot] = (arrived[slot] as number) + arriving;
       continue;
     }
+    const on = node[slot] as number;
+    const lit = on >= 0 && power[on] === 1;
     const gone = ground.pods.stored[slot] === undefined;
     if (lit || on < 0 || gone) refused += arriving;
     else unreachable += arriving;

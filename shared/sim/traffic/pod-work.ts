@@ -9,7 +9,7 @@ const NOTHING = new Float64Array(0);
  * What a second means for the requests at a pod: share of its queue that is served; share of its arrivals that finds the backlog full; requests a second that
  * it could serve, and how many of these are to spare on average; seconds that a request takes once it is its turn; requests ahead of it on average; chance
  * to wait though there is capacity; demand over capacity, LOAD_MOST at most; mean wait; backlog; share of answers that are late, and the time-out for which
- * that was reckoned. Then what it was reckoned from, and the memory in use.
+ * that was reckoned. Then what it was reckoned from, the memory in use, and granted millicores that nothing needed.
  */
 export const OUTCOME = {
   served: 0,
@@ -28,13 +28,21 @@ export const OUTCOME = {
   potential: 13,
   image: 14,
   memory: 15,
+  unused: 16,
 } as const;
-export const OUTCOMES = 16;
+export const OUTCOMES = 17;
 
 /** Outcomes that are found again by what they were reckoned from. */
 export const REMEMBERED = 1024;
 
+/** What a row is to traffic in this tick. `takes`: a process that takes requests; `stays`: one that does not, any more or yet; `calm` and `pressed` have
+ * requests to serve, the latter with some that waited before. */
+export const ROLE = { none: 0, stays: 1, takes: 2, calm: 3, pressed: 4 } as const;
+
 export class PodWork {
+  /** By pod, see ROLE. */
+  role = new Uint8Array(0);
+
   /** OUTCOMES numbers for each different outcome of this tick; `count` of them are in use. */
   outcomes = NOTHING;
   count = 0;
@@ -63,7 +71,10 @@ export class PodWork {
 
   /** Makes room and reads the profiles; allocates only when there are more pods, nodes or images than ever before. */
   prepare(pods: number, nodes: number, images: Images): void {
-    if (this.outcomeOf.length < pods) this.outcomeOf = new Int32Array(roomFor(pods));
+    if (this.outcomeOf.length < pods) {
+      this.outcomeOf = new Int32Array(roomFor(pods));
+      this.role = new Uint8Array(roomFor(pods));
+    }
     this.count = 0;
     this.remembered.fill(-1);
     if (this.nodeWanted.length < nodes) {

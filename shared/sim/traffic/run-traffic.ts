@@ -3,7 +3,7 @@
 
 import type { TrafficCommand } from '../../journal/command.ts';
 import type { World } from '../world.ts';
-import { dropGone, openTick, sendRequests } from './arrive.ts';
+import { dropGone, openRows, openTick, sendRequests } from './arrive.ts';
 import { closeTick } from './depart.ts';
 import type { Ground } from './ground.ts';
 import { reportLosses } from './loss-facts.ts';
@@ -24,7 +24,7 @@ export function moveTraffic(ground: Ground): void {
   const services = traffic.inOrder();
   traffic.work.prepare(pods.length, nodes.length, ground.images);
   traffic.entry.look(nodes, proxies);
-  for (const column of [pods.at.arrived, pods.at.good, pods.at.lost]) column.fill(0, 0, pods.length);
+  openRows(ground);
   for (const service of services) {
     openTick(service);
     service.backends.follow(service.key, proxies, traffic.entry);

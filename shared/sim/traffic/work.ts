@@ -2,8 +2,8 @@
 // Three passes over rows, the same for all Services.
 
 import { shareProcessor } from '../machines/processor.ts';
-import { type Ground, hasProcess } from './ground.ts';
-import { OUTCOME } from './pod-work.ts';
+import type { Ground } from './ground.ts';
+import { OUTCOME, ROLE } from './pod-work.ts';
 import { chanceOfFull, chanceToWait, MOST_UTILISATION } from './response.ts';
 
 /** Demand beyond twice the capacity is not told apart. */
@@ -14,30 +14,38 @@ const FREE_RATE = 1e9;
 /** Each pod's wish: what it takes to be idle, and to work off everything that waits and arrives within this second. The limit cuts what is granted. */
 export function wish(ground: Ground): void {
   const { length } = ground.pods;
-  const { stage, node, image, queue, arrived, wantedMilli, grantedMilli, limitMilli, weight, memory, wait } =
-    ground.pods.at;
-  const { nodeWanted, nodeWeight, idle, workPerRequest } = ground.traffic.work;
-  const { power } = ground.nodes.at;
+  const { node, image, queue, arrived, wantedMilli, grantedMilli, limitMilli, weight, memory, wait } = ground.pods.at;
+  const { nodeWanted, nodeWeight, idle, workPerRequest, memory: atRest, role } = ground.traffic.work;
+  const { usedMemory } = ground.nodes.at;
   nodeWanted.fill(0, 0, ground.nodes.length);
   nodeWeight.fill(0, 0, ground.nodes.length);
+  usedMemory.fill(0, 0, ground.nodes.length);
   for (let slot = 0; slot < length; slot += 1) {
-    const on = node[slot] as number;
-    if (!hasProcess(stage[slot]) || on < 0 || power[on] === 0) {
+    if (role[slot] === ROLE.none) {
       wantedMilli[slot] = 0;
       grantedMilli[slot] = 0;
       memory[slot] = 0;
       wait[slot] = 0;
       continue;
     }
+    const on = node[slot] as number;
     const kind = image[slot] as number;
-    const wanted =
-      (idle[kind] as number) + ((queue[slot] as number) + (arrived[slot] as number)) * (workPerRequest[kind] as number);
+    const waiting = queue[slot] as number;
+    const requests = waiting + (arrived[slot] as number);
+    const wanted = (idle[kind] as number) + requests * (workPerRequest[kind] as number);
     const limit = limitMilli[slot] as number;
     const allowed = limit > 0 && wanted > limit ? limit : wanted;
     wantedMilli[slot] = wanted;
     grantedMilli[slot] = allowed;
     nodeWanted[on] = (nodeWanted[on] as number) + allowed;
     nodeWeight[on] = (nodeWeight[on] as number) + (weight[slot] as number);
+    if (requests > 0) role[slot] = waiting > 0 || allowed < wanted ? ROLE.pressed : ROLE.calm;
+    else {
+      role[slot] = ROLE.stays;
+      wait[slot] = 0;
+      memory[slot] = atRest[kind] as number;
+      usedMemory[on] = (usedMemory[on] as number) + (atRest[kind] as number);
+    }
   }
 }
 
@@ -45,37 +53,41 @@ export function wish(ground: Ground): void {
 export function grant(ground: Ground): void {
   const { nodes, traffic } = ground;
   const { nodeWanted, nodeWeight, nodeStretch } = traffic.work;
-  const { capacityMilli, usedMilli, usedMemory } = nodes.at;
+  const { capacityMilli, usedMilli } = nodes.at;
   for (let on = 0; on < nodes.length; on += 1) {
-    usedMilli[on] = 0;
-    usedMemory[on] = 0;
     const capacity = capacityMilli[on] as number;
     const wanted = nodeWanted[on] as number;
     nodeStretch[on] = wanted > 0 && wanted < capacity ? capacity / wanted : 1;
     nodeWeight[on] = (nodeWeight[on] as number) > 0 ? capacity / (nodeWeight[on] as number) : 0;
-    if (wanted > capacity) ration(ground, on, capacity);
+    usedMilli[on] = wanted > capacity ? ration(ground, on, capacity) : wanted;
   }
 }
 
-function ration(ground: Ground, on: number, capacity: number): void {
+/** Returns the sum of what is granted. Whoever gets less than it wants is pressed. */
+function ration(ground: Ground, on: number, capacity: number): number {
   const { work } = ground.traffic;
   const here = ground.nodes.pods[on] ?? [];
-  const { stage, grantedMilli, weight } = ground.pods.at;
+  const { grantedMilli, weight } = ground.pods.at;
   work.prepareNode(here.length);
   let count = 0;
   for (const slot of here) {
-    if (!hasProcess(stage[slot])) continue;
+    if (work.role[slot] === ROLE.none) continue;
     work.wanted[count] = grantedMilli[slot] as number;
     work.weight[count] = weight[slot] as number;
     count += 1;
   }
   shareProcessor(work.wanted, work.weight, count, capacity, work.granted);
   count = 0;
+  let sum = 0;
   for (const slot of here) {
-    if (!hasProcess(stage[slot])) continue;
-    grantedMilli[slot] = work.granted[count] as number;
+    if (work.role[slot] === ROLE.none) continue;
+    const granted = work.granted[count] as number;
+    if (granted < (grantedMilli[slot] as number) && work.role[slot] === ROLE.calm) work.role[slot] = ROLE.pressed;
+    grantedMilli[slot] = granted;
+    sum += granted;
     count += 1;
   }
+  return sum;
 }
 
 /** What neighbours leave changes by a hair in every second; it counts in steps of so many millicores, so that most pods meet what others met before. */
@@ -87,39 +99,38 @@ const POTENTIAL_STEP = 25;
  */
 export function serve(ground: Ground): void {
   const { length } = ground.pods;
-  const { stage, node, image, queue, arrived, wantedMilli, grantedMilli, limitMilli, weight, memory, wait } =
-    ground.pods.at;
-  const { usedMilli, usedMemory, power } = ground.nodes.at;
+  const { node, queue, arrived, grantedMilli, limitMilli, weight, memory, wait } = ground.pods.at;
+  const { usedMilli, usedMemory } = ground.nodes.at;
   const { work } = ground.traffic;
-  const { nodeWeight, nodeStretch, outcomeOf } = work;
+  const { nodeWeight, nodeStretch, outcomeOf, role } = work;
   for (let slot = 0; slot < length; slot += 1) {
+    const part = role[slot] as number;
+    if (part < ROLE.calm) continue;
     const on = node[slot] as number;
-    if (!hasProcess(stage[slot]) || on < 0 || power[on] === 0) continue;
-    const coming = arrived[slot] as number;
-    const waiting = queue[slot] as number;
     const granted = grantedMilli[slot] as number;
-    if (waiting + coming > 0) {
-      const slack = Math.max(
-        (weight[slot] as number) * (nodeWeight[on] as number),
-        granted * (nodeStretch[on] as number),
-      );
-      let potential = Math.max(granted, Math.floor(slack / POTENTIAL_STEP) * POTENTIAL_STEP);
-      const limit = limitMilli[slot] as number;
-      if (limit > 0 && potential > limit) potential = limit;
-      const calm = waiting === 0 && granted === wantedMilli[slot];
-      const outcome = calm
-        ? calmOutcome(ground, slot, coming, potential)
+    const slack = Math.max(
+      (weight[slot] as number) * (nodeWeight[on] as number),
+      granted * (nodeStretch[on] as number),
+    );
+    let potential = Math.max(granted, Math.floor(slack / POTENTIAL_STEP) * POTENTIAL_STEP);
+    const limit = limitMilli[slot] as number;
+    if (limit > 0 && potential > limit) potential = limit;
+    const outcome =
+      part === ROLE.calm
+        ? calmOutcome(ground, slot, arrived[slot] as number, potential)
         : outcomeAt(ground, work.nextOutcome(), slot, potential);
-      outcomeOf[slot] = outcome;
-      queue[slot] = 0;
-      wait[slot] = work.outcomes[outcome + OUTCOME.wait] as number;
-      memory[slot] = work.outcomes[outcome + OUTCOME.memory] as number;
-    } else {
-      wait[slot] = 0;
-      memory[slot] = work.memory[image[slot] as number] as number;
+    const { outcomes } = work;
+    outcomeOf[slot] = outcome;
+    if (part === ROLE.pressed) queue[slot] = 0;
+    wait[slot] = outcomes[outcome + OUTCOME.wait] as number;
+    const inUse = outcomes[outcome + OUTCOME.memory] as number;
+    memory[slot] = inUse;
+    usedMemory[on] = (usedMemory[on] as number) + inUse;
+    const unused = outcomes[outcome + OUTCOME.unused] as number;
+    if (unused > 0) {
+      grantedMilli[slot] = granted - unused;
+      usedMilli[on] = (usedMilli[on] as number) - unused;
     }
-    usedMilli[on] = (usedMilli[on] as number) + (grantedMilli[slot] as number);
-    usedMemory[on] = (usedMemory[on] as number) + (memory[slot] as number);
   }
 }
 
@@ -134,8 +145,7 @@ function calmOutcome(ground: Ground, slot: number, coming: number, potential: nu
     known >= 0 &&
     outcomes[known + OUTCOME.coming] === coming &&
     outcomes[known + OUTCOME.potential] === potential &&
-    outcomes[known + OUTCOME.image] === image &&
-    outcomes[known + OUTCOME.refused] === 0
+    outcomes[known + OUTCOME.image] === image
   )
     return known;
   const made = outcomeAt(ground, work.nextOutcome(), slot, potential);
@@ -143,7 +153,7 @@ function calmOutcome(ground: Ground, slot: number, coming: number, potential: nu
   return made;
 }
 
-/** What happens to the requests at one pod, which could use `potential` millicores; and the processor that it really used, where that is less than granted. */
+/** What happens to the requests at one pod, which could use `potential` millicores. */
 function outcomeAt(ground: Ground, base: number, slot: number, potential: number): number {
   const { queue, arrived, image, wantedMilli, grantedMilli } = ground.pods.at;
   const { work } = ground.traffic;
@@ -198,7 +208,6 @@ function outcomeAt(ground: Ground, base: number, slot: number, potential: number
   outcomes[base + OUTCOME.potential] = potential;
   outcomes[base + OUTCOME.image] = kind;
   outcomes[base + OUTCOME.memory] = (work.memory[kind] as number) + inside * (work.memoryPerRequest[kind] as number);
-  const used = idle + done * each;
-  if (used < granted) grantedMilli[slot] = used;
+  outcomes[base + OUTCOME.unused] = Math.max(0, granted - idle - done * each);
   return base;
 }
