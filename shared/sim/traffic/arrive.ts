@@ -5,7 +5,7 @@ import { STAGE } from '../machines/pods.ts';
 import { CELL, CELLS } from './backends.ts';
 import { type Ground, hasProcess } from './ground.ts';
 import { LOSS } from './loss-reasons.ts';
-import { ROLE } from './pod-work.ts';
+import { BEHIND, type PodWork, ROLE } from './pod-work.ts';
 import { LEVELS, type ServiceTraffic } from './service-traffic.ts';
 
 /** Moves the rate along its ramp and counts the attempts of this tick. Calls from other services will be added to the first attempts here. */
@@ -19,13 +19,13 @@ export function openTick(service: ServiceTraffic): void {
   }
   service.offered = service.rate; // a tick is one second
   service.offeredTotal += service.offered;
-  service.attemptsAt[0] = service.offered;
-  service.attempts = service.offered;
-  for (let level = 1; level < LEVELS; level += 1) {
-    const again = service.retryingAt[level] as number;
-    service.attemptsAt[level] = again;
+  service.attempts = 0;
+  for (let level = 0; level < LEVELS; level += 1) {
+    const count = level === 0 ? service.offered : (service.retryingAt[level] as number);
+    if (count !== service.attemptsAt[level]) service.settled = false;
+    service.attemptsAt[level] = count;
     service.retryingAt[level] = 0;
-    service.attempts += again;
+    service.attempts += count;
   }
   service.good = 0;
   service.lost.fill(0);
@@ -81,18 +81,70 @@ export function dropGone(ground: Ground, service: ServiceTraffic): void {
   for (let level = 0; level < LEVELS; level += 1) waitingAt[level] = (waitingAt[level] as number) * (left / total);
 }
 
-/** Who takes requests in this tick, and a clean sheet for its sums. */
-export function openRows({ pods, nodes, tick, traffic }: Ground): void {
-  const { arrived, good, lost, node, stage, servesAt } = pods.at;
+/** Who takes requests in this tick. Rows that do not as before are touched, and the Services behind whose rules they stand are unsettled. */
+export function turnRows({ pods, nodes, tick, traffic }: Ground, services: readonly ServiceTraffic[]): void {
+  const { node, stage, servesAt } = pods.at;
   const { power } = nodes.at;
-  const { role } = traffic.work;
-  const { length } = pods;
-  for (const column of [arrived, good, lost]) column.fill(0, 0, length);
-  for (let slot = 0; slot < length; slot += 1) {
+  const { work } = traffic;
+  const { role, behind } = work;
+  for (let slot = 0; slot < pods.length; slot += 1) {
     const on = node[slot] as number;
-    if (on < 0 || power[on] === 0 || !hasProcess(stage[slot])) role[slot] = ROLE.none;
-    else role[slot] = stage[slot] === STAGE.running && (servesAt[slot] as number) <= tick ? ROLE.takes : ROLE.stays;
+    const there = hasProcess(stage[slot]) && on >= 0 && power[on] === 1;
+    const takes = there && stage[slot] === STAGE.running && (servesAt[slot] as number) <= tick;
+    const now = takes ? ROLE.takes : there ? ROLE.stays : ROLE.none;
+    if (now === role[slot]) continue;
+    role[slot] = now;
+    work.touch(slot);
+    const service = services[(behind[slot] as number) - 1];
+    if (service) service.settled = false;
   }
+}
+
+/** A Service whose rules changed: rows left them or came. `number` is the Service's, from 1 on. */
+export function lineUp({ pods, traffic }: Ground, service: ServiceTraffic, number: number): void {
+  const { work } = traffic;
+  const { slots, count, left } = service.backends;
+  for (const slot of left) {
+    if (work.behind[slot] === number) work.behind[slot] = BEHIND.none;
+    clear(pods.at, work, slot);
+  }
+  for (let i = 0; i < count; i += 1) {
+    const slot = slots[i] as number;
+    if (work.behind[slot] === BEHIND.none) work.behind[slot] = number;
+    else if (work.behind[slot] !== number) work.overlaps = true;
+  }
+  service.settled = false;
+}
+
+/** With pods that stand behind the rules of several Services: whose they are, all anew. Such Services never settle, see `sendRequests`. */
+export function lineUpAll({ traffic }: Ground, services: readonly ServiceTraffic[]): void {
+  const { work } = traffic;
+  const { behind } = work;
+  behind.fill(BEHIND.none);
+  work.overlaps = false;
+  for (const [i, { backends }] of services.entries()) {
+    for (let n = 0; n < backends.count; n += 1) {
+      const slot = backends.slots[n] as number;
+      if (behind[slot] !== BEHIND.none) work.overlaps = true;
+      behind[slot] = behind[slot] === BEHIND.none ? i + 1 : BEHIND.several;
+    }
+  }
+  for (const service of services) {
+    const { slots, count } = service.backends;
+    for (let n = 0; n < count; n += 1) if (behind[slots[n] as number] === BEHIND.several) service.settled = false;
+  }
+}
+
+function clear(at: Ground['pods']['at'], work: PodWork, slot: number): void {
+  at.arrived[slot] = 0;
+  at.good[slot] = 0;
+  at.lost[slot] = 0;
+  work.touch(slot);
+}
+
+/** Before any Service sends requests, since several may send to one pod. */
+export function clearRows({ pods, traffic }: Ground, { backends: { slots, count } }: ServiceTraffic): void {
+  for (let i = 0; i < count; i += 1) clear(pods.at, traffic.work, slots[i] as number);
 }
 
 /** Sends the attempts to the pods. Those that a process takes are left in the cells and in `arrived`; the others have failed by the end. */
@@ -101,15 +153,17 @@ export function sendRequests(ground: Ground, service: ServiceTraffic): void {
   const { slots, cells, count } = backends;
   const { arrived, lost, node } = ground.pods.at;
   const { power } = ground.nodes.at;
-  const { role } = ground.traffic.work;
+  const { role, behind } = ground.traffic.work;
   let refused = 0;
   let unreachable = ground.traffic.entry.dark ? attempts : 0;
+  let shared = false;
   for (let i = 0, base = 0; i < count; i += 1, base += CELLS) {
     const share = cells[base + CELL.share] as number;
     const arriving = share * attempts;
     cells[base + CELL.arriving] = 0;
-    if (arriving === 0) continue;
     const slot = slots[i] as number;
+    if (behind[slot] === BEHIND.several) shared = true;
+    if (arriving === 0) continue;
     if (role[slot] === ROLE.takes) {
       cells[base + CELL.arriving] = arriving;
       arrived[slot] = (arrived[slot] as number) + arriving;
@@ -122,7 +176,10 @@ export function sendRequests(ground: Ground, service: ServiceTraffic): void {
     else unreachable += arriving;
     if (!gone) lost[slot] = (lost[slot] as number) + arriving;
   }
+  const unrouted = backends.unrouted * attempts;
+  // Pods that serve several Services are looked at in every tick: what one Service sends changes the other's answers.
+  service.settled = !shared && !backends.backlog && refused === 0 && unreachable === 0 && unrouted === 0;
   fail(service, service.attemptsAt, attempts, refused, LOSS.refused);
   fail(service, service.attemptsAt, attempts, unreachable, LOSS.unreachable);
-  fail(service, service.attemptsAt, attempts, backends.unrouted * attempts, LOSS.noEndpoints);
+  fail(service, service.attemptsAt, attempts, unrouted, LOSS.noEndpoints);
 }

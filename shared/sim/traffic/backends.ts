@@ -27,6 +27,8 @@ export class Backends {
   unrouted = 0;
   /** Whether anything waits at any of the pods. */
   backlog = false;
+  /** Rows that were here before the last change of the rules. */
+  readonly left: number[] = [];
   private sources: (readonly number[])[] = [];
   /** The arrays of the time before last, to be filled again. */
   private spareSlots = new Int32Array(0);
@@ -34,18 +36,19 @@ export class Backends {
   private current = -1;
   private each = -1;
 
-  /** Brings the shares up to date; nothing happens while rules and stale nodes are the same. */
-  follow(service: string, rules: RulesSource, entry: Entry): void {
+  /** Brings the shares up to date. False while rules and stale nodes are the same: then nothing happens. */
+  follow(service: string, rules: RulesSource, entry: Entry): boolean {
     const { stale } = entry;
     let same = this.current === entry.current && this.each === (stale.length > 0 ? entry.each : 0);
     same = same && this.sources.length === stale.length + 1 && this.sources[0] === rules.current(service);
     for (let i = 0; same && i < stale.length; i += 1)
       same = this.sources[i + 1] === rules.rules(service, stale[i] as number);
-    if (same) return;
+    if (same) return false;
     this.sources = [rules.current(service), ...stale.map((node) => rules.rules(service, node))];
     this.current = entry.current;
     this.each = stale.length > 0 ? entry.each : 0;
     this.rebuild();
+    return true;
   }
 
   /** Without stale nodes, the common case, there is one ascending list of rules, and a merge with those where something waits is enough. */
@@ -54,6 +57,7 @@ export class Backends {
     const most = rules.length + this.count;
     const slots = most <= this.spareSlots.length ? this.spareSlots : new Int32Array(most * 2);
     const cells = most <= this.spareSlots.length ? this.spareCells : new Float64Array(most * 2 * CELLS);
+    this.left.length = 0;
     let count = 0;
     let old = 0;
     for (let next = 0; next < rules.length || old < this.count; ) {
@@ -64,7 +68,7 @@ export class Backends {
         slots[count] = Math.min(rule, before);
         this.carry(rule < before ? -1 : old, cells, count);
         count += 1;
-      }
+      } else this.left.push(before);
       if (rule <= before) next += 1;
       if (before <= rule) old += 1;
     }

@@ -8,28 +8,14 @@ import { OUTCOME } from './pod-work.ts';
 import { chanceBeyond, LN_100, tailBehind, tailOfWait } from './response.ts';
 import { expNegative, ln } from '../../base/power.ts';
 import { LEVELS, type ServiceTraffic } from './service-traffic.ts';
-import { LOAD_MOST } from './work.ts';
+import { LOAD_MOST } from './outcome.ts';
 
 /** Each second counts a fifth: load and losses are smoothed over about five seconds. */
 export const SMOOTHING = 0.2;
 
-/** What one tick did to a Service's requests, over all its pods; `slowest` is the place of the outcome with the longest responses, −1 without any. */
-const sums = {
-  accepted: 0,
-  full: 0,
-  good: 0,
-  late: 0,
-  gaveUp: 0,
-  live: 0,
-  seconds: 0,
-  busiest: 0,
-  slowest: -1,
-  slowestSeconds: 0,
-};
-
+/** The sums of the answers become the Service's numbers of this tick. */
 export function closeTick(ground: Ground, service: ServiceTraffic): void {
-  answer(ground, service);
-  const { attemptsAt, waitingAt, attempts } = service;
+  const { attemptsAt, waitingAt, attempts, sums } = service;
   fail(service, attemptsAt, attempts, sums.full, LOSS.queueFull);
   // Who leaves the queue is a fair sample of all that waited or came in, whichever attempt it was.
   const taken = attempts > 0 ? sums.accepted / attempts : 0;
@@ -48,7 +34,19 @@ export function closeTick(ground: Ground, service: ServiceTraffic): void {
   measure(ground, service);
 }
 
-function answer(ground: Ground, service: ServiceTraffic): void {
+/** What became of the requests at each pod of a Service that did not send any anew: pods found other outcomes for the same ones. */
+export function answerAgain(ground: Ground, service: ServiceTraffic): void {
+  const { slots, count } = service.backends;
+  const { good, lost } = ground.pods.at;
+  for (let i = 0; i < count; i += 1) {
+    good[slots[i] as number] = 0;
+    lost[slots[i] as number] = 0;
+  }
+  answer(ground, service);
+}
+
+/** What became of the requests at each pod of a Service. */
+export function answer(ground: Ground, service: ServiceTraffic): void {
   const { backends } = service;
   const { slots, cells, count } = backends;
   const { queue, good: podGood, lost: podLost } = ground.pods.at;
@@ -122,6 +120,8 @@ function answer(ground: Ground, service: ServiceTraffic): void {
       busiest = outcomes[outcome + OUTCOME.busy] as number;
   }
   backends.backlog = backlog;
+  if (backlog) service.settled = false;
+  const { sums } = service;
   sums.accepted = allAccepted;
   sums.full = allFull;
   sums.good = allGood;
@@ -172,6 +172,7 @@ function reckonLate(outcomes: Float64Array, base: number, limit: number): number
 }
 
 function measure(ground: Ground, service: ServiceTraffic): void {
+  const { sums } = service;
   const answered = sums.good + sums.late;
   service.latency = answered > 0 ? sums.seconds / answered : 0;
   // If all pods are alike, the slowest one's tail is the Service's. One slow pod with a share w of the answers makes its own tail at 1/w of the whole:

@@ -1,7 +1,10 @@
-// What a tick's work means for requests at each pod: scratch columns that `work` fills and `depart` reads, and the images' profiles as columns.
-// Nothing here outlives a tick.
+// What traffic knows of each pod from one tick to the next, so that only what changed is reckoned again: roles, shares in their nodes' sums, outcomes.
+// All of it follows from the world: it is neither saved nor hashed, and a tick that begins without it comes to the same numbers.
 
+import type { ImageProfile } from '../../journal/command.ts';
 import type { Images } from '../images.ts';
+import type { Nodes } from '../machines/nodes.ts';
+import type { Ground } from './ground.ts';
 
 const NOTHING = new Float64Array(0);
 
@@ -33,28 +36,57 @@ export const OUTCOME = {
 export const OUTCOMES = 17;
 
 /** Outcomes that are found again by what they were reckoned from. */
-export const REMEMBERED = 1024;
+export const REMEMBERED = 4096;
+export const NO_OUTCOME = -1;
+/** Outcomes of pods under pressure are never found again; when so many lie about, all is reckoned anew. */
+const MOST_OUTCOMES = 16_384;
 
-/** What a row is to traffic in this tick. `takes`: a process that takes requests; `stays`: one that does not, any more or yet; `calm` and `pressed` have
- * requests to serve, the latter with some that waited before. */
-export const ROLE = { none: 0, stays: 1, takes: 2, calm: 3, pressed: 4 } as const;
+/** What a row is to traffic: a process that takes requests, one that does not (any more, or yet), or nothing. `unknown` is no role: it differs from all. */
+export const ROLE = { none: 0, stays: 1, takes: 2, unknown: 3 } as const;
+
+/** The Service behind whose rules a row stands: its number from 1 on, or one of these. */
+export const BEHIND = { none: 0, several: -1 } as const;
 
 export class PodWork {
-  /** By pod, see ROLE. */
+  /** By pod: see ROLE and BEHIND; processor wanted within limits, and granted where its node is short. */
   role = new Uint8Array(0);
+  behind = new Int32Array(0);
+  /** Whether any row stands behind several. */
+  overlaps = false;
+  allowed = NOTHING;
+  rationed = NOTHING;
+  /** By pod: its parts of its node's sums. */
+  private on = new Int32Array(0);
+  private weighed = new Int32Array(0);
+  private spent = NOTHING;
+  private held = NOTHING;
 
-  /** OUTCOMES numbers for each different outcome of this tick; `count` of them are in use. */
+  /** Rows that have to be looked at in this tick, each once. */
+  touched = new Int32Array(0);
+  touchedCount = 0;
+  private isTouched = new Uint8Array(0);
+  /** Numbers of Services of which a pod has another outcome than before; marked by `disturb`. */
+  disturbed = new Uint8Array(0);
+
+  /** OUTCOMES numbers for each different outcome; `count` of them are in use. */
   outcomes = NOTHING;
-  count = 0;
-  /** By pod: where its outcome begins. What stands at pods without requests is old. */
+  private count = 0;
+  /** By pod: where its outcome begins, NO_OUTCOME without requests. */
   outcomeOf = new Int32Array(0);
-  /** By a number made of what an outcome was reckoned from: where one begins that may be it, −1 for none. */
+  /** By a number made of what an outcome was reckoned from: where one begins that may be it, or NO_OUTCOME. */
   readonly remembered = new Int32Array(REMEMBERED);
 
-  /** By node: processor wanted within limits; sum of weights, then what one unit of weight is worth; how many times more there is than is used. */
+  /** By node: sums of processor wanted and of weights; how many times more there is than is used, 0 where there is too little; what one unit of weight is worth. */
   nodeWanted = NOTHING;
   nodeWeight = NOTHING;
   nodeStretch = NOTHING;
+  nodeShare = NOTHING;
+  /** Nodes whose sums changed in this tick, each once. */
+  dirty = new Int32Array(0);
+  dirtyCount = 0;
+  private capacity = NOTHING;
+  private isDirty = new Uint8Array(0);
+  private nodesVersion = -1;
 
   /** By image number: millicore-seconds a request and requests a millicore (0 where they cost nothing), idle millicores, bytes at rest and a request, backlog. */
   workPerRequest = NOTHING;
@@ -64,29 +96,68 @@ export class PodWork {
   memoryPerRequest = NOTHING;
   backlog = NOTHING;
 
+  private profiles: readonly (ImageProfile | undefined)[] = [];
+
   /** The pods of one node that is short of processor. */
   wanted = NOTHING;
   weight = NOTHING;
   granted = NOTHING;
 
-  /** Makes room and reads the profiles; allocates only when there are more pods, nodes or images than ever before. */
-  prepare(pods: number, nodes: number, images: Images): void {
-    if (this.outcomeOf.length < pods) {
-      this.outcomeOf = new Int32Array(roomFor(pods));
-      this.role = new Uint8Array(roomFor(pods));
-    }
+  /** Makes room and reads the profiles. True when nothing is known from before, or it no longer holds: then everything is reckoned anew. */
+  prepare({ pods, nodes, images }: Pick<Ground, 'pods' | 'nodes' | 'images'>, services: number): boolean {
+    const anew =
+      this.readProfiles(images) ||
+      this.role.length < pods.length ||
+      this.nodeWanted.length < nodes.length ||
+      this.disturbed.length <= services ||
+      this.nodesVersion !== nodes.version ||
+      this.count > MOST_OUTCOMES;
+    if (!anew) return false;
+    this.nodesVersion = nodes.version;
+    this.overlaps = false;
     this.count = 0;
-    this.remembered.fill(-1);
-    if (this.nodeWanted.length < nodes) {
-      const size = roomFor(nodes);
-      this.nodeWanted = new Float64Array(size);
-      this.nodeWeight = new Float64Array(size);
-      this.nodeStretch = new Float64Array(size);
-    }
-    const { profiles } = images;
+    this.remembered.fill(NO_OUTCOME);
+    const rows = roomFor(pods.length);
+    this.role = new Uint8Array(rows).fill(ROLE.unknown);
+    this.behind = new Int32Array(rows);
+    this.on = new Int32Array(rows).fill(-1);
+    this.weighed = new Int32Array(rows);
+    this.outcomeOf = new Int32Array(rows).fill(NO_OUTCOME);
+    this.touched = new Int32Array(rows);
+    this.isTouched = new Uint8Array(rows);
+    this.touchedCount = 0;
+    this.allowed = new Float64Array(rows);
+    this.rationed = new Float64Array(rows);
+    this.spent = new Float64Array(rows);
+    this.held = new Float64Array(rows);
+    const size = roomFor(nodes.length);
+    this.nodeWanted = new Float64Array(size);
+    this.nodeWeight = new Float64Array(size);
+    this.nodeStretch = new Float64Array(size).fill(-1);
+    this.nodeShare = new Float64Array(size);
+    this.capacity = new Float64Array(size);
+    this.dirty = new Int32Array(size);
+    this.isDirty = new Uint8Array(size);
+    this.dirtyCount = 0;
+    this.disturbed = new Uint8Array(roomFor(services + 1));
+    nodes.at.usedMilli.fill(0, 0, nodes.length);
+    nodes.at.usedMemory.fill(0, 0, nodes.length);
+    return true;
+  }
+
+  /** Services came: their numbers are others now. */
+  forget(): void {
+    this.nodesVersion = -1;
+  }
+
+  /** True when any of them changed. */
+  private readProfiles({ profiles }: Images): boolean {
+    let changed = this.profiles.length !== profiles.length;
+    for (let i = 0; !changed && i < profiles.length; i += 1) changed = this.profiles[i] !== profiles[i];
+    if (!changed) return false;
+    this.profiles = profiles.slice();
     if (this.idle.length < profiles.length) this.growImages(roomFor(profiles.length));
-    for (let i = 0; i < profiles.length; i += 1) {
-      const profile = profiles[i];
+    for (const [i, profile] of profiles.entries()) {
       const each = profile?.milliCpuSecondsPerRequest ?? 0;
       this.workPerRequest[i] = each;
       this.requestsPerMilli[i] = each > 0 ? 1 / each : 0;
@@ -95,6 +166,78 @@ export class PodWork {
       this.memoryPerRequest[i] = profile?.memoryBytesPerRequest ?? 0;
       this.backlog[i] = profile?.backlog ?? 0;
     }
+    return true;
+  }
+
+  touch(slot: number): void {
+    if (this.isTouched[slot] === 1) return;
+    this.isTouched[slot] = 1;
+    this.touched[this.touchedCount] = slot;
+    this.touchedCount += 1;
+  }
+
+  /** The next tick begins with no row touched. */
+  closeRows(): void {
+    for (let n = 0; n < this.touchedCount; n += 1) this.isTouched[this.touched[n] as number] = 0;
+    this.touchedCount = 0;
+  }
+
+  /** The Service behind whose rules the row stands has to reckon its answers again. */
+  disturb(slot: number): void {
+    const number = this.behind[slot] as number;
+    if (number > 0) this.disturbed[number] = 1;
+  }
+
+  /** Wanted processor and weight of a row count on its node, −1 for none; what counted before does not any more, and what it used leaves with it. */
+  book(at: Nodes['at'], slot: number, on: number, allowed: number, weight: number): void {
+    const before = this.on[slot] as number;
+    if (before >= 0) {
+      this.nodeWanted[before] = (this.nodeWanted[before] as number) - (this.allowed[slot] as number);
+      this.nodeWeight[before] = (this.nodeWeight[before] as number) - (this.weighed[slot] as number);
+      this.dirtyNode(before);
+    }
+    if (on !== before) {
+      this.spend(at, slot, 0, 0);
+      this.on[slot] = on;
+    }
+    if (on >= 0) {
+      this.nodeWanted[on] = (this.nodeWanted[on] as number) + allowed;
+      this.nodeWeight[on] = (this.nodeWeight[on] as number) + weight;
+      this.dirtyNode(on);
+    }
+    this.allowed[slot] = allowed;
+    this.weighed[slot] = weight;
+  }
+
+  /** What a row uses counts on the node on which it is booked. */
+  spend(at: Nodes['at'], slot: number, used: number, memory: number): void {
+    const on = this.on[slot] as number;
+    if (on < 0) return;
+    at.usedMilli[on] = (at.usedMilli[on] as number) + used - (this.spent[slot] as number);
+    at.usedMemory[on] = (at.usedMemory[on] as number) + memory - (this.held[slot] as number);
+    this.spent[slot] = used;
+    this.held[slot] = memory;
+  }
+
+  private dirtyNode(on: number): void {
+    if (this.isDirty[on] === 1) return;
+    this.isDirty[on] = 1;
+    this.dirty[this.dirtyCount] = on;
+    this.dirtyCount += 1;
+  }
+
+  /** Nodes whose processors are more or fewer than they were. */
+  lookAtNodes({ at, length }: Nodes): void {
+    for (let on = 0; on < length; on += 1) {
+      if (at.capacityMilli[on] === this.capacity[on]) continue;
+      this.capacity[on] = at.capacityMilli[on] as number;
+      this.dirtyNode(on);
+    }
+  }
+
+  closeNodes(): void {
+    for (let n = 0; n < this.dirtyCount; n += 1) this.isDirty[this.dirty[n] as number] = 0;
+    this.dirtyCount = 0;
   }
 
   /** Room for one more outcome: where it begins. */

@@ -3,8 +3,8 @@
 
 import type { TrafficCommand } from '../../journal/command.ts';
 import type { World } from '../world.ts';
-import { dropGone, openRows, openTick, sendRequests } from './arrive.ts';
-import { closeTick } from './depart.ts';
+import { clearRows, dropGone, lineUp, lineUpAll, openTick, sendRequests, turnRows } from './arrive.ts';
+import { answer, answerAgain, closeTick } from './depart.ts';
 import type { Ground } from './ground.ts';
 import { reportLosses } from './loss-facts.ts';
 import { grant, serve, wish } from './work.ts';
@@ -18,21 +18,37 @@ export function runTraffic(world: World): void {
   for (const service of world.traffic.inOrder()) reportLosses(world, service);
 }
 
-/** Everything but the facts. */
+/** Everything but the facts. A Service is settled when nothing has changed for it since the last tick: its answers are those of the last tick, too. */
 export function moveTraffic(ground: Ground): void {
-  const { traffic, pods, nodes, proxies } = ground;
+  const { traffic, nodes, proxies } = ground;
+  const { work } = traffic;
   const services = traffic.inOrder();
-  traffic.work.prepare(pods.length, nodes.length, ground.images);
+  const anew = work.prepare(ground, services.length);
   traffic.entry.look(nodes, proxies);
-  openRows(ground);
-  for (const service of services) {
+  turnRows(ground, services);
+  let overlaps = false;
+  for (const [i, service] of services.entries()) {
     openTick(service);
-    service.backends.follow(service.key, proxies, traffic.entry);
-    dropGone(ground, service);
-    sendRequests(ground, service);
+    if (!service.backends.follow(service.key, proxies, traffic.entry) && !anew) continue;
+    lineUp(ground, service, i + 1);
+    overlaps ||= work.overlaps;
   }
+  if (overlaps) lineUpAll(ground, services);
+  for (const service of services) {
+    service.stirred = !service.settled;
+    if (!service.stirred) continue;
+    dropGone(ground, service);
+    clearRows(ground, service);
+  }
+  for (const service of services) if (service.stirred) sendRequests(ground, service);
   wish(ground);
   grant(ground);
   serve(ground);
-  for (const service of services) closeTick(ground, service);
+  for (const [i, service] of services.entries()) {
+    if (service.stirred) answer(ground, service);
+    else if (work.disturbed[i + 1] === 1) answerAgain(ground, service);
+    closeTick(ground, service);
+  }
+  work.disturbed.fill(0);
+  work.closeRows();
 }

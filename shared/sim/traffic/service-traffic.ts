@@ -8,6 +8,35 @@ import { LOSS_REASONS } from './loss-reasons.ts';
 /** First attempts and up to three more. */
 export const LEVELS = 4;
 
+/** What one tick did to a Service's requests; `slowest` is the place of the outcome with the longest responses, NO_OUTCOME without any. */
+export interface AnswerSums {
+  accepted: number;
+  full: number;
+  good: number;
+  late: number;
+  gaveUp: number;
+  live: number;
+  seconds: number;
+  busiest: number;
+  slowest: number;
+  slowestSeconds: number;
+}
+
+function emptySums(): AnswerSums {
+  return {
+    accepted: 0,
+    full: 0,
+    good: 0,
+    late: 0,
+    gaveUp: 0,
+    live: 0,
+    seconds: 0,
+    busiest: 0,
+    slowest: -1,
+    slowestSeconds: 0,
+  };
+}
+
 export interface SavedServiceTraffic {
   readonly namespace: string;
   readonly service: string;
@@ -58,6 +87,12 @@ export class ServiceTraffic {
   readonly retryingAt = new Float64Array(LEVELS);
   readonly backends = new Backends();
 
+  /** Derived. Settled: nothing that its answers depend on has changed since the last tick. Stirred: in this tick something has. */
+  settled = false;
+  stirred = false;
+  /** Of the last reckoning of answers, over all its pods. */
+  readonly sums = emptySums();
+
   constructor(namespace: string, service: string) {
     this.namespace = namespace;
     this.service = service;
@@ -84,6 +119,7 @@ export class ServiceTraffic {
     this.rampTicks = command.rampTicks;
     this.timeoutSeconds = command.timeoutSeconds;
     this.retries = Math.min(LEVELS - 1, command.retries);
+    this.settled = false;
     this.cause = cause;
   }
 

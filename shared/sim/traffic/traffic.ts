@@ -9,7 +9,7 @@ import { type SavedServiceTraffic, ServiceTraffic } from './service-traffic.ts';
 export class Traffic {
   private readonly byKey = new Map<string, ServiceTraffic>();
   private sorted: ServiceTraffic[] = [];
-  /** Worked out anew in each tick, kept only so that nothing is allocated. */
+  /** Derived: worked out from the rest, or kept from the last tick so that only what changed is. */
   readonly entry = new Entry();
   readonly work = new PodWork();
 
@@ -31,6 +31,7 @@ export class Traffic {
 
   private put(made: ServiceTraffic): ServiceTraffic {
     this.byKey.set(made.key, made);
+    this.work.forget();
     this.sorted = [...this.byKey.values()].sort((x, y) => compareText(x.key, y.key));
     return made;
   }
