@@ -20,6 +20,8 @@ function create(type: ColumnType, size: number): NumericColumn {
   return type === 'u8' ? new Uint8Array(size) : type === 'i32' ? new Int32Array(size) : new Float64Array(size);
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 export class Columns<Plan extends ColumnPlan> {
   readonly plan: Plan;
   /** The arrays by name. They are replaced when the table grows, so nobody keeps one across a call to `take`. */
@@ -71,11 +73,12 @@ export class Columns<Plan extends ColumnPlan> {
     }
   }
 
-  hashInto(into: Int32Array, salt: number): void {
+  /** All columns but those in `without`. */
+  hashInto(into: Int32Array, salt: number, without: ReadonlySet<string> = NONE): void {
     let n = salt;
     for (const name of Object.keys(this.plan)) {
       n = (n + 0x01000193) | 0;
-      hashColumn(into, this.column(name), this.length, n);
+      if (!without.has(name)) hashColumn(into, this.column(name), this.length, n);
     }
     into[0] = ((into[0] as number) + Math.imul(this.length, 0x9e3779b1) + this.free.length) | 0;
     for (let i = 0; i < this.free.length; i += 1)

@@ -118,12 +118,16 @@ export function hashColumn(into: Int32Array, column: NumericColumn, length: numb
   let a = into[0] as number;
   let b = into[1] as number;
   if (column instanceof Float64Array) {
+    // The halves of each number, low first: all machines that run browsers and Node keep them in this order.
+    const parts = new Int32Array(column.buffer, column.byteOffset, 2 * length);
     for (let i = 0; i < length; i += 1) {
-      const value = column[i] as number;
-      if (value === 0) continue;
-      hashNumber(value, salt + i);
-      a = (a + (lanes[0] as number)) | 0;
-      b = (b + (lanes[1] as number)) | 0;
+      const low = parts[2 * i] as number;
+      const high = parts[2 * i + 1] as number;
+      if (low === 0 && (high & 0x7fffffff) === 0) continue; // 0 and -0
+      let mixed = Math.imul(low ^ Math.imul(salt + i, 0x9e3779b1), 0x85ebca6b);
+      mixed = Math.imul(mixed ^ (mixed >>> 15) ^ high, 0xcc9e2d51);
+      a = (a + (mixed ^ (mixed >>> 13))) | 0;
+      b = (b + Math.imul(mixed ^ (mixed >>> 16) ^ Math.imul(high, 0x27d4eb2f) ^ low, 0xc2b2ae35)) | 0;
     }
   } else {
     for (let i = 0; i < length; i += 1) {

@@ -3,6 +3,7 @@
 
 import { hashColumn, hashValue, hex64, lanes } from '../base/hash.ts';
 import { sortedKeys } from '../base/order.ts';
+import { TOLD } from './machines/pods.ts';
 import type { World } from './world.ts';
 
 /** Sixteen hexadecimal digits; equal for equal worlds, in every engine. */
@@ -11,7 +12,7 @@ export function hashWorld(world: World): string {
   sum[0] = (world.store.hash[0] as number) + Math.imul(world.events.hash[0] as number, 0x9e3779b1);
   sum[1] = (world.store.hash[1] as number) + Math.imul(world.events.hash[1] as number, 0x85ebca6b);
   world.nodes.hashInto(sum, 0x10000);
-  world.pods.hashInto(sum, 0x20000);
+  world.pods.hashInto(sum, 0x20000, TOLD);
   world.queue.hashInto(sum);
   world.traffic.hashInto(sum);
   hashPulledImages(world, sum);

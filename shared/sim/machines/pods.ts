@@ -78,6 +78,16 @@ export const POD_PLAN = {
   memory: 'f64',
 } as const;
 
+/** Columns that each tick tells anew from the others, and no tick reads: they are seen on the screen, and are no part of the hash. */
+export const TOLD: ReadonlySet<keyof typeof POD_PLAN> = new Set([
+  'arrived',
+  'good',
+  'lost',
+  'wantedMilli',
+  'grantedMilli',
+  'wait',
+]);
+
 export class Pods extends Columns<typeof POD_PLAN> {
   readonly stored: (Stored<Pod> | undefined)[] = [];
   /** The children of each pod's first owner, and the pod's place among them; derived. */
