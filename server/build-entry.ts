@@ -2,6 +2,7 @@
 
 export { printAll } from '../shared/api/read.ts';
 export { recoverJournal } from '../shared/journal/log.ts';
+export { analyse } from '../shared/match/analyse.ts';
 export { scenarioOf } from '../shared/match/embedded.ts';
 export { prove } from '../shared/match/proof.ts';
 export { Replay } from '../shared/match/replay.ts';

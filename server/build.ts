@@ -9,7 +9,9 @@ import { compareText } from '../shared/base/order.ts';
 const SHARED = fileURLToPath(new URL('../shared', import.meta.url));
 const ENTRY = fileURLToPath(new URL('./build-entry.ts', import.meta.url));
 
-export type Build = typeof import('./build-entry.ts');
+type Entry = typeof import('./build-entry.ts');
+/** Builds from before there were analyses have none. */
+export type Build = Omit<Entry, 'analyse'> & Partial<Pick<Entry, 'analyse'>>;
 
 let known: string | undefined;
 

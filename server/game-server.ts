@@ -7,11 +7,13 @@ import { z } from 'zod';
 import { LIMITS } from '../shared/base/limits.ts';
 import { firstIssue } from '../shared/journal/schema.ts';
 import { failure } from '../shared/kinds/status.ts';
+import { networkAddresses } from './addresses.ts';
 import { sendStatus } from './http/answers.ts';
 import { answer } from './http/routes.ts';
 import { Site } from './http/site.ts';
 import { root } from './install.mjs';
 import { JournalWriteError } from './journals/journal-file.ts';
+import { limitSnapshot } from './limit/limit-snapshot.ts';
 import type { Matches } from './matches.ts';
 import type { OpenMatch } from './open-match.ts';
 import type { House } from './rooms/house.ts';
@@ -22,6 +24,8 @@ export interface GameServerOptions {
   readonly port: number;
   readonly host: string;
   readonly sleepAfterSeconds: number;
+  /** Of how many nodes the limit world is that this server offers; undefined for none. */
+  readonly limitNodes?: number | undefined;
   /** Called when journals cannot be written any more: nothing can be promised to players from here on. */
   readonly fail: (error: JournalWriteError) => void;
   readonly log: (sentence: string) => void;
@@ -41,7 +45,13 @@ const DEFAULT_SCENARIO = 'first-shift';
 /** A day. */
 const ABANDON_AFTER_SECONDS = 86_400;
 
-const createOptions = z.object({ scenario: z.string().max(LIMITS.name).optional(), recover: z.string().optional() });
+/** `like`: a match that is over, whose chance the new one has again. */
+const matchId = z.string().regex(/^[\w-]{1,64}$/);
+const createOptions = z.object({
+  scenario: z.string().max(LIMITS.name).optional(),
+  recover: z.string().optional(),
+  like: matchId.optional(),
+});
 
 /** Rejects with the system's error when the port cannot be had. There is one game server in a process: Colyseus' matchmaker is global. */
 export async function startGameServer(options: GameServerOptions): Promise<GameServer> {
@@ -50,6 +60,14 @@ export async function startGameServer(options: GameServerOptions): Promise<GameS
   let ready = false;
   const house = houseOf(options, coming);
   const site = new Site(CLIENT);
+  const limitWorld = options.limitNodes === undefined ? undefined : limitSnapshot(options.limitNodes);
+  const routes = {
+    matches,
+    site,
+    ready: () => ready,
+    addresses: () => networkAddresses(host, portOf(http)),
+    limitWorld,
+  };
   const http = createServer();
   closeToOtherSites();
   const server = defineServer({
@@ -69,8 +87,8 @@ export async function startGameServer(options: GameServerOptions): Promise<GameS
     // Our own routes are asked when the matchmaker knows nothing of an address.
     express: (app) => {
       app.disable('x-powered-by');
-      app.get('/', (request, response) => answer(request, response, { matches, site, ready: () => ready }));
-      app.use((request, response) => answer(request, response, { matches, site, ready: () => ready }));
+      app.get('/', (request, response) => answer(request, response, routes));
+      app.use((request, response) => answer(request, response, routes));
       app.use((_error: unknown, _request: unknown, response: Parameters<typeof sendStatus>[0], _next: unknown) => {
         if (!response.headersSent) sendStatus(response, failure('InternalError', 'the server made a mistake'));
       });
@@ -119,13 +137,13 @@ function houseOf({ matches, sleepAfterSeconds, fail, log }: GameServerOptions, c
     opened: (options) => {
       const parsed = createOptions.safeParse(options);
       if (!parsed.success) throw new ServerError(400, `the options are not valid: ${firstIssue(parsed.error)}`);
-      const { recover, scenario } = parsed.data;
+      const { recover, scenario, like } = parsed.data;
       const back = recover === undefined ? undefined : coming.get(recover);
       if (back !== undefined) {
         coming.delete(back.id);
         return back;
       }
-      const made = matches.create(scenario ?? DEFAULT_SCENARIO);
+      const made = matches.create(scenario ?? DEFAULT_SCENARIO, like);
       if ('refusal' in made) throw new ServerError(made.refusal.code, made.refusal.message);
       return made;
     },

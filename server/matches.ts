@@ -24,6 +24,12 @@ export interface MatchesOptions {
   readonly complain: (sentence: string) => void;
 }
 
+/** What a start page tells of a match: how far it is, who has a seat, and how it ended. */
+export interface MatchSummary extends MatchRow {
+  /** Names of those who have a seat; none once it is over. */
+  readonly players: readonly string[];
+}
+
 /** Without the letters that are taken for digits: people read these names to each other. */
 const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789';
 
@@ -49,8 +55,10 @@ export class Matches {
     return [...this.open.values()].filter((open) => open.match.phase === 'open').length;
   }
 
-  /** A new match with its stage set, or why there is none. */
-  create(scenarioId: string): OpenMatch | { readonly refusal: Status } {
+  /** A new match with its stage set, or why there is none. `like` is a match that is over: the new one has the same chance. */
+  create(scenarioId: string, like?: string): OpenMatch | { readonly refusal: Status } {
+    const again = like === undefined ? undefined : this.secretOf(like);
+    if (typeof again === 'object') return again;
     const scenario = this.scenarios.get(scenarioId);
     if (scenario === undefined) {
       const known = [...this.scenarios.keys()].join(', ');
@@ -68,7 +76,7 @@ export class Matches {
       };
     }
     const id = this.freeId();
-    const seats = SeatFile.create(this.seatPath(id), id);
+    const seats = SeatFile.create(this.seatPath(id), id, again);
     const file = new JournalFile(this.journalPath(id), 0);
     const match = Match.start({
       id,
@@ -137,10 +145,30 @@ export class Matches {
   journalOf(id: string): { readonly path: string } | { readonly refusal: Status } {
     const row = this.options.folder.index.get(id);
     const path = this.journalPath(id);
-    if (row === undefined || !existsSync(path)) return { refusal: failure('NotFound', `matches "${id}" not found`) };
+    if (row === undefined || !existsSync(path)) return { refusal: notFound(id) };
     if (row.phase === 'open')
       return { refusal: failure('Forbidden', `the journal of match "${id}" is told when the match is over`) };
     return { path };
+  }
+
+  /** How a match stands, for whoever has its id, which is the key to it; or that there is none. */
+  summaryOf(id: string): MatchSummary | { readonly refusal: Status } {
+    const row = this.options.folder.index.get(id);
+    if (row === undefined) return { refusal: notFound(id) };
+    const match = this.open.get(id)?.match;
+    return {
+      ...row,
+      ticks: match === undefined ? row.ticks : Math.max(0, match.tick),
+      players: match === undefined ? [] : match.roster.list().map(({ displayName }) => displayName),
+    };
+  }
+
+  /** The secret of a match that is over is told in its journal anyway. */
+  private secretOf(id: string): string | { readonly refusal: Status } {
+    const row = this.options.folder.index.get(id);
+    if (row?.phase === 'open')
+      return { refusal: failure('Forbidden', `match "${id}" can be played again when it is over`) };
+    return (row && SeatFile.reopen(this.seatPath(id))?.secret) ?? { refusal: notFound(id) };
   }
 
   /** Everything to the disk. */
@@ -187,4 +215,8 @@ export class Matches {
   private seatPath(id: string): string {
     return join(this.options.folder.journals, `${id}.seats.jsonl`);
   }
+}
+
+function notFound(id: string): Status {
+  return failure('NotFound', `matches "${id}" not found`);
 }

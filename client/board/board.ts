@@ -3,32 +3,41 @@
 
 import './board.css';
 import type { Selection } from '../session/selection.ts';
-import type { Session } from '../session/session.ts';
+import type { Watched } from '../session/session.ts';
+import type { Settings } from '../session/settings.ts';
 import type { Words } from '../text/words.ts';
 import { Gesture, type Intent } from './gesture.ts';
 import { Hand, type Outcome } from './hand.ts';
-import { type Hit, hit, type Layout, layoutOf } from './layout.ts';
+import { berthOnWater, type Hit, hit, type Layout, layoutOf } from './layout.ts';
+import { Legend } from './legend.ts';
+import { type Lookout, lookoutOn } from './lookout.ts';
 import { Mirror } from './mirror.ts';
-import type { ItemKind } from './mirror-items.ts';
+import type { Item, ItemKind } from './mirror-items.ts';
 import type { Picture } from './picture.ts';
-import type { Size } from './places.ts';
-import { type Moment, momentOf } from './scene-model.ts';
-import { Speech } from './speech.ts';
+import type { Place, Size } from './places.ts';
+import { listenToPointers } from './pointers.ts';
+import type { Moment } from './scene-model.ts';
+import { hintOn, Speech } from './speech.ts';
 import { Stage } from './stage.ts';
 import { EMPTY_STOWAGE, type Stowage, stow } from './stowage.ts';
+import { Viewfinder } from './viewfinder.ts';
+import { walk } from './walk.ts';
+import { listenToZoomKeys } from './zoom-keys.ts';
 
 export function mountBoard(
   parent: HTMLElement,
-  session: Session,
+  session: Watched,
   selection: Selection,
   words: Words,
+  settings: Settings,
+  lookout: Lookout = lookoutOn(session),
 ): { destroy(): void } {
-  const board = new Board(parent, session, selection, words);
+  const board = new Board(parent, session, selection, words, settings, lookout);
   return { destroy: () => board.destroy() };
 }
 
 class Board {
-  readonly #session: Session;
+  readonly #session: Watched;
   readonly #selection: Selection;
   readonly #words: Words;
   readonly #root = document.createElement('section');
@@ -36,8 +45,11 @@ class Board {
   readonly #speech: Speech;
   readonly #hand: Hand;
   readonly #gesture: Gesture;
+  readonly #finder: Viewfinder;
+  readonly #legend: Legend;
+  readonly #lookout: Lookout;
   readonly #ends: (() => void)[] = [];
-  readonly #calm = window.matchMedia('(prefers-reduced-motion: reduce)');
+  readonly #settings: Settings;
   #stage: Stage | undefined;
   #stageFailed = false;
   #size: Size = { w: 0, h: 0 };
@@ -45,12 +57,26 @@ class Board {
   #stowage: Stowage = EMPTY_STOWAGE;
   #layout: Layout | undefined;
   #hover: Hit | undefined;
+  /** Where ships are points or hulls: the one that the keyboard is at. */
+  #cursor: string | undefined;
+  #looked = '';
   #request = 0;
   /** The world has changed since the last drawing. */
   #stale = true;
+  /** Something else than the camera asks for a drawing. */
+  #touched = true;
 
-  constructor(parent: HTMLElement, session: Session, selection: Selection, words: Words) {
+  constructor(
+    parent: HTMLElement,
+    session: Watched,
+    selection: Selection,
+    words: Words,
+    settings: Settings,
+    lookout: Lookout,
+  ) {
     this.#session = session;
+    this.#lookout = lookout;
+    this.#settings = settings;
     this.#selection = selection;
     this.#words = words;
     this.#root.className = 'board';
@@ -62,11 +88,20 @@ class Board {
     this.#mirror = new Mirror(mirror, {
       activate: (kind, key) => this.#activate(kind, key),
       focus: (kind, key) => this.#focus(kind, key),
+      walk: (item, key) => this.#walk(item, key),
+    });
+    this.#legend = new Legend(this.#root);
+    this.#finder = new Viewfinder(this.#root, words, {
+      range: () => this.#layout?.range,
+      still: () => settings.lessMotion,
+      target: () => this.#target(),
+      wake: () => this.#ask(),
     });
     this.#gesture = new Gesture({
       hit: (x, y) => this.#layout && hit(this.#layout, x, y, selection.picked !== undefined),
       waits: (pod) => this.#moment?.pods.get(pod)?.state === 'waiting',
       picked: () => selection.picked,
+      pans: () => !this.#finder.isWhole,
     });
     parent.append(this.#root);
     this.#listen();
@@ -89,20 +124,28 @@ class Board {
     this.#ends.push(
       this.#session.subscribe(redraw),
       this.#words.subscribe(redraw),
+      this.#settings.subscribe(redraw),
       this.#selection.subscribe(() => this.#selected()),
     );
     const sizes = new ResizeObserver(() => this.#measure());
     sizes.observe(this.#root);
     this.#ends.push(() => sizes.disconnect());
-    this.#on(this.#calm, 'change', redraw);
     this.#on(this.#root, 'keydown', (event) => this.#escape(event as KeyboardEvent));
-    const pointer = (name: string, act: (event: PointerEvent, x: number, y: number) => readonly Intent[]): void =>
-      this.#on(this.#root, name, (event) => this.#pointer(event as PointerEvent, act));
-    pointer('pointerdown', (event, x, y) => (event.isPrimary && event.button === 0 ? this.#press(event, x, y) : []));
-    pointer('pointermove', (event, x, y) => (event.isPrimary ? this.#move(event, x, y) : []));
-    pointer('pointerup', (event, x, y) => (event.isPrimary && event.button === 0 ? this.#gesture.up(x, y) : []));
-    pointer('pointercancel', () => this.#gesture.cancel());
-    this.#on(this.#root, 'pointerleave', () => this.#hoverOver(undefined));
+    this.#ends.push(
+      listenToZoomKeys(this.#finder, () => this.#session.view.canSeek),
+      listenToPointers(this.#root, this.#gesture, this.#finder, {
+        obey: (intent) => this.#obey(intent),
+        hover: (x, y) => this.#hoverOver(x === undefined ? undefined : this.#hit(x, y)),
+        wake: () => this.#wake(),
+        settle: () => {
+          if (this.#finder.arrive()) this.#redraw();
+        },
+      }),
+    );
+  }
+
+  #hit(x: number, y: number): Hit | undefined {
+    return this.#layout && hit(this.#layout, x, y, this.#selection.picked !== undefined);
   }
 
   #on(target: EventTarget, name: string, act: (event: Event) => void): void {
@@ -110,28 +153,10 @@ class Board {
     this.#ends.push(() => target.removeEventListener(name, act));
   }
 
-  #pointer(event: PointerEvent, act: (event: PointerEvent, x: number, y: number) => readonly Intent[]): void {
-    const box = this.#root.getBoundingClientRect();
-    for (const intent of act(event, event.clientX - box.left, event.clientY - box.top)) this.#obey(intent);
-    this.#wake();
-  }
-
-  #press(event: PointerEvent, x: number, y: number): readonly Intent[] {
-    this.#root.setPointerCapture(event.pointerId);
-    return this.#gesture.down(x, y);
-  }
-
-  #move(event: PointerEvent, x: number, y: number): readonly Intent[] {
-    const intents = this.#gesture.move(x, y);
-    if (event.pointerType === 'mouse' || this.#gesture.drag !== undefined) {
-      this.#hoverOver(this.#layout && hit(this.#layout, x, y, this.#selection.picked !== undefined));
-    }
-    return intents;
-  }
-
   #hoverOver(over: Hit | undefined): void {
     if (over?.kind === this.#hover?.kind && over?.key === this.#hover?.key) return;
     this.#hover = over;
+    this.#selection.point(over?.kind === 'ship' ? over.key : undefined);
     this.#root.style.cursor = over === undefined ? '' : 'pointer';
     this.#wake();
   }
@@ -147,12 +172,41 @@ class Board {
         return this.#hand.putBack();
       case 'inspect':
         return this.#inspect(intent.hit);
+      case 'pan':
+        return this.#finder.pan(intent.dx, intent.dy);
     }
   }
 
   #inspect(what: Hit): void {
     const kind = what.kind === 'pod' ? 'Pod' : what.kind === 'ship' ? 'Node' : 'Service';
     this.#selection.inspect({ kind, key: what.key });
+    // A point or a hull is looked at from near.
+    if (kind === 'Node' && this.#layout?.detail !== 'frames') this.#approach(what.key);
+  }
+
+  #approach(ship: string): void {
+    const berth = this.#layout && berthOnWater(this.#layout, ship);
+    if (berth !== undefined) this.#finder.approach(berth);
+  }
+
+  /** What keys zoom at: the ship that has the focus, or on which the focused pod stands. */
+  #target(): Place | undefined {
+    const item = this.#mirror.focused;
+    const ship = item?.kind === 'ship' ? item.key : item?.ship;
+    return ship === undefined || this.#layout === undefined ? undefined : berthOnWater(this.#layout, ship);
+  }
+
+  /** An arrow on the map: to the neighbour there. False where the mirror goes its own way. */
+  #walk(item: Item, key: string): boolean {
+    const layout = this.#layout;
+    if (layout === undefined || layout.detail === 'frames' || (item.kind !== 'ship' && item.kind !== 'pier'))
+      return false;
+    const next = walk(layout, item.kind, item.key, key);
+    if (next === undefined) return false;
+    this.#cursor = next;
+    this.#redraw();
+    this.#mirror.focus('ship', next);
+    return true;
   }
 
   /** From the mirror: with a pod in the hand the focus goes to where it could be put, with an empty hand back to the quay. */
@@ -163,22 +217,31 @@ class Board {
         return this.#inspect({ kind, key });
       case 'waiting': {
         this.#hand.pick(key);
-        this.#draw();
+        this.#redraw();
         const ships = [...this.#hand.verdicts];
         const ship = ships.find(([, one]) => one.best) ?? ships.find(([, one]) => one.feasible);
         if (this.#hand.picked !== undefined && ship !== undefined) this.#mirror.focus('ship', ship[0]);
         return;
       }
+      case 'pier': {
+        const pier = this.#layout?.piers.find((one) => one.zone === key);
+        const first = this.#moment?.piers.find((one) => one.zone === key)?.ships[0];
+        if (pier !== undefined && first !== undefined) this.#approach(first);
+        return;
+      }
       case 'ship':
         if (this.#hand.picked === undefined) return this.#inspect({ kind, key });
-        if (this.#hand.drop(key)) this.#draw();
+        if (this.#hand.drop(key)) this.#redraw();
         if (this.#hand.picked === undefined) this.#mirror.focusQuay();
         return;
     }
   }
 
   #focus(kind: ItemKind | undefined, key: string): void {
-    if (kind === undefined) return this.#hoverOver(undefined);
+    if (kind === undefined || kind === 'pier') return this.#hoverOver(undefined);
+    if (kind === 'ship') this.#cursor = key;
+    const berth = this.#target();
+    if (berth !== undefined) this.#finder.reveal(berth);
     this.#hoverOver({ kind: kind === 'waiting' ? 'pod' : kind, key });
   }
 
@@ -188,7 +251,7 @@ class Board {
     event.preventDefault();
     for (const intent of this.#gesture.cancel()) this.#obey(intent);
     this.#hand.putBack();
-    this.#draw();
+    this.#redraw();
     if (this.#mirror.focused?.kind === 'ship') this.#mirror.focus('waiting', picked);
   }
 
@@ -209,7 +272,7 @@ class Board {
     this.#size = size;
     if (this.#stage !== undefined) this.#stage.resize(size);
     else if (!this.#stageFailed) this.#makeStage(size);
-    this.#draw();
+    this.#redraw();
   }
 
   #makeStage(size: Size): void {
@@ -227,25 +290,65 @@ class Board {
   }
 
   #wake(): void {
-    if (this.#request === 0) this.#request = requestAnimationFrame(() => this.#draw());
+    this.#touched = true;
+    this.#ask();
   }
 
-  #draw(): void {
+  #redraw(): void {
+    this.#touched = true;
+    this.#draw(performance.now());
+  }
+
+  #ask(): void {
+    if (this.#request === 0) this.#request = requestAnimationFrame((now) => this.#draw(now));
+  }
+
+  #draw(now: number): void {
     cancelAnimationFrame(this.#request);
     this.#request = 0;
     if (this.#size.w === 0) return;
-    if (this.#stale || this.#moment === undefined) {
-      this.#stale = false;
-      this.#moment = momentOf(this.#session.world);
-      this.#stowage = stow(this.#stowage, this.#moment);
-      this.#hand.look(this.#moment);
-    }
-    this.#layout = layoutOf(this.#moment, this.#stowage, this.#size, this.#layout);
-    const picture = this.#picture(this.#moment, this.#layout);
+    const step = this.#finder.advance(now, this.#layout?.detail ?? 'frames');
+    if (step === 'glide' || this.#finder.moves) this.#ask();
+    if (step === 'paint' || this.#touched) this.#paint();
+    if (step === 'glide') this.#stage?.glide(this.#finder.glide);
+  }
+
+  #paint(): void {
+    this.#touched = false;
+    if (this.#stale) this.#lookout.stale();
+    this.#stale = false;
+    let layout = this.#lay();
+    // Other ships may be looked at now, or nearer than there are any.
+    const { range, size, quay, water } = layout;
+    this.#finder.top = water.y;
+    const strayed = this.#finder.keep(range, this.#words, size.h - quay.y);
+    if (strayed || this.#wanted(layout).join() !== this.#looked) layout = this.#lay();
+    this.#layout = layout;
+    const picture = this.#picture(this.#moment as Moment, layout); // #lay has just looked
     this.#root.setAttribute('aria-label', this.#words('board.title'));
     this.#mirror.show(picture);
-    this.#speech.hint(this.#hint(picture), picture.layout.caption, picture.layout.compact);
+    this.#legend.show(picture);
+    this.#speech.hint(hintOn(picture, this.#hand.mayBind, this.#stageFailed), layout.caption, layout.compact);
     this.#stage?.show(picture);
+  }
+
+  /** Looks at the ships of the layout before, and lays out what there is now. */
+  #lay(): Layout {
+    const wanted = this.#layout === undefined ? [] : this.#wanted(this.#layout);
+    this.#looked = wanted.join();
+    const moment = this.#lookout.look(wanted);
+    if (moment !== this.#moment) {
+      this.#moment = moment;
+      this.#stowage = stow(this.#stowage, moment);
+      this.#hand.look(moment);
+    }
+    this.#layout = layoutOf(moment, this.#stowage, this.#size, this.#layout, this.#finder.drawn);
+    return this.#layout;
+  }
+
+  /** The ships that are looked at so closely that they have to be known in full. */
+  #wanted(layout: Layout): string[] {
+    return [...layout.ships.keys()];
   }
 
   #picture(moment: Moment, layout: Layout): Picture {
@@ -256,21 +359,22 @@ class Board {
       picked: this.#selection.picked,
       verdicts: this.#hand.verdicts,
       onTheWay: this.#hand.onTheWay,
-      hover: this.#hover,
+      hover: this.#hover ?? this.#pointed(moment),
       drag: this.#gesture.drag,
       inspected: this.#selection.inspected,
+      cursor: this.#cursor,
       words: this.#words,
       playing: view.playing && view.connection === 'live',
-      still: this.#calm.matches,
+      shift: view.ticks > 0 ? view.tick / view.ticks : 0,
+      still: this.#settings.lessMotion,
     };
   }
 
-  #hint(picture: Picture): string {
-    if (this.#stageFailed) return this.#words('board.no-picture');
-    const { scheduler } = picture.moment.office;
-    if (picture.moment.stacks.length === 0 || picture.picked !== undefined) return '';
-    if (scheduler === 'automatic') return this.#words('board.auto-hint');
-    if (!this.#hand.mayBind) return this.#words('board.watch-hint');
-    return this.#words(scheduler === 'manual' ? 'board.hand-hint' : 'board.down-hint');
+  /** The ship that a list beside the board points at. */
+  #pointed(moment: Moment): Hit | undefined {
+    const { pointed } = this.#selection;
+    return pointed !== undefined && moment.survey.roll.indexes.has(pointed)
+      ? { kind: 'ship', key: pointed }
+      : undefined;
   }
 }

@@ -1,5 +1,6 @@
 // Pictures painted with Canvas 2D and kept as textures at the device's resolution, and texts in the page's own typeface.
 // The same key is painted once in a generation; a new layout begins a new generation and then sweeps the old one away.
+// What changes with every moment has a sheet of its own.
 
 import type * as Phaser from 'phaser';
 import type { Canvas } from './art/paint.ts';
@@ -11,26 +12,32 @@ export class Brush {
   /** Device pixels in a CSS pixel, 1 to 2. */
   readonly #density: number;
   readonly #keys = new Set<string>();
+  /** Brushes of one scene must not take each other's textures for their own. */
+  readonly #name: string;
   #generation = 0;
+  #sheets = 0;
 
-  constructor(scene: Phaser.Scene, fontFamily: string, density: number) {
+  constructor(scene: Phaser.Scene, fontFamily: string, density: number, name: string) {
     this.#scene = scene;
     this.#fontFamily = fontFamily;
     this.#density = density;
+    this.#name = name;
   }
 
   /** The key of a texture of `w` by `h` CSS pixels; to be shown at scale `1 / density`, see `image`. */
   texture(key: string, w: number, h: number, paint: (ctx: Canvas) => void): string {
-    const name = `${key} ${w.toFixed(1)}x${h.toFixed(1)} #${this.#generation}`;
+    const name = `${this.#name} ${key} ${w.toFixed(1)}x${h.toFixed(1)} #${this.#generation}`;
     if (this.#keys.has(name)) return name;
     const width = Math.max(1, Math.ceil(w * this.#density));
     const height = Math.max(1, Math.ceil(h * this.#density));
-    const texture = this.#scene.textures.createCanvas(name, width, height);
-    if (texture === null) return name;
-    const ctx = texture.getContext();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [width, height];
+    const ctx = canvas.getContext('2d');
+    if (ctx === null) return name;
     ctx.scale(this.#density, this.#density);
     paint(ctx);
-    texture.refresh();
+    // Painted before it becomes a texture, and not Phaser's own kind for canvases: uploaded once, and never read back.
+    this.#scene.textures.create(name, canvas, width, height)?.add('__BASE', 0, 0, 0, width, height);
     this.#keys.add(name);
     return name;
   }
@@ -40,6 +47,17 @@ export class Brush {
       .image(0, 0, texture)
       .setOrigin(0, 0)
       .setScale(1 / this.#density);
+  }
+
+  /** A picture that is painted anew again and again, such as what follows a number closely. */
+  sheet(): Sheet {
+    this.#sheets += 1;
+    return new Sheet(
+      this.#scene,
+      `${this.#name} sheet ${this.#sheets}`,
+      this.image(this.texture('blank', 1, 1, () => undefined)),
+      this.#density,
+    );
   }
 
   text(size: number, colour: number = NIGHT.text, weight: 400 | 600 | 700 = 400): Phaser.GameObjects.Text {
@@ -68,6 +86,55 @@ export class Brush {
   }
 }
 
+/** A texture of its own for one image. Whoever made it destroys it. */
+export class Sheet {
+  readonly image: Phaser.GameObjects.Image;
+  readonly #scene: Phaser.Scene;
+  readonly #key: string;
+  readonly #density: number;
+  #texture: Phaser.Textures.CanvasTexture | undefined;
+  #painted = '';
+
+  constructor(scene: Phaser.Scene, key: string, image: Phaser.GameObjects.Image, density: number) {
+    this.#scene = scene;
+    this.#key = key;
+    this.image = image;
+    this.#density = density;
+  }
+
+  /** Paints `w` by `h` CSS pixels, if what is to be seen (`of` tells it apart) is not what was painted last. */
+  paint(of: string, w: number, h: number, paint: (ctx: Canvas) => void): void {
+    const [width, height] = [Math.max(1, Math.ceil(w * this.#density)), Math.max(1, Math.ceil(h * this.#density))];
+    const painted = `${of} ${width} ${height}`;
+    if (painted === this.#painted) return;
+    this.#painted = painted;
+    if (this.#texture?.width !== width || this.#texture.height !== height) {
+      this.#remove();
+      this.#texture = this.#scene.textures.createCanvas(`${this.#key} ${width} ${height}`, width, height) ?? undefined;
+      if (this.#texture !== undefined) this.image.setTexture(this.#texture.key);
+    }
+    const ctx = this.#texture?.getContext();
+    if (ctx === undefined) return;
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clearRect(0, 0, width, height);
+    ctx.setTransform(this.#density, 0, 0, this.#density, 0, 0);
+    ctx.save();
+    paint(ctx);
+    ctx.restore();
+    this.#texture?.refresh();
+  }
+
+  destroy(): void {
+    this.image.destroy();
+    this.#remove();
+  }
+
+  #remove(): void {
+    if (this.#texture !== undefined) this.#scene.textures.remove(this.#texture.key);
+    this.#texture = undefined;
+  }
+}
+
 /** Sets another size of type; what was cut to a width is cut anew with the next writing. */
 export function resize(text: Phaser.GameObjects.Text, size: number): void {
   if (text.style.fontSize === `${size}px`) return;
@@ -90,4 +157,24 @@ export function writeWithin(text: Phaser.GameObjects.Text, value: string, width:
   write(text, value, colour);
   for (let cut = value.length - 1; text.width > width && cut > 0; cut -= 1) write(text, `${value.slice(0, cut)}…`);
   text.setData({ value, width });
+}
+
+/** Writes the first of these that is no wider than `width` CSS pixels, or else the last, cut. */
+export function writeLongest(
+  text: Phaser.GameObjects.Text,
+  values: readonly string[],
+  width: number,
+  colour?: number,
+): void {
+  const of = values.join('\n');
+  if (text.getData('of') === of && text.getData('width') === width) {
+    if (colour !== undefined) write(text, text.text, colour);
+    return;
+  }
+  for (const value of values) {
+    writeWithin(text, value, Number.POSITIVE_INFINITY, colour);
+    if (text.width <= width) break;
+    if (value === values.at(-1)) writeWithin(text, value, width, colour);
+  }
+  text.setData({ of, width });
 }

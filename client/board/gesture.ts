@@ -6,6 +6,8 @@ export type Intent =
   | { readonly kind: 'pick'; readonly pod: string }
   | { readonly kind: 'drop'; readonly ship: string }
   | { readonly kind: 'put-back' }
+  /** The water is pulled along by so many CSS pixels. */
+  | { readonly kind: 'pan'; readonly dx: number; readonly dy: number }
   | { readonly kind: 'inspect'; readonly hit: Hit };
 
 /** What the gesture asks of the board: what is at a point, whether a pod waits there, and what is in the hand. */
@@ -13,6 +15,8 @@ export interface Surroundings {
   hit(x: number, y: number): Hit | undefined;
   waits(pod: string): boolean;
   picked(): string | undefined;
+  /** One looks so closely that there is more water than is seen. */
+  pans(): boolean;
 }
 
 /** A finger trembles; less than this many CSS pixels is a tap. */
@@ -22,6 +26,8 @@ export class Gesture {
   /** Where the dragged frame is; undefined while nothing is dragged. */
   drag: { readonly x: number; readonly y: number } | undefined;
   readonly #around: Surroundings;
+  /** Where the water was last pulled to. */
+  #pan: { readonly x: number; readonly y: number } | undefined;
   #pressed:
     | { readonly x: number; readonly y: number; readonly hit: Hit | undefined; readonly carried: boolean }
     | undefined;
@@ -42,9 +48,18 @@ export class Gesture {
       this.drag = { x, y };
       return [];
     }
+    if (this.#pan !== undefined) {
+      const pan = { kind: 'pan', dx: x - this.#pan.x, dy: y - this.#pan.y } as const;
+      this.#pan = { x, y };
+      return [pan];
+    }
     if (Math.abs(x - pressed.x) + Math.abs(y - pressed.y) < DRAG_FROM) return [];
     const hit = pressed.hit;
-    if (hit?.kind !== 'pod' || !this.#around.waits(hit.key)) return [];
+    if (hit?.kind !== 'pod' || !this.#around.waits(hit.key)) {
+      if (!this.#around.pans()) return [];
+      this.#pan = { x, y };
+      return [{ kind: 'pan', dx: x - pressed.x, dy: y - pressed.y }];
+    }
     this.drag = { x, y };
     return this.#around.picked() === hit.key ? [] : [{ kind: 'pick', pod: hit.key }];
   }
@@ -52,9 +67,11 @@ export class Gesture {
   up(x: number, y: number): Intent[] {
     const pressed = this.#pressed;
     const dragged = this.drag !== undefined;
+    const panned = this.#pan !== undefined;
     this.#pressed = undefined;
+    this.#pan = undefined;
     this.drag = undefined;
-    if (pressed === undefined) return [];
+    if (pressed === undefined || panned) return [];
     const hit = this.#around.hit(x, y);
     if (dragged) {
       if (hit?.kind === 'ship') return [{ kind: 'drop', ship: hit.key }];
@@ -67,6 +84,7 @@ export class Gesture {
   cancel(): Intent[] {
     const dragged = this.drag !== undefined;
     this.#pressed = undefined;
+    this.#pan = undefined;
     this.drag = undefined;
     return dragged && this.#around.picked() !== undefined ? [{ kind: 'put-back' }] : [];
   }

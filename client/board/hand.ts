@@ -4,7 +4,7 @@
 import { authorise } from '../../shared/match/authorise.ts';
 import { bindOrder } from '../session/orders.ts';
 import type { Selection } from '../session/selection.ts';
-import type { Session } from '../session/session.ts';
+import type { Watched } from '../session/session.ts';
 import { type Verdict, verdicts } from './preview.ts';
 import type { Moment } from './scene-model.ts';
 
@@ -24,12 +24,12 @@ export class Hand {
   readonly onTheWay = new Map<string, string>();
   /** By ship, for the pod in hand; empty when the hand is. */
   verdicts: ReadonlyMap<string, Verdict> = new Map();
-  readonly #session: Session;
+  readonly #session: Watched;
   readonly #selection: Selection;
   readonly #say: (outcome: Outcome) => void;
   #moment: Moment | undefined;
 
-  constructor(session: Session, selection: Selection, say: (outcome: Outcome) => void) {
+  constructor(session: Watched, selection: Selection, say: (outcome: Outcome) => void) {
     this.#session = session;
     this.#selection = selection;
     this.#say = say;

@@ -1,30 +1,35 @@
-// Users' requests as lights that travel from the town to the containers and back. Purely for the eye: how many there are follows the traffic
-// that was measured, which of them is seen when does not matter, so this is the one place of the board with a memory of its own.
+// Users' requests as lights that travel from the town to the containers and back; lost ones go out where they are lost, in a cross. Purely for
+// the eye: how many there are follows the traffic that was measured, which of them is seen when does not matter, so this is the one place of
+// the board with a memory of its own.
 
 import type * as Phaser from 'phaser';
-import { glow } from './art/paint.ts';
+import type { LossReason } from '../../shared/sim/traffic/loss-reasons.ts';
+import { BURST, paintBurst, paintLight, TRAIL } from './art/light.ts';
 import type { Brush } from './brush.ts';
+import { gateOf, type Point, pointOn } from './fairway.ts';
+import type { Lane } from './lanes.ts';
 import { liveryOf, TONES } from './palette.ts';
 import type { Picture } from './picture.ts';
 import { centre } from './places.ts';
-import type { Lane } from './lanes.ts';
 
 /** Lights a second on one lane: 25 requests a second give 5, 400 give the most. */
 const LIGHTS_PER_ROOT = 1;
 const MOST_PER_LANE = 18;
 const MOST = 120;
-/** Milliseconds to the container and back. */
-const LASTS = 2100;
-const RADIUS = 7;
+/** Milliseconds to the container and back, and how long a cross stays. */
+const LASTS = 2300;
+const BURSTS = 900;
 
 interface Light {
   readonly image: Phaser.GameObjects.Image;
   lane: string;
-  /** The pod it goes to; undefined for a request that is lost on the way. */
+  /** The pod it goes to; undefined for a request that finds no way to any. */
   pod: string | undefined;
+  lost: boolean;
   start: number;
-  /** Sideways bend of its way, so that lights do not form a line. */
-  bend: number;
+  /** -1 to 1: beside the middle of its way, so that lights do not form a line. */
+  aside: number;
+  texture: string;
 }
 
 export class Lights {
@@ -69,70 +74,97 @@ export class Lights {
     for (; due >= 1; due -= 1) {
       if (this.#alive.length >= MOST) continue;
       const light = this.#idle.pop() ?? this.#make();
+      light.lost = Math.random() >= lane.share;
       light.lane = lane.key;
-      light.pod = Math.random() < lane.share ? draw(lane) : undefined;
+      light.pod = light.lost ? loser(lane) : server(lane);
       light.start = now - Math.random() * 60;
-      light.bend = Math.random() * 2 - 1;
-      const colour = light.pod === undefined ? TONES.bad : liveryOf(lane.rank).colour;
-      light.image.setTexture(
-        this.#brush.texture(`light-${colour}`, 2 * RADIUS, 2 * RADIUS, (ctx) => {
-          glow(ctx, RADIUS, RADIUS, RADIUS, colour, 1);
-          glow(ctx, RADIUS, RADIUS, RADIUS * 0.5, 0xffffff, 1);
-        }),
-      );
-      light.image.setVisible(true);
+      light.aside = Math.random() * 2 - 1;
+      const { colour } = liveryOf(lane.rank);
+      light.texture = this.#brush.texture(`light-${colour}`, TRAIL.w, TRAIL.h, (ctx) => paintLight(ctx, colour));
+      light.image.setTexture(light.texture).setOrigin(TRAIL.head, 0.5).setBlendMode('ADD').setVisible(true);
       this.#alive.push(light);
     }
     this.#due.set(lane.key, due);
   }
 
   #make(): Light {
-    const image = this.#brush
-      .image(this.#brush.texture('blank', 1, 1, () => undefined))
-      .setOrigin(0.5, 0.5)
-      .setBlendMode('ADD');
+    const image = this.#brush.image(this.#brush.texture('blank', 1, 1, () => undefined));
     this.#layer.add(image);
-    return { image, lane: '', pod: undefined, start: 0, bend: 0 };
+    return { image, lane: '', pod: undefined, lost: false, start: 0, aside: 0, texture: '' };
   }
 
   /** False when the light has gone out. */
   #place(picture: Picture, light: Light, now: number): boolean {
-    const share = (now - light.start) / LASTS;
+    const passed = now - light.start;
+    const lasts = light.lost ? LASTS / 2 + BURSTS : LASTS;
+    const gate = gateOf(picture.layout, light.lane);
     const lane = picture.layout.lanes.get(light.lane);
-    if (share >= 1 || lane === undefined) return false;
-    const from = {
-      x: lane.x + lane.w / 2 + light.bend * lane.w * 0.3,
-      y: picture.layout.town.y + picture.layout.town.h - 2,
-    };
+    if (passed >= lasts || gate === undefined || lane === undefined) return false;
+    const small = picture.layout.compact;
+    const from = { x: gate.x + light.aside * lane.w * 0.4, y: gate.y - 3 };
     const target = light.pod === undefined ? undefined : this.#target(picture, light.pod);
     if (light.pod !== undefined && target === undefined) return false;
-    const to = target ?? { x: from.x + light.bend * 40, y: picture.layout.water.y + picture.layout.water.h * 0.22 };
-    // There and back on the same way; a lost request goes out where it got to.
-    const way = light.pod === undefined ? Math.min(1, share * 2) : 1 - Math.abs(1 - 2 * share);
+    const to = target ?? { x: gate.x + light.aside * (small ? 24 : 56), y: gate.y + (small ? 14 : 28) };
+    if (light.lost && passed > LASTS / 2) {
+      this.#burst(light, to, (passed - LASTS / 2) / BURSTS, small);
+      return true;
+    }
+    // There and back on the same way.
+    const share = passed / LASTS;
+    const way = 1 - Math.abs(1 - 2 * share);
     const eased = way * way * (3 - 2 * way);
-    const across = Math.sin(Math.PI * eased) * light.bend * 34;
-    const alpha = light.pod === undefined ? Math.max(0, 1 - share * 1.1) : share < 0.5 ? 0.95 : 0.5;
+    const here = pointOn({ from, to }, eased);
+    const ahead = pointOn({ from, to }, Math.min(1, eased + 0.02));
+    const back = share > 0.5;
+    const angle = Math.atan2(ahead.y - here.y, ahead.x - here.x) + (back ? Math.PI : 0);
+    const spread = Math.sin(Math.PI * eased) * light.aside * (small ? 5 : 12);
     light.image
-      .setPosition(from.x + (to.x - from.x) * eased + across, from.y + (to.y - from.y) * eased)
-      .setAlpha(alpha);
+      .setPosition(here.x + spread, here.y)
+      .setRotation(eased > 0.97 ? light.image.rotation : angle)
+      .setAlpha(back ? 0.55 : 1);
     return true;
   }
 
-  #target(picture: Picture, pod: string): { x: number; y: number } | undefined {
+  /** A cross that stands for a moment where the request was lost, and sinks. */
+  #burst(light: Light, at: Point, share: number, small: boolean): void {
+    const size = small ? BURST * 0.7 : BURST;
+    light.image
+      .setTexture(this.#brush.texture(`burst-${TONES.bad}`, size, size, (ctx) => paintBurst(ctx, size)))
+      .setOrigin(0.5, 0.5)
+      .setBlendMode('NORMAL')
+      .setRotation(0)
+      .setPosition(at.x + light.aside * (small ? 5 : 12), at.y + share * (small ? 5 : 12))
+      .setAlpha(Math.min(1, 1.6 * (1 - share)));
+  }
+
+  #target(picture: Picture, pod: string): Point | undefined {
     const place = picture.layout.pods.get(pod);
     if (place !== undefined) return centre(place);
     const ship = picture.moment.pods.get(pod)?.ship;
-    const box = ship === undefined ? undefined : picture.layout.ships.get(ship)?.deck;
-    return box && centre(box);
+    const deck = ship === undefined ? undefined : picture.layout.ships.get(ship)?.deck;
+    return deck && centre(deck);
   }
 }
 
 /** A pod of the lane, each as often as it serves. */
-function draw(lane: Lane): string | undefined {
+function server(lane: Lane): string | undefined {
   let left = Math.random() * lane.served;
   for (const { pod, good } of lane.pods) {
     left -= good;
-    if (left <= 0) return pod;
+    if (left <= 0 && good > 0) return pod;
   }
   return lane.pods.at(-1)?.pod;
+}
+
+const BEFORE_THE_TOWN: LossReason = 'no endpoints';
+
+/** The pod at which a request is lost, each as often as it loses; undefined where there was no way to any. */
+function loser(lane: Lane): string | undefined {
+  const none = lane.failures.find((one) => one.reason === BEFORE_THE_TOWN)?.count ?? 0;
+  let left = Math.random() * (none + lane.lostAtPods);
+  for (const { pod, lost } of lane.pods) {
+    left -= lost;
+    if (left <= 0 && lost > 0) return pod;
+  }
+  return undefined;
 }

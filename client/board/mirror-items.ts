@@ -1,13 +1,15 @@
 // What the mirror says of each thing on the board: its name, its state, and why the pod in hand does not fit. Pure text and places.
 
 import type { Words } from '../text/words.ts';
+import { berthOf } from './layout.ts';
+import { nodeWords, pierWords } from './node-words.ts';
 import type { Picture } from './picture.ts';
 import type { Place } from './places.ts';
 import type { Verdict } from './preview.ts';
 import { percent, printRate, printSize } from './quantities.ts';
 import type { PodPicture, Ship } from './scene-model.ts';
 
-export type ItemKind = 'lane' | 'ship' | 'pod' | 'waiting';
+export type ItemKind = 'lane' | 'pier' | 'ship' | 'pod' | 'waiting';
 
 export interface Item {
   /** Kind and key: unique on the board. */
@@ -39,7 +41,8 @@ export function itemsOf(picture: Picture): Item[] {
       place: layout.lanes.get(lane.key) ?? NOWHERE,
     });
   }
-  for (const ship of moment.ships.values()) {
+  if (layout.detail !== 'frames') items.push(...mapItems(picture));
+  for (const ship of layout.detail === 'frames' ? moment.ships.values() : []) {
     items.push(shipItem(picture, ship));
     for (const key of ship.pods) {
       const pod = moment.pods.get(key);
@@ -53,6 +56,47 @@ export function itemsOf(picture: Picture): Item[] {
     }
   }
   return items;
+}
+
+/** On the map: the piers, the node that the keyboard is at, and nodes in trouble, the first of them. The rest is found with the arrows. */
+const MOST_TROUBLED = 40;
+
+function mapItems(picture: Picture): Item[] {
+  const { moment, layout, words, verdicts } = picture;
+  const { roll, conditions } = moment.survey;
+  const items: Item[] = roll.piers.map((pier) => ({
+    id: `pier ${pier.zone}`,
+    kind: 'pier',
+    key: pier.zone,
+    name: pierWords(words, moment, pier),
+    place: layout.piers.find((one) => one.zone === pier.zone)?.sign ?? NOWHERE,
+  }));
+  const shown = new Set<number>();
+  const cursor = roll.indexes.get(picture.cursor ?? '') ?? 0;
+  for (const index of layout.seen) if (shown.size < MOST_TROUBLED && (conditions[index] ?? 0) > 0) shown.add(index);
+  for (const index of [cursor, ...bestOf(picture)]) if (index < roll.names.length) shown.add(index);
+  for (const index of [...shown].sort((a, b) => a - b)) {
+    const key = roll.names[index] ?? '';
+    const verdict = verdicts.get(key);
+    items.push({
+      id: `ship ${key}`,
+      kind: 'ship',
+      key,
+      name: nodeWords(words, moment, key) ?? key,
+      place: berthOf(layout, key) ?? NOWHERE,
+      disabled: verdict !== undefined && !verdict.feasible,
+      description: verdict && say(words, verdict),
+    });
+  }
+  return items;
+}
+
+/** With a pod in the hand: a node that kube-scheduler would choose. */
+function bestOf({ verdicts, moment }: Picture): number[] {
+  const best =
+    [...verdicts].find(([, verdict]) => verdict.best) ?? [...verdicts].find(([, verdict]) => verdict.feasible);
+  const index = best && moment.survey.roll.indexes.get(best[0]);
+  return index === undefined ? [] : [index];
 }
 
 function shipItem(picture: Picture, ship: Ship): Item {

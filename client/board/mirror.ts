@@ -9,12 +9,22 @@ export interface MirrorEvents {
   activate(kind: ItemKind, key: string): void;
   /** What has the focus; undefined when it has left the board. */
   focus(kind: ItemKind | undefined, key: string): void;
+  /** An arrow, Home or End on a thing: true when the board has gone there, false when the mirror shall. */
+  walk(item: Item, key: string): boolean;
 }
 
 const GROUPS = ['lanes', 'ships', 'quay'] as const;
 type Group = (typeof GROUPS)[number];
 
-const GROUP_OF: Readonly<Record<ItemKind, Group>> = { lane: 'lanes', ship: 'ships', pod: 'ships', waiting: 'quay' };
+const GROUP_OF: Readonly<Record<ItemKind, Group>> = {
+  lane: 'lanes',
+  pier: 'ships',
+  ship: 'ships',
+  pod: 'ships',
+  waiting: 'quay',
+};
+
+const ARROWS: readonly string[] = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'];
 
 interface Entry {
   readonly element: HTMLButtonElement;
@@ -25,12 +35,14 @@ interface Entry {
 
 export class Mirror {
   readonly #groups: Readonly<Record<Group, HTMLElement>>;
+  readonly #events: MirrorEvents;
   readonly #entries = new Map<string, Entry>();
   readonly #order: Record<Group, string[]> = { lanes: [], ships: [], quay: [] };
   /** The one item of each group that the Tab key reaches. */
   readonly #current: Record<Group, string | undefined> = { lanes: undefined, ships: undefined, quay: undefined };
 
   constructor(parent: HTMLElement, events: MirrorEvents) {
+    this.#events = events;
     const make = (group: Group): HTMLElement => {
       const element = document.createElement('div');
       element.setAttribute('role', 'group');
@@ -115,7 +127,7 @@ export class Mirror {
     const { element } = entry;
     entry.item = item;
     if (element.textContent !== item.name) element.textContent = item.name;
-    element.tabIndex = current ? 0 : -1;
+    setAttribute(element, 'tabindex', current ? '0' : '-1');
     setAttribute(element, 'aria-pressed', item.pressed === undefined ? undefined : String(item.pressed));
     setAttribute(element, 'aria-disabled', item.disabled ? 'true' : undefined);
     setAttribute(element, 'aria-description', item.description);
@@ -156,7 +168,11 @@ export class Mirror {
   #key(event: KeyboardEvent): void {
     const item = this.focused;
     if (item === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
-    const target = this.#neighbour(item, event.key);
+    if (ARROWS.includes(event.key) && !event.shiftKey && this.#events.walk(item, event.key)) {
+      event.preventDefault();
+      return;
+    }
+    const target = event.shiftKey ? undefined : this.#neighbour(item, event.key);
     if (target === undefined) return;
     event.preventDefault();
     this.#entries.get(target)?.element.focus();

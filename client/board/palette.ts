@@ -1,34 +1,42 @@
 // What states and workloads look like: each has a colour, a shape and a word, so that nothing is told by colour alone.
-// Words are kubectl's own and are not translated.
+// Words are kubectl's own and are not translated. The colours are those of the palette that is worn now.
 
-/** The colours of the harbour at night, as numbers for Phaser; `css` writes them for Canvas 2D and DOM. */
-export const NIGHT = {
-  skyTop: 0x0a1322,
-  skyLow: 0x1c3350,
-  town: 0x0d1828,
-  window: 0xffd08a,
-  water: 0x0b2034,
-  waterDeep: 0x07131f,
-  jetty: 0x2c3b4e,
-  jettyEdge: 0x4c6179,
-  quay: 0x233142,
-  quayEdge: 0x4a5f78,
-  hull: 0x33475f,
-  hullLow: 0x22334a,
-  hullDark: 0x182230,
-  deck: 0x5a7491,
-  well: 0x101c2b,
-  text: 0xeef4fb,
-  quiet: 0xa9bdd2,
-  lamp: 0xffe2b0,
-  light: 0x9fe8ff,
-} as const;
+import { type Night, PALETTES, type PaletteName, type Tone } from './palettes.ts';
+
+/** The colours that are worn now. They change in place with `setPalette`, so nobody copies one for later. */
+export const NIGHT: { -readonly [Name in keyof Night]: number } = { ...PALETTES.night.night };
+export const TONES: Record<Tone, number> = { ...PALETTES.night.tones };
+const workloadColours: number[] = [...PALETTES.night.workloads];
+/** How many colours there are for workloads before they repeat. */
+export const LIVERY_COLOURS = PALETTES.night.workloads.length;
 
 /** Pictures of what does not take the pod in hand are multiplied with this. */
-export const DIM = 0x5c6a7a;
+export const DIM = 0x58677a;
 
-export const TONES = { calm: 0x8fd6c4, busy: 0x9fc4ff, warn: 0xffc45c, bad: 0xff7d6e, off: 0x8494a8 } as const;
-export type Tone = keyof typeof TONES;
+let worn: PaletteName = 'night';
+const listeners = new Set<() => void>();
+
+/** The name of the palette that is worn: part of the name of everything that is painted and kept. */
+export function wornPalette(): PaletteName {
+  return worn;
+}
+
+/** Wears another palette, and tells whoever has painted something. */
+export function setPalette(name: PaletteName): void {
+  if (name === worn) return;
+  const { night, tones, workloads } = PALETTES[name];
+  worn = name;
+  Object.assign(NIGHT, night);
+  Object.assign(TONES, tones);
+  workloadColours.splice(0, workloadColours.length, ...workloads);
+  for (const listener of [...listeners]) listener();
+}
+
+/** Called after each change of the palette. Returns the end of the subscription. */
+export function onPalette(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 
 export function css(colour: number, alpha = 1): string {
   const hex = colour.toString(16).padStart(6, '0');
@@ -47,11 +55,6 @@ export function blend(from: number, to: number, share: number): number {
 export const MARKS = ['disc', 'triangle', 'bars', 'diamond', 'ring', 'cross', 'chevron', 'square'] as const;
 export type Mark = (typeof MARKS)[number];
 
-/** Eight colours that stay apart under the common forms of colour blindness, none of them close to the tones `warn` and `bad`. */
-export const WORKLOAD_COLOURS = [
-  0x5db4f0, 0xf2d16b, 0xc79bf2, 0x55d0a8, 0xf29bc1, 0xe8e4d8, 0x7f93f5, 0xb9d65c,
-] as const;
-
 export interface Livery {
   readonly colour: number;
   readonly mark: Mark;
@@ -59,9 +62,9 @@ export interface Livery {
 
 /** By a workload's rank. From the ninth workload on colours repeat, each time with another mark: 64 pairs in all. */
 export function liveryOf(rank: number): Livery {
-  const colour = rank % WORKLOAD_COLOURS.length;
-  const mark = (colour + Math.floor(rank / WORKLOAD_COLOURS.length)) % MARKS.length;
-  return { colour: WORKLOAD_COLOURS[colour] ?? NIGHT.text, mark: MARKS[mark] ?? 'disc' };
+  const colour = rank % LIVERY_COLOURS;
+  const mark = (colour + Math.floor(rank / LIVERY_COLOURS)) % MARKS.length;
+  return { colour: workloadColours[colour] ?? NIGHT.text, mark: MARKS[mark] ?? 'disc' };
 }
 
 export const POD_STATES = [
@@ -76,8 +79,12 @@ export const POD_STATES = [
 ] as const;
 export type PodState = (typeof POD_STATES)[number];
 
-/** How a container's box is drawn: full of its workload's colour, only outlined, striped, crossed out, or faded. */
-export type Body = 'full' | 'hollow' | 'striped' | 'crossed' | 'faded';
+/**
+ * How a container is drawn. `stowed`: shut and unlit, on the quay. `outline`: dashed, filling as its start comes on. `shut`: there, but dark.
+ * `lit`: its doors are open and light falls out. `broken`: askew and crossed. `sinking`: striped and half gone. `ghost`: dashed and empty.
+ * `done`: flat and pale.
+ */
+export type Body = 'stowed' | 'outline' | 'shut' | 'lit' | 'broken' | 'sinking' | 'ghost' | 'done';
 
 export interface Look {
   readonly tone: Tone;
@@ -87,14 +94,14 @@ export interface Look {
 }
 
 export const POD_LOOKS: Readonly<Record<PodState, Look>> = {
-  waiting: { tone: 'busy', body: 'full', sign: '' },
-  starting: { tone: 'busy', body: 'hollow', sign: '…' },
-  unready: { tone: 'warn', body: 'hollow', sign: '!' },
-  ready: { tone: 'calm', body: 'full', sign: '' },
-  failing: { tone: 'bad', body: 'crossed', sign: '✕' },
-  stopping: { tone: 'off', body: 'striped', sign: '↓' },
-  lost: { tone: 'bad', body: 'faded', sign: '?' },
-  finished: { tone: 'off', body: 'faded', sign: '✓' },
+  waiting: { tone: 'busy', body: 'stowed', sign: '' },
+  starting: { tone: 'busy', body: 'outline', sign: '…' },
+  unready: { tone: 'warn', body: 'shut', sign: '!' },
+  ready: { tone: 'calm', body: 'lit', sign: '' },
+  failing: { tone: 'bad', body: 'broken', sign: '✕' },
+  stopping: { tone: 'off', body: 'sinking', sign: '↓' },
+  lost: { tone: 'bad', body: 'ghost', sign: '?' },
+  finished: { tone: 'off', body: 'done', sign: '✓' },
 };
 
 export const SHIP_STATES = ['ready', 'cordoned', 'not-ready', 'dark'] as const;

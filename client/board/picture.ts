@@ -15,9 +15,13 @@ export interface Picture {
   readonly hover: Hit | undefined;
   readonly drag: { readonly x: number; readonly y: number } | undefined;
   readonly inspected: Inspected | undefined;
+  /** Where ships are points or hulls: the one that the keyboard is at. */
+  readonly cursor: string | undefined;
   readonly words: Words;
   /** False while the match is paused: the lights stand still. */
   readonly playing: boolean;
+  /** How much of the shift is over, 0 to 1: at its end the day breaks. */
+  readonly shift: number;
   /** The player asked for less motion: things are at once where they will be. */
   readonly still: boolean;
 }

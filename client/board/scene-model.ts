@@ -2,13 +2,16 @@
 // changes in place. No positions (`layout`), no drawing, no memory of earlier moments (`difference`).
 
 import { printBytes, printMilli } from '../../shared/manifest/quantity.ts';
-import type { LoopMode } from '../../shared/journal/command.ts';
 import { condition, keyOf } from '../../shared/kinds/meta.ts';
 import { isReady, type Node, zoneOf } from '../../shared/kinds/node.ts';
 import { isPodReady, type Pod } from '../../shared/kinds/pod.ts';
+import { STAGE } from '../../shared/sim/machines/pods.ts';
 import type { World } from '../../shared/sim/world.ts';
+import { type LaneBoard, laneBoardsOf } from './lane-board.ts';
 import { type Lane, lanesOf } from './lanes.ts';
+import { type Office, officeOf } from './office.ts';
 import type { PodState, ShipState } from './palette.ts';
+import { type Pier, type Survey, surveyOf } from './survey.ts';
 import { ranksOf, workloadOf } from './workloads.ts';
 
 /** One of a ship's two holds. Millicores or bytes. */
@@ -37,6 +40,8 @@ export interface Ship {
   readonly maxPods: number;
   /** Keys of the pods on it, in the order of their rows. */
   readonly pods: readonly string[];
+  /** What its kube-proxy knows. */
+  readonly board: LaneBoard;
 }
 
 export interface PodPicture {
@@ -57,21 +62,23 @@ export interface PodPicture {
   readonly bytes: number;
   /** The name of its node; undefined while it waits. */
   readonly ship: string | undefined;
-  /** Requests served in time in the last tick. */
+  /** Requests served in time, and lost at it, in the last tick. */
   readonly good: number;
-}
-
-export interface Office {
-  readonly scheduler: LoopMode;
-  /** A hand-over under way, and how many ticks it still takes. */
-  readonly next: { readonly mode: LoopMode; readonly ticks: number } | undefined;
+  readonly lost: number;
+  readonly containers: number;
+  /** How far its start has come, 0 to 1: images pulled, containers created. 1 unless it is starting. */
+  readonly progress: number;
 }
 
 export interface Moment {
   readonly tick: number;
+  /** All ships at a glance. */
+  readonly survey: Survey;
   /** Zones in the order of their names, each with its ships in the order of theirs. */
-  readonly piers: readonly { readonly zone: string; readonly ships: readonly string[] }[];
+  readonly piers: readonly Pier[];
+  /** Ships in full: all of them, or where there are very many those that are looked at (`crowd`). */
   readonly ships: ReadonlyMap<string, Ship>;
+  /** Pods aboard these ships, and those that wait. */
   readonly pods: ReadonlyMap<string, PodPicture>;
   /** Waiting pods by workload, oldest first: a stack each. */
   readonly stacks: readonly { readonly workload: string; readonly rank: number; readonly pods: readonly string[] }[];
@@ -91,18 +98,16 @@ export function momentOf(world: World): Moment {
     pods.set(picture.key, picture);
     if (picture.state === 'waiting') waiting.push(picture);
   }
-  const byZone = new Map<string, string[]>();
+  const boards = laneBoardsOf(world);
   for (const slot of world.nodes.byName()) {
-    const ship = shipOf(world, slot, pods);
+    const ship = shipOf(world, slot, pods, boards(slot));
     ships.set(ship.key, ship);
-    const pier = byZone.get(ship.zone);
-    if (pier) pier.push(ship.key);
-    else byZone.set(ship.zone, [ship.key]);
   }
-  const piers = [...byZone].map(([zone, names]) => ({ zone, ships: names })).sort((a, b) => (a.zone < b.zone ? -1 : 1));
+  const survey = surveyOf(world);
   return {
     tick: world.tick,
-    piers,
+    survey,
+    piers: survey.roll.piers,
     ships,
     pods,
     stacks: stacksOf(world, waiting),
@@ -111,7 +116,7 @@ export function momentOf(world: World): Moment {
   };
 }
 
-function pictureOf(world: World, slot: number, pod: Pod, ranks: ReadonlyMap<string, number>): PodPicture {
+export function pictureOf(world: World, slot: number, pod: Pod, ranks: ReadonlyMap<string, number>): PodPicture {
   const node = world.pods.at.node[slot] ?? -1;
   const ship = node >= 0 && world.nodes.stored[node] ? world.nodes.node(node) : undefined;
   const asked = world.classes.at(world.pods.at.podClass[slot] ?? 0);
@@ -132,7 +137,18 @@ function pictureOf(world: World, slot: number, pod: Pod, ranks: ReadonlyMap<stri
     bytes: asked.requestMemory,
     ship: pod.spec.nodeName,
     good: world.pods.at.good[slot] ?? 0,
+    lost: world.pods.at.lost[slot] ?? 0,
+    containers: pod.spec.containers.length,
+    progress: progressOf(world, slot, pod),
   };
+}
+
+/** From the kubelet's first look at the pod to the start of its process. */
+function progressOf(world: World, slot: number, pod: Pod): number {
+  const begun = pod.status.startTime;
+  if (world.pods.at.stage[slot] !== STAGE.starting || begun === undefined) return 1;
+  const due = world.pods.at.due[slot] ?? begun;
+  return due > begun ? Math.min(1, Math.max(0, (world.tick - begun) / (due - begun))) : 1;
 }
 
 /** The waiting reason that the kubelet reports, if it is more than the normal way to a start. */
@@ -166,7 +182,7 @@ function podWord(pod: Pod): string {
   return pod.status.phase === 'Succeeded' ? 'Completed' : pod.status.phase;
 }
 
-function shipOf(world: World, slot: number, pods: ReadonlyMap<string, PodPicture>): Ship {
+export function shipOf(world: World, slot: number, pods: ReadonlyMap<string, PodPicture>, board: LaneBoard): Ship {
   const node = world.nodes.node(slot);
   const at = world.nodes.at;
   const aboard: PodPicture[] = [];
@@ -202,6 +218,7 @@ function shipOf(world: World, slot: number, pods: ReadonlyMap<string, PodPicture
     ),
     maxPods: at.allocatablePods[slot] ?? 0,
     pods: aboard.map((pod) => pod.key),
+    board,
   };
 }
 
@@ -229,7 +246,7 @@ function holdOf(
   return { room, requested, used, parts };
 }
 
-function stacksOf(world: World, waiting: PodPicture[]): Moment['stacks'] {
+export function stacksOf(world: World, waiting: PodPicture[]): Moment['stacks'] {
   const born = (pod: PodPicture): number => world.pods.pod(pod.slot).metadata.creationTimestamp;
   waiting.sort((a, b) => a.rank - b.rank || born(a) - born(b) || (a.key < b.key ? -1 : 1));
   const stacks: { workload: string; rank: number; pods: string[] }[] = [];
@@ -239,12 +256,4 @@ function stacksOf(world: World, waiting: PodPicture[]): Moment['stacks'] {
     else stacks.push({ workload: pod.workload, rank: pod.rank, pods: [pod.key] });
   }
   return stacks;
-}
-
-function officeOf(world: World): Office {
-  const loop = world.loops.scheduler;
-  return {
-    scheduler: loop.mode,
-    next: loop.next && { mode: loop.next.mode, ticks: Math.max(0, loop.next.at - world.tick) },
-  };
 }

@@ -1,42 +1,44 @@
-// One ship on the screen: its picture, name and state, its holds, and what it says to the pod in hand.
+// One ship on the screen: its picture, name and state, its crane, and what it says to the pod in hand. What follows numbers is in `ship-gauges`.
 
 import type * as Phaser from 'phaser';
-import { paintCordon, paintHalo, paintShip, SHIP_MARGIN } from './art/ship.ts';
+import { type CraneState, paintCrane } from './art/crane.ts';
+import { paintAlarm, paintCordon, paintHalo, paintShip, SHIP_FOOT, SHIP_MARGIN } from './art/ship.ts';
 import { type Brush, resize, write, writeWithin } from './brush.ts';
-import type { ShipPlace } from './layout.ts';
-import { DIM, liveryOf, NIGHT, SHIP_LOOKS, TONES } from './palette.ts';
+import { DIM, NIGHT, SHIP_LOOKS, TONES } from './palette.ts';
 import type { Picture } from './picture.ts';
-import { clamp, type Place } from './places.ts';
+import type { Place } from './places.ts';
 import type { Verdict } from './preview.ts';
-import { printSize } from './quantities.ts';
-import type { Hold, PodPicture, Ship } from './scene-model.ts';
-
-/** A hold's name and its amounts. */
-type Labels = readonly [Phaser.GameObjects.Text, Phaser.GameObjects.Text];
+import type { Ship } from './scene-model.ts';
+import { ShipGauges } from './ship-gauges.ts';
+import type { ShipPlace } from './ship-lines.ts';
 
 /** A ship without power leans by this many radians and lies lower. */
-const LIST = -0.045;
+const LIST = -0.06;
+const SINK = 0.07;
 /** Ships narrower than this, in CSS pixels, have smaller type. */
 const SMALL = 260;
-const SINK = 0.05;
+/** The crane comes two thirds of its way nearer to where it is wanted in this many milliseconds. */
+const CRANE_MILLISECONDS = 120;
 
 export class ShipView {
   readonly body: Phaser.GameObjects.Container;
-  /** What hangs before the frames: the chain of a cordoned ship. */
+  /** What hangs before the frames: the rope of a cordoned ship. */
   readonly rigging: Phaser.GameObjects.Container;
   readonly #brush: Brush;
   readonly #hull: Phaser.GameObjects.Image;
   readonly #halo: Phaser.GameObjects.Image;
+  readonly #alarm: Phaser.GameObjects.Image;
+  readonly #crane: Phaser.GameObjects.Image;
   readonly #cordon: Phaser.GameObjects.Image;
-  readonly #holds: Phaser.GameObjects.Graphics;
+  readonly #gauges: ShipGauges;
   readonly #name: Phaser.GameObjects.Text;
   readonly #word: Phaser.GameObjects.Text;
   readonly #taint: Phaser.GameObjects.Text;
-  readonly #cpu: Labels;
-  readonly #memory: Labels;
   readonly #reason: Phaser.GameObjects.Text;
   #place: ShipPlace | undefined;
-  #drawn = '';
+  /** Where the crane's middle is and where it is wanted, on the board. */
+  #craneX = 0;
+  #craneTo = 0;
   /** 0: upright, 1: dark and listing; moves slowly from one to the other. */
   #list = 0;
   #listTo = 0;
@@ -46,24 +48,23 @@ export class ShipView {
     const blank = brush.texture('blank', 1, 1, () => undefined);
     this.#hull = brush.image(blank);
     this.#halo = brush.image(blank).setVisible(false);
+    this.#alarm = brush.image(blank).setVisible(false);
+    this.#crane = brush.image(blank).setOrigin(0.5, 0);
     this.#cordon = brush.image(blank).setVisible(false);
-    this.#holds = scene.add.graphics();
     this.#name = brush.text(16, NIGHT.text, 700);
     this.#word = brush.text(14, NIGHT.text, 600);
     this.#taint = brush.text(12, TONES.warn);
-    const label = (): Labels => [brush.text(12, NIGHT.quiet), brush.text(12, NIGHT.text)];
-    this.#cpu = label();
-    this.#memory = label();
+    this.#gauges = new ShipGauges(brush);
     this.#reason = brush.text(14, NIGHT.text, 600).setOrigin(0.5, 0.5).setPadding(8, 4, 8, 4).setAlign('center');
     const parts = [
-      this.#halo,
       this.#hull,
-      this.#holds,
+      this.#halo,
+      this.#alarm,
+      this.#crane,
+      ...this.#gauges.parts,
       this.#name,
       this.#word,
       this.#taint,
-      ...this.#cpu,
-      ...this.#memory,
     ];
     this.body = scene.add.container(0, 0, parts);
     this.rigging = scene.add.container(0, 0, [this.#cordon]);
@@ -77,30 +78,37 @@ export class ShipView {
   show(picture: Picture, ship: Ship, place: ShipPlace): void {
     const verdict = picture.verdicts.get(ship.key);
     const hovered = picture.hover?.kind === 'ship' && picture.hover.key === ship.key;
-    if (this.#place !== place) this.#moor(place);
+    const moored = this.#place !== place;
+    if (moored) this.#moor(place);
     this.#listTo = ship.state === 'dark' ? 1 : 0;
     if (picture.still) this.#list = this.#listTo;
     this.#lean(place);
     const lit = ship.power;
-    const texture = this.#brush.texture(
-      `ship-${lit}`,
-      place.box.w + 2 * SHIP_MARGIN,
-      place.box.h + 2 * SHIP_MARGIN,
-      (ctx) => paintShip(ctx, place, lit),
-    );
-    this.#hull.setTexture(texture);
-    this.#cordon.setVisible(ship.cordoned);
+    const [w, h] = [place.box.w + 2 * SHIP_MARGIN, place.box.h + SHIP_MARGIN + SHIP_FOOT];
+    const depth = Math.max(0, Math.min(SHIP_FOOT, Math.floor(picture.layout.quay.y - 7 - place.box.y - place.box.h)));
+    const painted = `ship-${lit}-${depth}`;
+    this.#hull.setTexture(this.#brush.texture(painted, w, h, (ctx) => paintShip(ctx, place, lit, depth)));
     const halo = verdict?.feasible ?? picture.inspected?.key === ship.key;
-    this.#halo.setVisible(halo).setAlpha(verdict === undefined ? 0.4 : hovered || verdict.best ? 1 : 0.55);
+    this.#showTrims(ship, place, halo);
+    this.#halo.setAlpha(verdict === undefined ? 0.4 : hovered || verdict.best ? 1 : 0.55);
     this.#dim(verdict !== undefined && !verdict.feasible);
+    this.#showCrane(picture, ship, place, moored);
     this.#showName(ship, place);
-    this.#showHolds(picture, ship, place, verdict);
+    this.#gauges.show(picture, ship, place, verdict);
     this.#showVerdict(picture, verdict, hovered);
   }
 
   /** Moves the slow things on; true while there is more to come. */
   move(milliseconds: number): boolean {
-    if (this.#list === this.#listTo || this.#place === undefined) return false;
+    if (this.#place === undefined) return false;
+    let moving = false;
+    if (this.#craneX !== this.#craneTo) {
+      const left = (this.#craneTo - this.#craneX) * Math.exp(-milliseconds / CRANE_MILLISECONDS);
+      this.#craneX = Math.abs(left) < 0.5 ? this.#craneTo : this.#craneTo - left;
+      this.#crane.setX(this.#craneX - this.#place.box.x - this.#place.box.w / 2);
+      moving = true;
+    }
+    if (this.#list === this.#listTo) return moving;
     const step = milliseconds / 1800;
     this.#list =
       this.#list < this.#listTo ? Math.min(this.#listTo, this.#list + step) : Math.max(this.#listTo, this.#list - step);
@@ -119,6 +127,7 @@ export class ShipView {
   }
 
   destroy(): void {
+    this.#gauges.destroy();
     this.body.destroy(true);
     this.rigging.destroy(true);
     this.#reason.destroy();
@@ -126,9 +135,9 @@ export class ShipView {
 
   /** Darker, not transparent: nothing of what lies behind shows through. */
   #dim(dim: boolean): void {
-    for (const image of [this.#hull, this.#cordon]) image.setTint(dim ? DIM : 0xffffff);
-    for (const part of [this.#holds, this.#name, this.#word, this.#taint, ...this.#cpu, ...this.#memory])
-      part.setAlpha(dim ? 0.6 : 1);
+    for (const image of [this.#hull, this.#cordon, this.#crane]) image.setTint(dim ? DIM : 0xffffff);
+    this.#gauges.dim(dim);
+    for (const part of [this.#name, this.#word, this.#taint]) part.setAlpha(dim ? 0.6 : 1);
   }
 
   /** The container's origin is the middle of the keel, about which the ship leans. */
@@ -142,27 +151,52 @@ export class ShipView {
 
   #moor(place: ShipPlace): void {
     this.#place = place;
-    this.#drawn = '';
-    const [w, h] = [place.box.w + 2 * SHIP_MARGIN, place.box.h + 2 * SHIP_MARGIN];
     const [x, y] = [-place.box.w / 2 - SHIP_MARGIN, -place.box.h - SHIP_MARGIN];
     this.#hull.setPosition(x, y);
-    this.#halo
-      .setPosition(x, y)
-      .setTexture(this.#brush.texture('halo', w, h, (ctx) => paintHalo(ctx, place, NIGHT.light)));
-    this.#cordon
-      .setPosition(x, y)
-      .setTexture(this.#brush.texture('cordon', w, h, (ctx) => paintCordon(ctx, place, TONES.warn)));
+    for (const trim of [this.#halo, this.#alarm, this.#cordon]) trim.setPosition(x, y);
     const small = place.box.w < SMALL;
-    resize(this.#name, small ? 12 : 16);
+    resize(this.#name, small ? 12 : 18);
     resize(this.#word, small ? 11 : 14);
     this.#word.setData('of', undefined);
-    for (const text of [...this.#cpu, ...this.#memory]) resize(text, small ? 10 : 12);
     resize(this.#reason, small ? 11 : 14);
     this.#reason.setWordWrapWidth(place.box.w - (small ? 4 : 24));
     // On a small ship it may be taller than the deck, but it never hides the name.
     if (small) this.#reason.setOrigin(0.5, 1).setPosition(place.box.x + place.box.w / 2, place.hull.y - 1);
     else
       this.#reason.setOrigin(0.5, 0.5).setPosition(place.deck.x + place.deck.w / 2, place.deck.y + place.deck.h * 0.2);
+  }
+
+  /** The crane stands over the first pod whose containers are being created; with none it is parked by the bridge. */
+  #showCrane(picture: Picture, ship: Ship, place: ShipPlace, moored: boolean): void {
+    const { crane } = place;
+    const { cells, pods } = picture.layout;
+    const key = ship.pods.find((one) => picture.moment.pods.get(one)?.state === 'starting');
+    const at = key === undefined ? undefined : pods.get(key);
+    const working = at !== undefined && ship.power;
+    const state: CraneState = working ? 'working' : ship.power ? 'parked' : 'dark';
+    const span = Math.min(cells.w, place.deck.w) + 8;
+    const wide = working ? span : Math.min(span, place.deck.w * 0.09);
+    this.#crane
+      // A small ship shows its crane at work only.
+      .setVisible(cells.w > 0 && (working || place.engine.w > 0))
+      .setTexture(this.#brush.texture(`crane-${state}`, wide, crane.h, (ctx) => paintCrane(ctx, wide, crane.h, state)))
+      .setY(crane.y - place.box.y - place.box.h);
+    this.#craneTo = at === undefined ? crane.x + crane.w / 2 - wide / 2 : at.x + at.w / 2;
+    if (moored || picture.still) this.#craneX = this.#craneTo;
+    this.#crane.setX(this.#craneX - place.box.x - place.box.w / 2);
+  }
+
+  /** Large pictures that most ships do without: painted when they are wanted. */
+  #showTrims(ship: Ship, place: ShipPlace, halo: boolean): void {
+    const [w, h] = [place.box.w + 2 * SHIP_MARGIN, place.box.h + SHIP_MARGIN + SHIP_FOOT];
+    const paint = this.#brush;
+    const alarm = ship.state === 'dark' || ship.state === 'not-ready';
+    this.#cordon.setVisible(ship.cordoned);
+    this.#alarm.setVisible(alarm);
+    this.#halo.setVisible(halo);
+    if (ship.cordoned) this.#cordon.setTexture(paint.texture('cordon', w, h, (ctx) => paintCordon(ctx, place)));
+    if (alarm) this.#alarm.setTexture(paint.texture('alarm', w, h, (ctx) => paintAlarm(ctx, place, TONES.bad)));
+    if (halo) this.#halo.setTexture(paint.texture('halo', w, h, (ctx) => paintHalo(ctx, place, NIGHT.light)));
   }
 
   #local(place: ShipPlace, one: Place): Place {
@@ -188,93 +222,6 @@ export class ShipView {
     writeWithin(this.#taint, ship.taints.length > 0 && room > 60 ? `⚑ ${ship.taints.join(', ')}` : '', room);
     this.#taint.setPosition(this.#name.x + this.#name.width + 10, name.y + (name.h - this.#taint.height) / 2);
     this.#word.setPosition(name.x + name.w - this.#word.width, name.y + (name.h - this.#word.height) / 2);
-  }
-
-  #showHolds(picture: Picture, ship: Ship, place: ShipPlace, verdict: Verdict | undefined): void {
-    const asked =
-      verdict?.feasible && picture.picked !== undefined ? picture.moment.pods.get(picture.picked) : undefined;
-    const onTheWay = [...picture.onTheWay].filter(([, to]) => to === ship.key).map(([key]) => key);
-    let [mostCpu, mostMemory] = [0, 0];
-    for (const other of picture.moment.ships.values()) {
-      mostCpu = Math.max(mostCpu, other.cpu.room);
-      mostMemory = Math.max(mostMemory, other.memory.room);
-    }
-    const drawn = JSON.stringify([mostCpu, mostMemory, ship.cpu, ship.memory, asked?.key, onTheWay]);
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
-    this.#holds.clear();
-    write(this.#cpu[0], picture.words('board.cpu'));
-    write(this.#memory[0], picture.words('board.memory'));
-    const extra = (size: (pod: PodPicture) => number): number => {
-      let sum = 0;
-      for (const key of onTheWay) {
-        const pod = picture.moment.pods.get(key);
-        if (pod !== undefined && pod.ship === undefined) sum += size(pod);
-      }
-      return sum;
-    };
-    this.#showHold(
-      this.#local(place, place.cpu),
-      ship.cpu,
-      extra((pod) => pod.milli),
-      asked?.milli ?? 0,
-      this.#cpu,
-      mostCpu,
-      (milli) => `${milli}m`,
-    );
-    this.#showHold(
-      this.#local(place, place.memory),
-      ship.memory,
-      extra((pod) => pod.bytes),
-      asked?.bytes ?? 0,
-      this.#memory,
-      mostMemory,
-      printSize,
-    );
-  }
-
-  #showHold(
-    well: Place,
-    hold: Hold,
-    promised: number,
-    asked: number,
-    [title, value]: Labels,
-    most: number,
-    print: (amount: number) => string,
-  ): void {
-    const roomy = well.w > 240;
-    title.setPosition(well.x + 5, well.y + (well.h - title.height) / 2);
-    write(value, roomy ? `${print(hold.requested)} / ${print(hold.room)}` : '');
-    value.setPosition(well.x + well.w - value.width - 6, well.y + (well.h - value.height) / 2);
-    const left = well.x + 12 + Math.max(this.#cpu[0].width, this.#memory[0].width);
-    const whole = well.x + well.w - left - (roomy ? 116 : 4);
-    // One scale for all ships, so that a pod is as long on each; only a very small ship's hold is drawn longer than it is.
-    const width = whole * Math.max(0.2, hold.room / Math.max(1, most));
-    const scale = hold.room > 0 ? width / hold.room : 0;
-    const [top, height] = [well.y + 3, well.h - 6];
-    this.#holds.fillStyle(0x25374b, 1).fillRect(left, top, width, height);
-    this.#holds
-      .fillStyle(0xcfe4f7, 0.78)
-      .fillRect(left, top + height * 0.3, clamp(hold.used * scale, 0, width), height * 0.4);
-    let x = left;
-    for (const part of hold.parts) {
-      const w = Math.min(part.requested * scale, left + width - x);
-      const colour = liveryOf(part.rank).colour;
-      this.#holds.fillStyle(colour, 0.26).fillRect(x, top, w, height);
-      this.#holds.lineStyle(1.5, colour, 1).strokeRect(x + 0.75, top + 0.75, Math.max(0, w - 1.5), height - 1.5);
-      x += w;
-    }
-    if (promised > 0) {
-      this.#holds.fillStyle(NIGHT.light, 0.35).fillRect(x, top, Math.min(promised * scale, left + width - x), height);
-      x += promised * scale;
-    }
-    if (asked > 0) {
-      const w = Math.min(asked * scale, left + width - x);
-      this.#holds.fillStyle(NIGHT.light, 0.22).fillRect(x, top, w, height);
-      this.#holds
-        .lineStyle(1.5, NIGHT.light, 0.95)
-        .strokeRect(x + 0.75, top + 0.75, Math.max(0, w - 1.5), height - 1.5);
-    }
   }
 
   #showVerdict(picture: Picture, verdict: Verdict | undefined, hovered: boolean): void {

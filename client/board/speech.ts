@@ -2,6 +2,7 @@
 
 import type { Words } from '../text/words.ts';
 import type { Outcome } from './hand.ts';
+import type { Picture } from './picture.ts';
 import type { Place } from './places.ts';
 
 const STAYS_MILLISECONDS = 7_000;
@@ -75,4 +76,14 @@ export class Speech {
         return words('board.not-connected');
     }
   }
+}
+
+/** What stands on the board while nothing is said: what to do next, if that is not plain. */
+export function hintOn({ words, moment, picked }: Picture, mayBind: boolean, bare: boolean): string {
+  if (bare) return words('board.no-picture');
+  const { scheduler } = moment.office;
+  if (moment.stacks.length === 0 || picked !== undefined) return '';
+  if (scheduler === 'automatic') return words('board.auto-hint');
+  if (!mayBind) return words('board.watch-hint');
+  return words(scheduler === 'manual' ? 'board.hand-hint' : 'board.down-hint');
 }

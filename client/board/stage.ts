@@ -1,6 +1,9 @@
 // Owns the Phaser game and its clock: sizes the canvas for the device, draws when there is something to draw, and rests when nothing moves.
 
 import * as Phaser from 'phaser';
+import type { Glide } from './camera.ts';
+import { loadDrawings } from './art/drawings.ts';
+import { onPalette } from './palette.ts';
 import type { Picture } from './picture.ts';
 import type { Size } from './places.ts';
 import { HarbourScene, type Pace } from './scene.ts';
@@ -15,10 +18,12 @@ export class Stage {
   #size: Size = { w: 0, h: 0 };
   #picture: Picture | undefined;
   #fresh = false;
+  #glides: Glide | undefined;
   #request = 0;
   #last = 0;
   #skipped = false;
   #ended = false;
+  readonly #ends: (() => void)[] = [];
 
   constructor(parent: HTMLElement, size: Size) {
     this.#size = size;
@@ -46,11 +51,22 @@ export class Stage {
     });
     // Texts drawn before the page's typeface has come would keep the substitute.
     document.fonts?.addEventListener('loadingdone', this.#redraw);
+    // So it is with drawings that are not there yet, and with colours that are no longer worn.
+    this.#ends.push(loadDrawings(this.#redraw), onPalette(this.#redraw));
   }
 
   show(picture: Picture): void {
     this.#picture = picture;
     this.#fresh = true;
+    // Meant for what was drawn before.
+    this.#glides = undefined;
+    this.#wake();
+  }
+
+  /** The camera is on its way: what is drawn moves along until it is drawn anew. */
+  glide(glide: Glide): void {
+    if (!this.#ready || this.#ended) return;
+    this.#glides = glide;
     this.#wake();
   }
 
@@ -70,6 +86,7 @@ export class Stage {
     this.#ended = true;
     cancelAnimationFrame(this.#request);
     document.fonts?.removeEventListener('loadingdone', this.#redraw);
+    for (const end of this.#ends.splice(0)) end();
     if (this.#ready) this.#end();
   }
 
@@ -112,11 +129,13 @@ export class Stage {
     if (this.#fresh && this.#picture !== undefined) {
       this.#fresh = false;
       this.#scene.show(this.#picture, now);
-    } else if (this.#skipped) {
+    } else if (this.#skipped && this.#glides === undefined) {
       this.#skipped = false;
       this.#wake();
       return;
     }
+    if (this.#glides !== undefined) this.#scene.glide(this.#glides);
+    this.#glides = undefined;
     pace = this.#scene.advance(now, passed);
     this.#last = now;
     this.#game.step(now, passed);

@@ -1,23 +1,19 @@
-// What happened, newest first, in Kubernetes' own words with Korean beneath; "Why?" unfolds the chain of causes to the first one.
+// What happened, newest first, in Kubernetes' own words with Korean beneath; "Why?" beside each leads to the chain of its causes.
 
-import { causesOf, type Fact, factMessage } from '../../shared/sim/events.ts';
-import { isKubernetesReason, REASONS, shownReason } from '../../shared/sim/reasons.ts';
-import { clock } from '../text/format.ts';
-import { glossOfFact } from '../text/gloss.ts';
-import type { Inspected } from '../session/selection.ts';
+import type { Fact } from '../../shared/sim/events.ts';
+import { isKubernetesReason, REASONS } from '../../shared/sim/reasons.ts';
 import type { Desk } from './desk.ts';
 import { panel } from './panel.ts';
 import type { View } from './view.ts';
-import { showing } from './showing.ts';
+import { factItem } from './why/fact-item.ts';
+import { whyButton } from './why/why-button.ts';
 
 const SHOWN = 80;
-const KINDS: readonly string[] = ['Pod', 'Node', 'Deployment', 'Service'];
 
 export function mountEvents(view: View, desk: Desk): HTMLElement {
   const { words, session } = desk;
   const { section, body, head } = panel(view, 'events', () => words('panels.events'));
   let warningsOnly = false;
-  const opened = new Set<number>();
   const set = (only: boolean): void => {
     warningsOnly = only;
     view.refresh();
@@ -64,36 +60,7 @@ export function mountEvents(view: View, desk: Desk): HTMLElement {
     (fact) => String(fact.id),
     (fact, row) => {
       const item = factItem(row, desk, fact());
-      const why = row.el('div', { class: 'why' });
-      const isOpen = (): boolean => opened.has(fact().id);
-      if (causesOf(session.world.events, fact()).length > 0) {
-        item.append(
-          row.el(
-            'button',
-            {
-              type: 'button',
-              class: 'plain small event-why',
-              on: {
-                click: () => {
-                  if (!opened.delete(fact().id)) opened.add(fact().id);
-                  view.refresh();
-                },
-              },
-              attrs: {
-                'aria-expanded': () => String(isOpen()),
-                'aria-label': () => words('panels.events.why.of', { what: factMessage(fact()) }),
-              },
-            },
-            () => words('panels.events.why'),
-          ),
-          why,
-        );
-        row.swap(
-          why,
-          () => (isOpen() ? 'open' : undefined),
-          (_, inner) => causeChain(inner, desk, fact()),
-        );
-      }
+      item.append(whyButton(row, desk, fact));
       return row.el('li', { class: `event event-${REASONS[fact().reason].type.toLowerCase()}` }, item);
     },
   );
@@ -111,82 +78,24 @@ function newestOf(all: readonly Fact[], warningsOnly: boolean): readonly Fact[] 
     const fact = all[i] as Fact; // i counts down from the last
     if (warningsOnly && REASONS[fact.reason].type !== 'Warning') continue;
     if (fact.tick === 0 && !isKubernetesReason(fact.reason)) continue;
-    if (isPace(fact)) continue;
+    if (isPace(fact) || isLikeNewer(fact, shown.at(-1))) continue;
     shown.push(fact);
   }
   return shown;
 }
 
+/** Of pods that a ReplicaSet made or deleted in one go, one speaks for all: each pod is told of by its own facts. */
+function isLikeNewer(fact: Fact, newer: Fact | undefined): boolean {
+  return (
+    newer !== undefined &&
+    (fact.reason === 'SuccessfulCreate' || fact.reason === 'SuccessfulDelete') &&
+    newer.reason === fact.reason &&
+    newer.tick === fact.tick &&
+    newer.uid === fact.uid
+  );
+}
+
 /** Pauses and speeds are no part of the cluster's story. */
 function isPace(fact: Fact): boolean {
   return fact.reason === 'CommandApplied' && (fact.kind === 'host' || fact.kind === 'seat');
-}
-
-/** The name that players know: a seat's display name, or the scenario for its director. */
-function actorName({ session, words }: Desk, actor: string): string {
-  return (
-    session.view.roster.find((seat) => seat.id === actor)?.name ??
-    (actor === 'director' ? session.view.scenario.title[words.language] : actor)
-  );
-}
-
-function isCommand(fact: Fact): boolean {
-  return fact.reason === 'CommandApplied' || fact.reason === 'CommandRefused';
-}
-
-export function factItem(view: View, desk: Desk, fact: Fact): HTMLElement {
-  const { words, selection } = desk;
-  const target = targetOf(fact);
-  const gloss = (): string | undefined => glossOfFact(words.language, fact);
-  // The game's own facts are ours to translate; Kubernetes' messages keep their English above the Korean.
-  const ours = (): boolean => !isKubernetesReason(fact.reason) && gloss() !== undefined;
-  const english = (): string =>
-    isCommand(fact) ? `${actorName(desk, String(fact.first))}: ${fact.second}` : factMessage(fact);
-  const text = (): string =>
-    ours() ? `${isCommand(fact) ? `${actorName(desk, String(fact.first))}: ` : ''}${gloss() ?? ''}` : english();
-  return view.el(
-    'div',
-    { class: 'fact' },
-    view.el('span', { class: 'fact-time small quiet' }, clock(fact.tick)),
-    view.el('span', { class: 'fact-reason small' }, isCommand(fact) ? '' : shownReason(fact.reason)),
-    target === undefined
-      ? view.el('span', { class: 'fact-name small quiet' }, isCommand(fact) ? '' : fact.name)
-      : view.el(
-          'button',
-          {
-            type: 'button',
-            class: 'fact-name link small',
-            on: { click: () => selection.inspect(target) },
-            attrs: { 'aria-label': () => showing(words, target) },
-          },
-          fact.name,
-        ),
-    view.el('p', { class: 'fact-text', attrs: { lang: () => (ours() ? undefined : 'en') } }, text),
-    view.el('p', { class: 'gloss', hidden: () => ours() || gloss() === undefined }, () => gloss() ?? ''),
-  );
-}
-
-function targetOf(fact: Fact): Inspected | undefined {
-  if (!KINDS.includes(fact.kind) || fact.name === '') return undefined;
-  const key = fact.namespace === undefined ? fact.name : `${fact.namespace}/${fact.name}`;
-  return { kind: fact.kind as Inspected['kind'], key }; // one of KINDS
-}
-
-/** From a fact back to its first cause, nearest first. */
-export function causeChain(view: View, desk: Desk, fact: Fact): HTMLElement {
-  const { words, session } = desk;
-  const chain = causesOf(session.world.events, fact);
-  const list = view.el('ol', { class: 'causes' });
-  for (const cause of chain) {
-    list.append(
-      view.el(
-        'li',
-        {},
-        view.el('span', { class: 'because small quiet' }, () => words('panels.events.because')),
-        factItem(view, desk, cause),
-      ),
-    );
-  }
-  const end = view.el('p', { class: 'small quiet' }, () => words('panels.events.first'));
-  return view.el('div', {}, list, end);
 }

@@ -1,6 +1,6 @@
 // The colour and mark of a workload, small, beside its name: the same as on the board, told by shape as well as by colour.
 
-import { css, liveryOf, type Mark, WORKLOAD_COLOURS } from '../board/palette.ts';
+import { css, liveryOf, type Mark, LIVERY_COLOURS } from '../board/palette.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -16,15 +16,21 @@ const SHAPES: Readonly<Record<Mark, string>> = {
   square: 'M1.4 1.4h9.2v9.2H1.4z',
 };
 
+/** Gives the page the colours of the palette that is worn, so that signs that stand there already change with it. */
+export function wearLiveries(root: HTMLElement): void {
+  for (let rank = 0; rank < LIVERY_COLOURS; rank += 1)
+    root.style.setProperty(`--livery-${rank}`, css(liveryOf(rank).colour));
+}
+
 export function liverySign(rank: number): SVGSVGElement {
-  const { colour, mark } = liveryOf(rank % (WORKLOAD_COLOURS.length * 8));
+  const { mark } = liveryOf(rank % (LIVERY_COLOURS * 8));
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 12 12');
   svg.setAttribute('class', 'livery');
   svg.setAttribute('aria-hidden', 'true');
   const path = document.createElementNS(SVG, 'path');
   path.setAttribute('d', SHAPES[mark]);
-  path.setAttribute('fill', css(colour));
+  path.style.fill = `var(--livery-${rank % LIVERY_COLOURS})`;
   svg.append(path);
   return svg;
 }

@@ -1,22 +1,37 @@
-// What is announced: maintenance windows and what users will do, in the order of time, with the time that is left.
+// The forecast: what is announced, in the order of time, with the time that is left and what it means for the cluster as it is now.
 
+import { unreachable } from '../../shared/base/assert.ts';
 import type { Notice } from '../../shared/journal/command.ts';
-import { clock, rate } from '../text/format.ts';
+import { clock, memory, processors, rate } from '../text/format.ts';
+import { comingList } from './coming-list.ts';
 import type { Desk } from './desk.ts';
 import { panel } from './panel.ts';
+import { type Meaning, meaningOf } from './notice-meaning.ts';
 import type { View } from './view.ts';
 
-/** How long a notice of traffic stays after it has begun: until the ramp has arrived. */
+/** How long a notice stays: until the node is back, the danger is over. What users do by now the services tell. */
 function endOf(notice: Notice): number {
-  return notice.kind === 'maintenance' ? notice.untilTick : notice.at + notice.rampTicks;
+  switch (notice.kind) {
+    case 'maintenance':
+    case 'risk':
+      return notice.untilTick;
+    case 'traffic':
+    case 'arrival':
+      return notice.at;
+    default:
+      return unreachable(notice);
+  }
 }
 
 export function mountNotices(view: View, desk: Desk): HTMLElement {
   const { words, session } = desk;
   const { section, body } = panel(view, 'notices', () => words('panels.notices'));
+  // Pods that are announced to come stand in their own list; those that will go, among the notices.
+  const isComing = (one: Notice): boolean =>
+    one.kind === 'arrival' && (one.at <= session.world.tick || addedBy(desk, one) > 0);
   const current = (): readonly Notice[] =>
     session.world.notices
-      .filter((one) => endOf(one) > session.world.tick)
+      .filter((one) => endOf(one) > session.world.tick && !isComing(one))
       .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   const list = view.el('ul', { class: 'notices' });
   view.list(
@@ -26,6 +41,7 @@ export function mountNotices(view: View, desk: Desk): HTMLElement {
     (one, row) => noticeRow(row, desk, one),
   );
   body.append(
+    comingList(view, desk),
     view.el('p', { class: 'quiet small', hidden: () => current().length > 0 }, () => words('panels.notices.none')),
     list,
   );
@@ -46,6 +62,12 @@ export function mountNotices(view: View, desk: Desk): HTMLElement {
   return section;
 }
 
+/** How many pods an announced arrival adds to those that are desired now; below 0 for one that takes some away. */
+function addedBy({ session }: Desk, notice: Notice & { kind: 'arrival' }): number {
+  const deployment = session.world.store.get('Deployment', `${notice.namespace}/${notice.deployment}`);
+  return notice.replicas - (deployment?.spec.replicas ?? 0);
+}
+
 function isRising({ session }: Desk, notice: Notice): boolean {
   return (
     notice.kind === 'traffic' &&
@@ -55,9 +77,25 @@ function isRising({ session }: Desk, notice: Notice): boolean {
 
 function textOf(desk: Desk, notice: Notice, rising = isRising(desk, notice)): string {
   const { words } = desk;
-  if (notice.kind === 'maintenance') return words('panels.notice.maintenance', { node: notice.node });
-  const id = rising ? 'panels.notice.traffic.up' : 'panels.notice.traffic.down';
-  return words(id, { service: notice.service, rate: rate(notice.requestsPerSecond) });
+  switch (notice.kind) {
+    case 'maintenance':
+      return words('panels.notice.maintenance', { node: notice.node });
+    case 'risk':
+      return words('play.notice.risk', { nodes: notice.nodes.join(', ') });
+    case 'arrival': {
+      const { deployment: workload, replicas } = notice;
+      const count = addedBy(desk, notice);
+      if (count <= 0) return words('play.notice.arrival.down', { workload, replicas });
+      const size = { cpu: processors(notice.milliCpu), memory: memory(notice.memoryBytes) };
+      return words('play.notice.arrival', { workload, count, ...size });
+    }
+    case 'traffic': {
+      const id = rising ? 'panels.notice.traffic.up' : 'panels.notice.traffic.down';
+      return words(id, { service: notice.service, rate: rate(notice.requestsPerSecond) });
+    }
+    default:
+      return unreachable(notice);
+  }
 }
 
 function noticeRow(view: View, desk: Desk, notice: () => Notice): HTMLElement {
@@ -69,9 +107,19 @@ function noticeRow(view: View, desk: Desk, notice: () => Notice): HTMLElement {
   const title = (): string => {
     const one = notice();
     if (!isPast()) rising = isRising(desk, one);
-    return isPast() && one.kind === 'maintenance'
-      ? words('panels.notice.maintenance.now', { node: one.node, time: clock(one.untilTick - session.world.tick) })
-      : textOf(desk, one, rising);
+    if (isPast() && one.kind === 'maintenance')
+      return words('panels.notice.maintenance.now', {
+        node: one.node,
+        time: clock(one.untilTick - session.world.tick),
+      });
+    return textOf(desk, one, rising);
+  };
+  let known: { readonly tick: number; readonly language: string; readonly meaning: Meaning | undefined } | undefined;
+  const meaning = (): Meaning | undefined => {
+    const { tick } = session.world;
+    if (known?.tick !== tick || known.language !== words.language)
+      known = { tick, language: words.language, meaning: meaningOf(desk, notice()) };
+    return known.meaning;
   };
   return view.el(
     'li',
@@ -80,8 +128,10 @@ function noticeRow(view: View, desk: Desk, notice: () => Notice): HTMLElement {
       isPast() ? words('panels.notice.now') : words('panels.notice.in', { time: clock(left()) }),
     ),
     view.el('span', {}, title),
-    view.el('span', { class: 'gloss', hidden: () => notice().kind !== 'maintenance' || isPast() }, () =>
-      words('panels.notice.maintenance.hint'),
+    view.el(
+      'span',
+      { class: () => `notice-means small ${meaning()?.tone ?? ''}`, hidden: () => meaning() === undefined },
+      () => meaning()?.text ?? '',
     ),
   );
 }

@@ -5,12 +5,15 @@ import { condition } from '../../shared/kinds/meta.ts';
 import { bindOrder } from '../session/orders.ts';
 import { glossOfFit } from '../text/gloss.ts';
 import { memory, processors } from '../text/format.ts';
+import { comingList } from './coming-list.ts';
 import { type Desk, shortName } from './desk.ts';
 import { liverySign } from './livery.ts';
 import { panel } from './panel.ts';
 import { placement } from './placement.ts';
 import { schedulerControl } from './scheduler-control.ts';
 import type { View } from './view.ts';
+import { factAbout } from './why/facts-about.ts';
+import { whyButton } from './why/why-button.ts';
 
 export interface Stack {
   readonly workload: string;
@@ -34,7 +37,9 @@ export function stacksOf(desk: Desk): readonly Stack[] {
 export function mountQueue(view: View, desk: Desk): HTMLElement {
   const { words } = desk;
   const { section, body } = panel(view, 'queue', () => words('panels.queue'));
-  const hint = view.el('p', { class: 'quiet small', hidden: () => stacksOf(desk).length === 0 }, () => hintOf(desk));
+  const hint = view.el('p', { class: 'quiet small queue-hint', hidden: () => stacksOf(desk).length === 0 }, () =>
+    hintOf(desk),
+  );
   const empty = view.el('p', { class: 'quiet', hidden: () => stacksOf(desk).length > 0 }, () =>
     words('panels.queue.empty'),
   );
@@ -45,7 +50,18 @@ export function mountQueue(view: View, desk: Desk): HTMLElement {
     (stack) => stack.workload,
     (stack, row) => stackCard(row, desk, stack),
   );
-  body.append(schedulerControl(view, desk), hint, empty, list);
+  // While a pod is in the hand, the nodes to choose from are what matters.
+  section.classList.add('queue');
+  view.watch(
+    () => desk.selection.picked !== undefined,
+    (holds) => {
+      section.classList.toggle('holding', holds);
+      // What was scrolled to the nodes goes back to what waits.
+      const side = section.parentElement;
+      if (!holds && side !== null) side.scrollTop = 0;
+    },
+  );
+  body.append(schedulerControl(view, desk), hint, empty, list, comingList(view, desk));
   return section;
 }
 
@@ -85,13 +101,31 @@ function stackCard(view: View, desk: Desk, stack: () => Stack): HTMLElement {
       },
       attrs: {
         'aria-pressed': () => String(isPicked()),
-        'aria-label': () =>
-          `${words(isPicked() ? 'panels.queue.put' : 'panels.queue.pick', { pod: shortName(top()) })}, ${asks()}, ${words('panels.queue.count', { count: stack().pods.length })}`,
       },
     },
+    // Read out, the name of the pod and the count are words; the short signs beside are for eyes.
+    view.el(
+      'span',
+      { class: 'heard' },
+      () =>
+        `${words(isPicked() ? 'panels.queue.put' : 'panels.queue.pick', { pod: shortName(top()) })}, ${words('panels.queue.count', { count: stack().pods.length })}, `,
+    ),
     liverySign(stack().rank),
-    view.el('span', { class: 'stack-name' }, () => shortName(top())),
-    view.el('span', { class: 'stack-count', hidden: () => stack().pods.length < 2 }, () => `×${stack().pods.length}`),
+    view.el(
+      'span',
+      { class: 'stack-name', attrs: { 'aria-hidden': 'true' } },
+      view.el('strong', {}, () => shortName(stack().workload)),
+      view.el('span', { class: 'stack-pod small quiet' }, () => `…${top().slice(-5)}`),
+    ),
+    view.el(
+      'span',
+      {
+        class: 'stack-count',
+        hidden: () => stack().pods.length < 2,
+        attrs: { 'aria-hidden': 'true' },
+      },
+      () => `×${stack().pods.length}`,
+    ),
     view.el('span', { class: 'stack-asks small quiet' }, asks),
   );
   const age = (): number => {
@@ -104,15 +138,17 @@ function stackCard(view: View, desk: Desk, stack: () => Stack): HTMLElement {
     'p',
     { class: 'stack-why small' },
     view.el('span', { class: 'quiet' }, () => words('panels.queue.since', { seconds: age() })),
-    ' · ',
-    view.el('span', { attrs: { title: () => whyPending(desk, top()).text } }, () =>
-      firstClause(whyPending(desk, top()).text),
-    ),
+    view.el('span', { attrs: { title: () => whyPending(desk, top()).text } }, () => {
+      const text = firstClause(whyPending(desk, top()).text);
+      return text === '' ? '' : ` · ${text}`;
+    }),
     view.el(
       'span',
       { class: 'gloss', hidden: () => whyPending(desk, top()).gloss === undefined },
       () => whyPending(desk, top()).gloss ?? '',
     ),
+    ' ',
+    whyButton(view, desk, () => factAbout(desk, { kind: 'Pod', key: top() })),
   );
   // It stays while a stack is dropped pod by pod, so the focus stays on the same node's button.
   const place = view.el('div', { class: 'placement' });
@@ -124,19 +160,29 @@ function stackCard(view: View, desk: Desk, stack: () => Stack): HTMLElement {
   const item = view.el('li', { class: () => (isPicked() ? 'stack-item picked' : 'stack-item') }, button, why, place);
   // What was picked up on the board may lie far down the list; the nodes to choose from come with it.
   view.watch(isPicked, (picked) => {
-    if (picked) requestAnimationFrame(() => item.scrollIntoView({ block: 'start' }));
+    if (picked) requestAnimationFrame(() => bringUp(item));
   });
   return item;
 }
 
-/** Why a pod is Pending: what kube-scheduler last said of it, or that nobody has looked yet. */
+/** Scrolls the one box that scrolls here: `scrollIntoView` would move the page with it. */
+function bringUp(item: HTMLElement): void {
+  for (let box = item.parentElement; box !== null && box !== document.body; box = box.parentElement) {
+    if (getComputedStyle(box).overflowY !== 'auto') continue;
+    if (box.scrollHeight <= box.clientHeight) continue;
+    box.scrollTop += item.getBoundingClientRect().top - box.getBoundingClientRect().top - 4;
+    return;
+  }
+}
+
+/** Why a pod is Pending: what kube-scheduler last said of it, or that it has not looked yet; nothing where the player is the scheduler. */
 export function whyPending(desk: Desk, key: string): { readonly text: string; readonly gloss?: string | undefined } {
   const { words, session } = desk;
   const pod = session.world.store.get('Pod', key);
   const said = pod && condition(pod.status.conditions, 'PodScheduled')?.message;
   if (said) return { text: said, gloss: glossOfFit(words.language, said) };
   if (session.world.loops.scheduler.mode !== 'manual') return { text: words('panels.queue.why.queued') };
-  return { text: words(desk.may(bindOrder(key, '')) ? 'panels.queue.why.hands' : 'panels.queue.why.others') };
+  return { text: desk.may(bindOrder(key, '')) ? '' : words('panels.queue.why.others') };
 }
 
 /** kube-scheduler's sentence without what it says of preemption; the inspector has all of it. */

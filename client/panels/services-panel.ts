@@ -7,7 +7,9 @@ import { liverySign } from './livery.ts';
 import { panel } from './panel.ts';
 import { readingOf, type ServiceReading, servicesOf, wantedOf } from './service-reading.ts';
 import type { View } from './view.ts';
+import { replicaSteps } from './replica-steps.ts';
 import { showing } from './showing.ts';
+import { whyButton } from './why/why-button.ts';
 
 /** From here on a Service has little room left. */
 const NEARLY_FULL = 0.85;
@@ -40,9 +42,7 @@ function toneOf(reading: ServiceReading): Tone {
 }
 
 function stateOf({ words }: Desk, reading: ServiceReading): string {
-  const tone = toneOf(reading);
-  if (tone === 'warn') return words('panels.services.warn');
-  return tone === 'good' && reading.lost.length === 0 ? words('panels.services.fine') : '';
+  return toneOf(reading) === 'warn' ? words('panels.services.warn') : '';
 }
 
 function serviceCard(view: View, desk: Desk, key: string): HTMLElement {
@@ -65,6 +65,8 @@ function serviceCard(view: View, desk: Desk, key: string): HTMLElement {
     });
   };
   const load = (): string => percent(reading().load);
+  const latency = (): string =>
+    words('panels.services.latency', { mean: milliseconds(reading().latency), p99: milliseconds(reading().p99) });
   const losses = view.el('ul', { class: 'losses' });
   view.list(
     losses,
@@ -80,7 +82,7 @@ function serviceCard(view: View, desk: Desk, key: string): HTMLElement {
   );
   return view.el(
     'li',
-    { class: () => `service tone-${toneOf(reading())}` },
+    { class: () => `service tone-${toneOf(reading())}${reading().rate + reading().target > 0 ? '' : ' idle'}` },
     view.el(
       'div',
       { class: 'service-head' },
@@ -99,40 +101,63 @@ function serviceCard(view: View, desk: Desk, key: string): HTMLElement {
         words('panels.services.good', { share: percent(reading().share) }),
       ),
     ),
+    loadMeter(view, desk, name, reading),
     view.el(
       'p',
-      { class: 'small' },
-      view.el('span', {}, () => words('panels.services.rate', { rate: rate(reading().rate) })),
-      ' ',
-      view.el('span', { class: 'quiet' }, going),
+      { class: 'service-line small' },
+      view.el(
+        'span',
+        {},
+        () => words('panels.services.rate', { rate: rate(reading().rate) }),
+        ' ',
+        view.el('span', { class: 'quiet' }, going),
+      ),
+      view.el(
+        'span',
+        { class: 'quiet', attrs: { title: latency } },
+        () => `${words('panels.services.load')} ${load()}`,
+      ),
     ),
     view.el(
       'div',
-      {
-        class: 'load',
-        role: 'meter',
-        attrs: {
-          'aria-label': () => words('panels.services.load.value', { service: name, share: load() }),
-          'aria-valuemin': '0',
-          'aria-valuemax': '100',
-          'aria-valuenow': () => Math.min(100, Math.round(reading().load * 100)),
-        },
-        vars: { load: () => Math.min(1, reading().load).toFixed(3) },
+      { class: 'service-losses' },
+      view.el('p', { class: 'service-state small' }, () => stateOf(desk, reading())),
+      losses,
+      whyOfLoss(view, desk, key),
+    ),
+    replicaSteps(
+      view,
+      desk,
+      () => wanted()?.deployment.key,
+      key,
+      () => reading().ready,
+    ),
+  );
+}
+
+/** Shown while users lose requests: the fact that says so leads back to what caused it. */
+function whyOfLoss(view: View, desk: Desk, key: string): HTMLElement {
+  const fact = () => {
+    const users = desk.session.world.traffic.get(key);
+    return users?.failing === true ? desk.session.world.events.get(users.lossFact) : undefined;
+  };
+  return whyButton(view, desk, fact);
+}
+
+function loadMeter(view: View, { words }: Desk, name: string, reading: () => ServiceReading): HTMLElement {
+  return view.el(
+    'div',
+    {
+      class: 'load',
+      role: 'meter',
+      attrs: {
+        'aria-label': () => words('panels.services.load.value', { service: name, share: percent(reading().load) }),
+        'aria-valuemin': '0',
+        'aria-valuemax': '100',
+        'aria-valuenow': () => Math.min(100, Math.round(reading().load * 100)),
       },
-      view.el('span', { class: 'load-fill' }),
-    ),
-    view.el(
-      'p',
-      { class: 'service-line small quiet' },
-      view.el('span', {}, () => `${words('panels.services.load')} ${load()}`),
-      view.el('span', {}, () =>
-        words('panels.services.latency', { mean: milliseconds(reading().latency), p99: milliseconds(reading().p99) }),
-      ),
-      view.el('span', { class: () => (reading().ready < (wanted()?.replicas ?? 0) ? 'short' : '') }, () =>
-        words('panels.services.ready', { ready: reading().ready, wanted: wanted()?.replicas ?? reading().ready }),
-      ),
-    ),
-    view.el('p', { class: 'service-state small' }, () => stateOf(desk, reading())),
-    losses,
+      vars: { load: () => Math.min(1, reading().load).toFixed(3) },
+    },
+    view.el('span', { class: 'load-fill' }),
   );
 }

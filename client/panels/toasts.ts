@@ -1,5 +1,4 @@
-// Messages that pop up and go: refusals of the API server in its own words, with Korean beneath, and short remarks. Also the quiet live region
-// through which what happens by keyboard is announced.
+// Messages that pop up and go: refusals of the API server in its own words, with Korean beneath, and short remarks.
 
 import { glossOfStatus } from '../text/gloss.ts';
 import type { Desk, Toast } from './desk.ts';
@@ -52,8 +51,7 @@ export function mountToasts(view: View, parent: HTMLElement, desk: Desk): void {
       return row.el('div', { class: `toast toast-${toast.kind}` }, row.el('div', {}, ...text), button);
     },
   );
-  const heard = own.el('p', { class: 'heard', role: 'status' });
-  parent.append(list, heard);
+  parent.append(list);
 
   desk.onToast = (toast) => {
     count += 1;
@@ -65,9 +63,6 @@ export function mountToasts(view: View, parent: HTMLElement, desk: Desk): void {
     shown = [...others, { id, toast }].slice(-MOST);
     own.refresh();
     timers.add(window.setTimeout(() => close(id), toast.kind === 'said' ? REMARK_MS : REFUSAL_MS));
-  };
-  desk.onAnnounce = (text) => {
-    heard.textContent = text;
   };
   view.onEnd(() => {
     for (const timer of timers) clearTimeout(timer);

@@ -1,15 +1,24 @@
 // The bar above the board: which match this is, its clock, how users fare so far, who plays, and the controls of pace.
 
 import { FACTORS } from '../../shared/journal/schema.ts';
+import { type JudgedGoal, judgeGoals } from '../../shared/match/stars.ts';
+import type { Goal } from '../../shared/scenario/scenario.ts';
+import type { Settings } from '../session/settings.ts';
 import { clock, money, percent } from '../text/format.ts';
+import type { AfterActions } from './after/actions.ts';
 import type { Desk } from './desk.ts';
 import { languageSwitch } from './language-switch.ts';
 import type { View } from './view.ts';
 
-export interface BarActions {
-  leave(): void;
+export interface BarActions extends Pick<AfterActions, 'leave' | 'settings' | 'openFile'> {
+  readonly preferences: Settings;
   keys(): void;
+  /** Shows the cluster as tables. */
+  tables(): void;
+  /** Sound off, or on again. */
+  mute(): void;
   end(): void;
+  players(): void;
 }
 
 export function mountTopBar(view: View, desk: Desk, actions: BarActions): HTMLElement {
@@ -45,7 +54,7 @@ export function mountTopBar(view: View, desk: Desk, actions: BarActions): HTMLEl
       'div',
       { class: 'bar-tools' },
       ...(session.source === 'journal' ? [] : [pauseButton(view, desk), speedChoice(view, desk)]),
-      players(view, desk),
+      players(view, desk, actions.players),
       menu(view, desk, actions),
     ),
   );
@@ -67,45 +76,77 @@ function connection(view: View, { words, session }: Desk): HTMLElement {
   );
 }
 
+/** A goal of the scenario, judged on the match so far; undefined where it asks for nothing of the kind. */
+function goalOf({ session }: Desk, kind: Goal['kind']): JudgedGoal | undefined {
+  const { terms, scenario } = session.view;
+  return terms && judgeGoals(scenario.goals, terms).find(({ goal }) => goal.kind === kind);
+}
+
+interface Figure {
+  readonly name: string;
+  readonly term: () => string;
+  readonly value: () => string;
+  readonly tone: () => 'warn' | 'bad' | '';
+  readonly hint?: () => string;
+  /** The goal that it is measured by. */
+  readonly goal?: Goal['kind'];
+}
+
 function figures(view: View, desk: Desk): HTMLElement {
   const { words, session } = desk;
   const waiting = (): number => desk.moment.stacks.reduce((sum, stack) => sum + stack.pods.length, 0);
   const goodput = (): number => session.view.terms?.goodput ?? 1;
-  const figure = (
-    name: string,
-    term: () => string,
-    value: () => string,
-    tone: () => string,
-    hint?: () => string,
-  ): HTMLElement =>
-    view.el(
-      'div',
-      { class: () => `figure figure-${name} ${tone()}`, attrs: { title: hint } },
-      view.el('dt', {}, term),
-      view.el('dd', {}, value),
-    );
+  const missed = (kind: Goal['kind']): boolean => goalOf(desk, kind)?.met === false;
+  const all: readonly Figure[] = [
+    {
+      name: 'goodput',
+      term: () => words('match.goodput'),
+      value: () => percent(goodput()),
+      tone: () => (missed('goodput-at-least') || goodput() < 0.95 ? 'bad' : goodput() < 0.99 ? 'warn' : ''),
+      hint: () => words('match.goodput.hint'),
+      goal: 'goodput-at-least',
+    },
+    {
+      name: 'waiting',
+      term: () => words('match.waiting'),
+      value: () => String(waiting()),
+      tone: () => (waiting() > 0 ? 'warn' : ''),
+    },
+    {
+      name: 'cost',
+      term: () => words('match.cost'),
+      value: () => money(session.view.terms?.costCents ?? 0),
+      tone: () => (missed('cost-at-most') ? 'bad' : ''),
+      goal: 'cost-at-most',
+    },
+  ];
+  return view.el('dl', { class: 'figures' }, ...all.map((one) => figure(view, desk, one)));
+}
+
+function figure(view: View, desk: Desk, { name, term, value, tone, hint, goal }: Figure): HTMLElement {
+  const { words } = desk;
+  const judged = (): JudgedGoal | undefined => goal && goalOf(desk, goal);
+  const limit = (): string => {
+    const found = judged()?.goal;
+    if (found === undefined) return '';
+    return found.kind === 'goodput-at-least' ? `${found.permille / 10} %` : money(found.cents);
+  };
   return view.el(
-    'dl',
-    { class: 'figures' },
-    figure(
-      'goodput',
-      () => words('match.goodput'),
-      () => percent(goodput()),
-      () => (goodput() < 0.95 ? 'bad' : goodput() < 0.99 ? 'warn' : ''),
-      () => words('match.goodput.hint'),
-    ),
-    figure(
-      'waiting',
-      () => words('match.waiting'),
-      () => String(waiting()),
-      () => (waiting() > 0 ? 'warn' : ''),
-    ),
-    figure(
-      'cost',
-      () => words('match.cost'),
-      () => money(session.view.terms?.costCents ?? 0),
-      () => '',
-    ),
+    'div',
+    { class: () => `figure figure-${name} ${tone()}`, attrs: { title: hint } },
+    view.el('dt', {}, term),
+    view.el('dd', {}, value),
+    goal === undefined
+      ? undefined
+      : view.el(
+          'dd',
+          {
+            class: () => `figure-goal small ${judged()?.met ? 'met' : 'missed'}`,
+            hidden: () => judged() === undefined,
+          },
+          view.el('span', { class: 'goal-word' }, () => `${words('match.goal')} `),
+          limit,
+        ),
   );
 }
 
@@ -140,54 +181,14 @@ function speedChoice(view: View, { words, session }: Desk): HTMLElement {
   return select;
 }
 
-function players(view: View, desk: Desk): HTMLElement {
-  const { words, session } = desk;
-  const list = view.el('ul', { class: 'players' });
-  view.list(
-    list,
-    () => session.view.roster,
-    (seat) => seat.id,
-    (seat, row) =>
-      row.el(
-        'li',
-        { class: () => (seat().online ? '' : 'away') },
-        row.el('strong', {}, () =>
-          seat().id === session.view.seat
-            ? words('match.players.you', { name: seat().name })
-            : seat().online
-              ? seat().name
-              : words('match.players.away', { name: seat().name }),
-        ),
-        row.el('span', { class: 'small quiet' }, () =>
-          seat()
-            .roles.map((role) => words(`match.role.${role}`))
-            .join(', '),
-        ),
-      ),
+/** Says how many are in; who they are, and how others come in, is on the sheet that it opens. */
+function players(view: View, { words, session }: Desk, open: () => void): HTMLElement {
+  const online = (): number => session.view.roster.filter((seat) => seat.online).length;
+  return view.el(
+    'button',
+    { type: 'button', class: 'players-button', hidden: () => session.source === 'alone', on: { click: open } },
+    () => words('match.players.count', { count: online() }),
   );
-  const link = (): string => `${location.origin}${location.pathname}`;
-  const copied = (): void => {
-    // Without a secure context there is no clipboard; the link stands below anyway.
-    if (navigator.clipboard === undefined) desk.say(words('match.players.link.here', { link: link() }));
-    else
-      navigator.clipboard.writeText(link()).then(
-        () => desk.say(words('match.players.copied')),
-        () => desk.say(words('match.players.link.here', { link: link() })),
-      );
-  };
-  const body = view.el(
-    'div',
-    { class: 'popover' },
-    view.el('p', { class: 'small', hidden: () => session.view.seat !== undefined }, () => words('match.watching')),
-    list,
-  );
-  if (session.source === 'room') {
-    body.append(
-      view.el('p', { class: 'small quiet link-text' }, link),
-      view.el('button', { type: 'button', on: { click: copied } }, () => words('match.players.link')),
-    );
-  }
-  return popover(view, () => `${words('match.players')} ${session.view.roster.length}`, body, 'players-menu');
 }
 
 function menu(view: View, desk: Desk, actions: BarActions): HTMLElement {
@@ -198,7 +199,11 @@ function menu(view: View, desk: Desk, actions: BarActions): HTMLElement {
     'div',
     { class: 'popover' },
     languageSwitch(view, words),
+    item(() => words('settings.title'), actions.settings),
+    item(() => words(actions.preferences.choice.sound === 'off' ? 'sound.on' : 'sound.off'), actions.mute),
     item(() => words('match.keys'), actions.keys),
+    item(() => words('table.open'), actions.tables),
+    item(() => words('app.replay.open'), actions.openFile),
     item(
       () => words('match.end'),
       actions.end,

@@ -138,9 +138,10 @@ export class View {
       }
       for (const [key, entry] of rows) {
         if (seen.has(key)) continue;
+        // First forgotten: taking a focused element away makes it lose the focus, and whoever hears of that may refresh.
+        rows.delete(key);
         this.drop(entry.view);
         entry.element.remove();
-        rows.delete(key);
       }
     });
   }

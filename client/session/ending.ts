@@ -7,7 +7,8 @@ import type { Ending } from './session.ts';
 export function endingOf(result: Result, world = 0): Ending | undefined {
   const own = result.worlds[world];
   if (own === undefined) return undefined;
-  return { score: own.score, terms: own.terms, none: result.baselines.none, par: result.baselines.par, broken: false };
+  const { score, terms, stars, goals } = own;
+  return { score, terms, stars, goals, ...result.baselines, handsScore: result.handsScore, broken: false };
 }
 
 export function brokenEnding(terms: Terms): Ending {

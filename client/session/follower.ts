@@ -37,7 +37,7 @@ export class Follower {
     this.#waiting.clear();
     const sameEpoch = this.#epoch === undefined || this.#epoch === epochNumber;
     this.#epoch = epochNumber;
-    this.mirror ??= tick <= SNAPSHOT_BEHIND ? new Mirror(scenario.epoch) : undefined;
+    this.mirror ??= tick <= SNAPSHOT_BEHIND ? new Mirror(scenario) : undefined;
     if (this.mirror === undefined || !sameEpoch || tick - this.mirror.expected > SNAPSHOT_BEHIND) this.#askSnapshot();
     else if (this.mirror.expected <= tick) this.#askFrames(this.mirror.expected);
   }

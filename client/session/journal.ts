@@ -1,17 +1,17 @@
 // A match that was played, from its journal: played again on the same board, at any speed, from any tick. Nothing can be commanded.
 
 import { failure } from '../../shared/kinds/status.ts';
-import type { Frame } from '../../shared/journal/command.ts';
-import { type JournalProblem, recoverJournal } from '../../shared/journal/log.ts';
-import { scenarioOf } from '../../shared/match/embedded.ts';
+import type { JournalProblem } from '../../shared/journal/log.ts';
 import { Replay } from '../../shared/match/replay.ts';
 import type { Result } from '../../shared/match/result.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { World } from '../../shared/sim/world.ts';
 import { endingOf } from './ending.ts';
+import { Insight } from './insight.ts';
 import { Listeners } from './listeners.ts';
 import { Metronome } from './metronome.ts';
-import type { Answer, Mark, Session, SessionView } from './session.ts';
+import { type Played, readPlayed } from './played.ts';
+import type { Answer, Session, SessionView } from './session.ts';
 
 /** Seeking forward simulates this many ticks at a time, for so long without a pause in which the page can answer. */
 const PIECE = 5;
@@ -19,53 +19,48 @@ const SLICE_MS = 25;
 
 export interface OpenedJournal {
   readonly session: JournalSession;
-  /** Where a journal that was cut short or damaged ends; all before it can be watched. */
-  readonly lost?: JournalProblem | undefined;
+  readonly played: Played;
 }
 
 export function openJournal(bytes: Uint8Array | string): OpenedJournal | { readonly problem: JournalProblem } {
-  const read = recoverJournal(bytes);
-  if ('problem' in read) return read;
-  const { journal, lost } = read.recovered;
-  const embedded = scenarioOf(journal.header);
-  if ('wrong' in embedded) return { problem: { line: 1, byte: 0, message: embedded.wrong } };
-  // The tick that broke the match cannot be run again.
-  const frames = journal.broken
-    ? journal.frames.filter((frame) => frame.tick < (journal.broken?.tick ?? 0))
-    : journal.frames;
-  if (frames.length === 0) return { problem: { line: 2, byte: 0, message: 'the journal holds no tick' } };
-  const result = journal.end?.result as Result | undefined; // written by Match; shown, not trusted
-  return { session: new JournalSession(embedded.scenario, frames, result), lost };
+  const played = readPlayed(bytes);
+  return 'problem' in played ? played : { session: new JournalSession(played, bytes), played };
 }
 
 export class JournalSession implements Session {
   readonly source = 'journal';
+  readonly insight: Insight;
   readonly #replay: Replay;
   readonly #scenario: Scenario;
   readonly #result: Result | undefined;
-  readonly #marks: readonly Mark[];
   readonly #listeners = new Listeners();
   readonly #metronome: Metronome;
   #world: World;
   #playing = false;
   #factor = 1;
-  /** The furthest tick that was ever at hand. */
+  /** Up to here every tick is near a keyframe: the furthest that was ever at hand, or that the worker has been at. */
   #seen = 0;
   #goal: number | undefined;
   #slice: number | undefined;
   #view: SessionView;
 
-  constructor(scenario: Scenario, frames: readonly Frame[], result: Result | undefined) {
+  constructor({ scenario, frames, result }: Played, bytes: Uint8Array | string) {
+    this.insight = new Insight(() => Promise.resolve(bytes));
     this.#scenario = scenario;
     this.#result = result;
-    this.#replay = new Replay({ frames }, scenario.epoch);
-    this.#marks = marksOf(frames, scenario);
+    this.#replay = new Replay({ frames }, scenario.epoch, 0, scenario.prices);
     this.#world = this.#replay.seek(0);
     this.#view = this.#look();
     this.#metronome = new Metronome(
       () => this.#beat(),
       () => this.#changed(),
     );
+    this.insight.subscribe(() => this.#changed());
+    // A worker goes ahead through the whole match, so that seeking forward need not.
+    this.insight.start((tick, keyframe) => {
+      this.#replay.adopt(tick, keyframe);
+      this.#seen = Math.max(this.#seen, tick);
+    });
     this.play();
   }
 
@@ -114,6 +109,7 @@ export class JournalSession implements Session {
     this.#metronome.pace(0);
     clearTimeout(this.#slice);
     this.#listeners.clear();
+    this.insight.dispose();
   }
 
   #towardsGoal(): void {
@@ -168,23 +164,7 @@ export class JournalSession implements Session {
       canSeek: true,
       canCommand: false,
       canPace: true,
-      marks: this.#marks,
+      marks: this.insight.timeline?.marks,
     };
   }
-}
-
-/** What went wrong in a match, for the bar on which one seeks. */
-function marksOf(frames: readonly Frame[], scenario: Scenario): Mark[] {
-  const marks: Mark[] = [];
-  for (const frame of frames) {
-    for (const { command } of frame.entries) {
-      if (command.kind !== 'fault') continue;
-      if (command.fault === 'node-poweroff') {
-        const planned = scenario.incidents.some((one) => one.fault === 'maintenance' && one.at === frame.tick);
-        marks.push({ tick: frame.tick, kind: planned ? 'maintenance' : 'off', name: command.target });
-      } else if (command.fault === 'container-kill')
-        marks.push({ tick: frame.tick, kind: 'kill', name: command.target });
-    }
-  }
-  return marks;
 }

@@ -11,7 +11,7 @@ export interface Time {
   clear(timer: unknown): void;
 }
 
-const BROWSER_TIME: Time = {
+export const BROWSER_TIME: Time = {
   now: () => performance.now(),
   set: (callback, ms) => setTimeout(callback, ms),
   clear: (timer) => clearTimeout(timer as number), // what `set` gave out

@@ -60,10 +60,14 @@ export class RoomSession implements Session {
   readonly #empty: World;
   #view: SessionView;
 
-  /** Opens a new match; throws JoinError. */
-  static async create(scenario: string, options: RoomOptions): Promise<RoomSession> {
+  /** Opens a new match, with the same chance as one that is over if it is named; throws JoinError. */
+  static async create(scenario: string, options: RoomOptions, like?: string): Promise<RoomSession> {
     return RoomSession.#enter(options, (client) =>
-      client.create('match', { scenario, name: displayNameFor(Math.random()) }),
+      client.create('match', {
+        scenario,
+        name: displayNameFor(Math.random()),
+        ...(like === undefined ? {} : { like }),
+      }),
     );
   }
 

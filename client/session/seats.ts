@@ -49,6 +49,16 @@ export class Seats {
     }
   }
 
+  /** Ids of matches in which this browser has had a seat; those of this page's life last. */
+  matches(): string[] {
+    const shelf = this.#shelf;
+    const kept = Array.from({ length: shelf?.length ?? 0 }, (_, i) => shelf?.key(i) ?? '').filter((key) =>
+      key.startsWith(PREFIX),
+    );
+    const ids = kept.map((key) => key.slice(PREFIX.length)).filter((id) => !this.#memory.has(id));
+    return [...ids, ...this.#memory.keys()];
+  }
+
   /** Tokens of long-gone matches do not pile up; which of them goes first does not matter. */
   #tidy(): void {
     const shelf = this.#shelf;

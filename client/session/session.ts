@@ -3,6 +3,8 @@
 
 import type { Status } from '../../shared/kinds/status.ts';
 import type { Command, Role } from '../../shared/journal/command.ts';
+import type { JudgedGoal } from '../../shared/match/stars.ts';
+import type { TimelineMark } from '../../shared/match/timeline.ts';
 import type { Terms } from '../../shared/scenario/score.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { World } from '../../shared/sim/world.ts';
@@ -25,15 +27,14 @@ export interface Ending {
   readonly terms: Terms;
   readonly none?: Terms | undefined;
   readonly par?: Terms | undefined;
+  /** What the bot got that places by hand, and its score: what ★★ asks to pass. */
+  readonly hands?: Terms | undefined;
+  readonly handsScore?: number | undefined;
+  /** 0 to 3; absent where there is no score. */
+  readonly stars?: number | undefined;
+  readonly goals?: readonly JudgedGoal[] | undefined;
   /** `broken`: a promise of the game's own did not hold; the journal is kept. */
   readonly broken: boolean;
-}
-
-/** An incident of a played match, for the bar on which one seeks. */
-export interface Mark {
-  readonly tick: number;
-  readonly kind: 'off' | 'kill' | 'maintenance';
-  readonly name: string;
 }
 
 export interface SessionView {
@@ -56,8 +57,8 @@ export interface SessionView {
   readonly canCommand: boolean;
   /** True for those who may pause and set the speed. */
   readonly canPace: boolean;
-  /** In a replay: what went wrong, and when. */
-  readonly marks?: readonly Mark[] | undefined;
+  /** In a replay, a moment after it was opened: incidents, decisions, losses. */
+  readonly marks?: readonly TimelineMark[] | undefined;
 }
 
 export type Answer =
@@ -80,4 +81,12 @@ export interface Session {
   /** Only where `view.canSeek`. */
   seek(tick: number): void;
   dispose(): void;
+}
+
+/** What a board needs of a session: enough to show a cluster, and to bind where that is allowed. */
+export interface Watched extends Pick<Session, 'world' | 'subscribe' | 'submit'> {
+  readonly view: Pick<
+    SessionView,
+    'connection' | 'seat' | 'roles' | 'tick' | 'ticks' | 'playing' | 'canSeek' | 'canCommand'
+  >;
 }

@@ -2,7 +2,7 @@
 // process counts, since warming up is not the match’s.
 
 import { playBaselines } from '../../shared/match/baseline.ts';
-import { botNamed } from '../../shared/match/bots.ts';
+import { botNamed } from '../../shared/match/bots/registry.ts';
 import { Course, isMark } from '../../shared/match/course.ts';
 import { Match } from '../../shared/match/match.ts';
 import { playThrough } from '../../shared/match/play.ts';
@@ -30,7 +30,7 @@ export function benchResimulation(): Figure {
   let value = 0;
   for (let run = 0; run < 2; run += 1) {
     const before = performance.now();
-    const course = new Course(scenario.epoch, 1);
+    const course = new Course(scenario, 1);
     for (const frame of read.journal.frames) {
       course.run(frame);
       if (isMark(frame.tick)) course.hash(0);

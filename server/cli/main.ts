@@ -2,12 +2,20 @@
 // exit 1; wrong usage is the usage on stderr and exit 2; with `--json` nothing but JSON goes to stdout.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { LIST_FORMATS, type ListFormat } from '../../shared/api/read.ts';
-import { BOTS } from '../../shared/match/bots.ts';
+import { LIMITS } from '../../shared/base/limits.ts';
+import { BOTS } from '../../shared/match/bots/bot.ts';
 import { Complaint } from './complaint.ts';
 
 function whole(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
+}
+
+/** No longer than a match may be. */
+function seconds(text: string): number {
+  const number = whole(text);
+  if (number > LIMITS.ticksPerMatch) throw new InvalidArgumentError(`It must be at most ${LIMITS.ticksPerMatch}.`);
+  return number;
 }
 
 interface Flags {
@@ -31,6 +39,7 @@ program
   .option('--port <number>', 'where it listens (PORT, or 2567)')
   .option('--host <address>', 'the address it listens on')
   .option('--data <folder>', 'where matches are kept (./data)')
+  .option('--limit-world [nodes]', 'offer a cluster of the largest size to look at, under /#limit')
   .option('--json', 'print only JSON')
   .action(async (flags) => (await import('./serve.ts')).serve(flags));
 
@@ -54,6 +63,14 @@ program
   .action(async (journal: string, flags: Flags) => (await import('./verify.ts')).verify(journal, flags));
 
 program
+  .command('analyze')
+  .description('what won and lost a match, and each decision judged against the alternative')
+  .argument('<journal>')
+  .addOption(dataOption())
+  .option('--json', 'print only JSON')
+  .action(async (journal: string, flags: Flags) => (await import('./analyze.ts')).analyze(journal, flags));
+
+program
   .command('replay')
   .description('the cluster at one tick, as a Kubernetes List')
   .argument('<journal>')
@@ -65,6 +82,25 @@ program
     const output = flags.output ?? (flags.json ? 'json' : 'yaml');
     await (await import('./replay.ts')).replay(journal, { at: flags.at, data: flags.data, output });
   });
+
+program
+  .command('lab')
+  .description('manifests on an empty cluster, Nodes too, and what becomes of them; prints a Kubernetes List')
+  .argument('<files...>')
+  .option('--sequential', 'decide each pod before the next object is created')
+  .option('--ticks <number>', 'seconds that pass after the last object has come', seconds, 60)
+  .option('--explain', 'per pod and node, the filter that refuses it and why, or the score of each plugin')
+  .option('--json', 'print only JSON')
+  .action(async (files: string[], flags) => (await import('./lab.ts')).lab(files, flags));
+
+program
+  .command('conformance')
+  .description('replay recordings of a real control plane and list every difference')
+  .argument('<files...>')
+  .option('--json', 'print only JSON')
+  .action(async (files: string[], flags: Flags) =>
+    (await import('./conformance.ts')).conformance(files, flags.json === true),
+  );
 
 program
   .command('bench')

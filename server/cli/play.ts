@@ -2,7 +2,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { HOST } from '../../shared/journal/command.ts';
 import { playBaselines } from '../../shared/match/baseline.ts';
-import { type BotName, botNamed } from '../../shared/match/bots.ts';
+import type { BotName } from '../../shared/match/bots/bot.ts';
+import { botNamed } from '../../shared/match/bots/registry.ts';
 import { Match } from '../../shared/match/match.ts';
 import { playThrough } from '../../shared/match/play.ts';
 import type { Result } from '../../shared/match/result.ts';
@@ -85,7 +86,8 @@ function describe(scenario: Scenario, { seed, bot }: PlayOptions, result: Result
   if (!first) return '';
   const lines = [
     `${scenario.title.en}: ${result.ticks} ticks, seed ${seed}, bot ${bot}`,
-    `score ${first.score} (0 is doing nothing, 1000 is Kubernetes' own algorithms)`,
+    `score ${first.score} (0 is doing nothing, 1000 is Kubernetes' own algorithms, ${result.handsScore} a hand that only places), stars ${first.stars}`,
+    ...first.goals.map(({ goal, met }) => `  ${met ? 'met' : 'missed'}: ${goal.text.en}`),
     ...Object.entries(first.terms).map(
       ([term, value]) => `  ${term.padEnd(12)} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
     ),

@@ -21,9 +21,8 @@ export class SeatFile {
     this.seatsByHash = seatsByHash;
   }
 
-  /** Throws the system's error when the file cannot be written. */
-  static create(path: string, match: string): SeatFile {
-    const secret = randomBytes(32).toString('hex');
+  /** Throws the system's error when the file cannot be written. A secret that is given is that of a match which is over: its chance once more. */
+  static create(path: string, match: string, secret = randomBytes(32).toString('hex')): SeatFile {
     write(path, { match, secret });
     return new SeatFile(path, secret, new Map());
   }

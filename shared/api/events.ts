@@ -1,10 +1,11 @@
 // Events as `kubectl get events` lists them, made from the world's log when somebody reads: equal facts about one object become one Event
-// with a count (facts sheet: client-go's aggregation by source, object, type, reason and message).
+// with a count (facts sheet: client-go's aggregation by source, object, type, reason and message). The scheduler's own recorder counts by series.
 
 import { hashText, hex64, lanes } from '../base/hash.ts';
 import type { Event } from '../kinds/event.ts';
 import { type Fact, factMessage } from '../sim/events.ts';
 import { isKubernetesReason, REASONS, type ReasonPlan, shownReason } from '../sim/reasons.ts';
+import { failureSeries } from '../sim/scheduler/failure-events.ts';
 import type { World } from '../sim/world.ts';
 
 /** Events of things without a namespace stand in this one. */
@@ -16,12 +17,13 @@ export function eventsOf(world: World): Event[] {
   for (const fact of world.events.all()) {
     if (!isKubernetesReason(fact.reason)) continue;
     const message = factMessage(fact);
-    const key = JSON.stringify([fact.reason, fact.kind, fact.namespace, fact.name, fact.uid, message]);
+    const series = fact.reason === 'FailedScheduling' ? failureSeries(fact.second) : undefined;
+    const key = JSON.stringify([fact.reason, fact.kind, fact.namespace, fact.name, fact.uid, message, series?.series]);
     const group = groups.get(key);
     if (group) {
       group.last = fact;
-      group.count += 1;
-    } else groups.set(key, { first: fact, last: fact, count: 1, message });
+      group.count = series?.count ?? group.count + 1;
+    } else groups.set(key, { first: fact, last: fact, count: series?.count ?? 1, message });
   }
   return [...groups.values()].map(({ first, last, count, message }) => eventOf(first, last, count, message));
 }

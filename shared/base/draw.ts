@@ -9,6 +9,7 @@ export const STREAMS = {
   director: 4,
   jitter: 5,
   bot: 6,
+  preemptionOffset: 7,
 } as const;
 export type Stream = keyof typeof STREAMS;
 

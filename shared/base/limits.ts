@@ -6,14 +6,36 @@ export const LIMITS = {
   pods: 150_000,
   podsPerNode: 110,
   objectsPerKind: 200_000,
-  containersPerPod: 1,
+  /** App containers and init containers together. */
+  containersPerPod: 10,
   replicasPerDeployment: 5_000,
+
+  // what one object may hold
+  portsPerContainer: 100,
+  resourcesPerList: 32,
+  volumesPerPod: 64,
+  tolerationsPerPod: 64,
+  schedulingGatesPerPod: 16,
+  spreadConstraintsPerPod: 16,
+  termsPerAffinity: 64,
+  requirementsPerSelector: 64,
+  valuesPerRequirement: 1_000,
+  namespacesPerTerm: 64,
+  taintsPerNode: 64,
+  imagesPerNode: 200,
+
+  // the scheduler's configuration (Kubernetes bounds a plugin's weight so that sums fit)
+  scoreWeight: 1_000_000,
 
   // what a control loop does at most in one tick
   replicaSetBurst: 500,
   reconcilesPerTick: 20_000,
   scheduledPerTick: 10_000,
   schedulingVerdictsKept: 256,
+  topologyCountsKept: 65_536,
+  kinsKept: 20_000,
+  decisionsKept: 1_000,
+  explainedNodes: 100,
 
   // the event log kept inside the world, for "why?" and for kubectl's events
   eventsKept: 20_000,
@@ -40,6 +62,11 @@ export const LIMITS = {
   worldsPerMatch: 64,
   ticksPerMatch: 86_400,
   openMatches: 100,
+
+  // the analysis of a match: moments told, how far an alternative is followed, and all alternatives together, in ticks times (pods + nodes)
+  analysisMoments: 12,
+  analysisHorizonTicks: 120,
+  analysisWork: 400_000,
 
   // the journal
   journalLineBytes: 4_194_304,

@@ -4,6 +4,7 @@
 import type { Entropy } from '../base/draw.ts';
 import type { Tick } from '../base/units.ts';
 import type { TaintEffect } from '../kinds/node.ts';
+import type { SchedulerConfiguration } from '../kinds/scheduler-configuration.ts';
 
 export const API_VERBS = ['create', 'update', 'delete'] as const;
 
@@ -38,6 +39,8 @@ export interface OrderCommand {
   readonly taints?:
     | readonly { readonly key: string; readonly value?: string | undefined; readonly effect: TaintEffect }[]
     | undefined;
+  /** On its disk when it comes; what the registry does not have is not there. */
+  readonly images?: readonly string[] | undefined;
 }
 
 /** Named as Chaos Mesh and LitmusChaos name them. */
@@ -75,6 +78,7 @@ export const LOOPS = [
   'deployment',
   'replicaset',
   'node-lifecycle',
+  'disruption',
   'endpointslice',
   'garbage-collector',
 ] as const;
@@ -139,11 +143,36 @@ export type Notice =
       readonly requestsPerSecond: number;
       readonly at: number;
       readonly rampTicks: number;
+    }
+  /** One of these machines will lose its power at about `at`; nobody can say which. After `untilTick` the danger is over. */
+  | {
+      readonly id: string;
+      readonly kind: 'risk';
+      readonly nodes: readonly string[];
+      readonly at: number;
+      readonly untilTick: number;
+    }
+  /** A Deployment will be scaled from what it is by then to `replicas`; each pod requests this much. */
+  | {
+      readonly id: string;
+      readonly kind: 'arrival';
+      readonly namespace: string;
+      readonly deployment: string;
+      readonly replicas: number;
+      readonly milliCpu: number;
+      readonly memoryBytes: number;
+      readonly at: number;
     };
 
 export type HostCommand =
   | { readonly kind: 'host'; readonly action: 'announce'; readonly notice: Notice }
   | { readonly kind: 'host'; readonly action: 'image'; readonly profile: ImageProfile }
+  | {
+      readonly kind: 'host';
+      readonly action: 'scheduler-configuration';
+      /** Whole: what is not said again is back at its default. */
+      readonly configuration: SchedulerConfiguration;
+    }
   | { readonly kind: 'host'; readonly action: 'speed'; readonly factor: number }
   | { readonly kind: 'host'; readonly action: 'pause' }
   | { readonly kind: 'host'; readonly action: 'resume' }

@@ -3,7 +3,15 @@
 
 import { z } from 'zod';
 import { LIMITS } from '../base/limits.ts';
+import { UNSATISFIABLE_ACTIONS } from '../kinds/affinity.ts';
 import { TAINT_EFFECTS } from '../kinds/node.ts';
+import {
+  DEFAULT_WEIGHTS,
+  PLUGINS,
+  SCHEDULER_VERSIONS,
+  type SchedulerConfiguration,
+  type ScoreName,
+} from '../kinds/scheduler-configuration.ts';
 import { API_VERBS, type Command, type Entry, FAULTS, LOOP_MODES, LOOPS, ROLES } from './command.ts';
 
 // The pages' Content-Security-Policy forbids code made at run time, which zod would otherwise use.
@@ -60,6 +68,7 @@ const order = z.strictObject({
     .array(z.strictObject({ key: name, value: z.string().max(LIMITS.label).optional(), effect: z.enum(TAINT_EFFECTS) }))
     .max(50)
     .optional(),
+  images: z.array(name).max(LIMITS.imagesPerNode).optional(),
 });
 
 const fault = z.strictObject({
@@ -127,11 +136,40 @@ const notice = z.discriminatedUnion('kind', [
     at: count,
     rampTicks: count,
   }),
+  z.strictObject({ id: name, kind: z.literal('risk'), nodes: z.array(name).min(1), at: count, untilTick: count }),
+  z.strictObject({
+    id: name,
+    kind: z.literal('arrival'),
+    namespace: name,
+    deployment: name,
+    replicas: count.max(LIMITS.replicasPerDeployment),
+    milliCpu: count,
+    memoryBytes: count,
+    at: count,
+  }),
 ]);
+
+const scores = Object.keys(DEFAULT_WEIGHTS) as ScoreName[]; // the keys of the table, by its type
+const configuration: z.ZodType<SchedulerConfiguration> = z.strictObject({
+  version: z.enum(SCHEDULER_VERSIONS),
+  weights: z.record(z.enum(scores), count.max(LIMITS.scoreWeight)),
+  disabled: z.array(z.enum(PLUGINS)).max(PLUGINS.length),
+  percentageOfNodesToScore: count.max(100),
+  podInitialBackoffSeconds: positive.max(LIMITS.ticksPerMatch),
+  podMaxBackoffSeconds: positive.max(LIMITS.ticksPerMatch),
+  hardPodAffinityWeight: count.max(100),
+  defaultingType: z.enum(['System', 'List']),
+  defaultConstraints: z
+    .array(z.strictObject({ maxSkew: positive, topologyKey: name, whenUnsatisfiable: z.enum(UNSATISFIABLE_ACTIONS) }))
+    .max(LIMITS.spreadConstraintsPerPod),
+  minCandidateNodesPercentage: count.max(100),
+  minCandidateNodesAbsolute: count.max(LIMITS.nodes),
+});
 
 const host = z.discriminatedUnion('action', [
   z.strictObject({ kind: z.literal('host'), action: z.literal('announce'), notice }),
   z.strictObject({ kind: z.literal('host'), action: z.literal('image'), profile: image }),
+  z.strictObject({ kind: z.literal('host'), action: z.literal('scheduler-configuration'), configuration }),
   z.strictObject({ kind: z.literal('host'), action: z.literal('speed'), factor: z.literal(FACTORS) }),
   z.strictObject({ kind: z.literal('host'), action: z.literal('pause') }),
   z.strictObject({ kind: z.literal('host'), action: z.literal('resume') }),

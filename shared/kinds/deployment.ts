@@ -4,14 +4,20 @@ import type { Condition, ObjectMeta } from './meta.ts';
 import type { PodTemplate } from './pod.ts';
 import type { LabelSelector } from './selector.ts';
 
+/** How pods of the old template give way to those of the new: step by step within bounds, or all at once and before any new one. */
+export type DeploymentStrategy =
+  | {
+      readonly type: 'RollingUpdate';
+      readonly rollingUpdate: { readonly maxSurge: number | string; readonly maxUnavailable: number | string };
+    }
+  | { readonly type: 'Recreate'; readonly rollingUpdate?: undefined };
+export const STRATEGY_TYPES = ['Recreate', 'RollingUpdate'] as const;
+
 export interface DeploymentSpec {
   readonly replicas: number;
   readonly selector: LabelSelector;
   readonly template: PodTemplate;
-  readonly strategy: {
-    readonly type: 'RollingUpdate';
-    readonly rollingUpdate: { readonly maxSurge: number | string; readonly maxUnavailable: number | string };
-  };
+  readonly strategy: DeploymentStrategy;
   readonly minReadySeconds: number;
   readonly revisionHistoryLimit: number;
   readonly progressDeadlineSeconds: number;

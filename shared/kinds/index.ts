@@ -4,9 +4,14 @@ import type { Deployment } from './deployment.ts';
 import type { EndpointSlice } from './endpointslice.ts';
 import type { Namespace } from './namespace.ts';
 import type { Node } from './node.ts';
+import type { PersistentVolume } from './persistent-volume.ts';
+import type { PersistentVolumeClaim } from './persistent-volume-claim.ts';
 import type { Pod } from './pod.ts';
+import type { PodDisruptionBudget } from './pod-disruption-budget.ts';
+import type { PriorityClass } from './priority-class.ts';
 import type { ReplicaSet } from './replicaset.ts';
 import type { Service } from './service.ts';
+import type { StorageClass } from './storage-class.ts';
 
 /** Kinds that the store keeps. Lease and Event are made on read. */
 export interface StoredKinds {
@@ -17,6 +22,11 @@ export interface StoredKinds {
   ReplicaSet: ReplicaSet;
   Service: Service;
   EndpointSlice: EndpointSlice;
+  PriorityClass: PriorityClass;
+  PodDisruptionBudget: PodDisruptionBudget;
+  PersistentVolume: PersistentVolume;
+  PersistentVolumeClaim: PersistentVolumeClaim;
+  StorageClass: StorageClass;
 }
 export type StoredKind = keyof StoredKinds;
 export type StoredObject = StoredKinds[StoredKind];
@@ -29,6 +39,11 @@ export const STORED_KINDS = [
   'ReplicaSet',
   'Service',
   'EndpointSlice',
+  'PriorityClass',
+  'PodDisruptionBudget',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'StorageClass',
 ] as const;
 
 export interface Resource {
@@ -47,6 +62,11 @@ export const RESOURCES = [
   { kind: 'ReplicaSet', apiVersion: 'apps/v1', resource: 'replicasets', namespaced: true },
   { kind: 'Service', apiVersion: 'v1', resource: 'services', namespaced: true },
   { kind: 'EndpointSlice', apiVersion: 'discovery.k8s.io/v1', resource: 'endpointslices', namespaced: true },
+  { kind: 'PriorityClass', apiVersion: 'scheduling.k8s.io/v1', resource: 'priorityclasses', namespaced: false },
+  { kind: 'PodDisruptionBudget', apiVersion: 'policy/v1', resource: 'poddisruptionbudgets', namespaced: true },
+  { kind: 'PersistentVolume', apiVersion: 'v1', resource: 'persistentvolumes', namespaced: false },
+  { kind: 'PersistentVolumeClaim', apiVersion: 'v1', resource: 'persistentvolumeclaims', namespaced: true },
+  { kind: 'StorageClass', apiVersion: 'storage.k8s.io/v1', resource: 'storageclasses', namespaced: false },
   { kind: 'Lease', apiVersion: 'coordination.k8s.io/v1', resource: 'leases', namespaced: true },
   { kind: 'Event', apiVersion: 'v1', resource: 'events', namespaced: true },
 ] as const satisfies readonly Resource[];

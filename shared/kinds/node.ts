@@ -12,10 +12,18 @@ export interface Taint {
   readonly timeAdded?: number | undefined;
 }
 
+/** Amounts by the name of the resource; every node says how much processor and memory it has and how many pods it takes. */
 export interface NodeResources {
   readonly cpu: string;
   readonly memory: string;
   readonly pods: string;
+  readonly [resource: string]: string | undefined;
+}
+
+/** An image that is on the node, under all its names. */
+export interface NodeImage {
+  readonly names: readonly string[];
+  readonly sizeBytes: number;
 }
 
 export interface NodeSpec {
@@ -28,6 +36,7 @@ export interface NodeStatus {
   readonly allocatable: NodeResources;
   readonly conditions: readonly Condition[];
   readonly addresses: readonly { readonly type: string; readonly address: string }[];
+  readonly images?: readonly NodeImage[] | undefined;
 }
 
 export interface Node {

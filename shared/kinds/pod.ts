@@ -1,39 +1,11 @@
 // A Pod: what was asked for (spec) and what the kubelet reports (status). Small pure readings of both stand here, changes do not.
 
 import type { Tick } from '../base/units.ts';
-import type { Condition, ObjectMeta } from './meta.ts';
-import type { Labels } from './meta.ts';
+import type { Affinity, TopologySpreadConstraint } from './affinity.ts';
+import type { Container, ResourceList, Resources } from './container.ts';
+import type { Condition, Labels, ObjectMeta } from './meta.ts';
 import type { TaintEffect } from './node.ts';
-import type { SelectorRequirement } from './selector.ts';
-
-export interface ResourceList {
-  readonly cpu?: string | undefined;
-  readonly memory?: string | undefined;
-}
-
-export interface Probe {
-  readonly httpGet?: { readonly path: string; readonly port: number } | undefined;
-  readonly tcpSocket?: { readonly port: number } | undefined;
-  readonly initialDelaySeconds: number;
-  readonly periodSeconds: number;
-  readonly timeoutSeconds: number;
-  readonly successThreshold: number;
-  readonly failureThreshold: number;
-}
-
-export const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const;
-
-export interface Container {
-  readonly name: string;
-  readonly image: string;
-  readonly imagePullPolicy: (typeof PULL_POLICIES)[number];
-  readonly resources: { readonly requests?: ResourceList | undefined; readonly limits?: ResourceList | undefined };
-  readonly ports?:
-    | readonly { readonly name?: string | undefined; readonly containerPort: number; readonly protocol: string }[]
-    | undefined;
-  readonly env?: readonly { readonly name: string; readonly value: string }[] | undefined;
-  readonly readinessProbe?: Probe | undefined;
-}
+import type { Volume } from './volume.ts';
 
 export interface Toleration {
   readonly key?: string | undefined;
@@ -43,32 +15,35 @@ export interface Toleration {
   readonly tolerationSeconds?: number | undefined;
 }
 
-export interface NodeSelectorTerm {
-  readonly matchExpressions?: readonly SelectorRequirement[] | undefined;
-  readonly matchFields?: readonly SelectorRequirement[] | undefined;
-}
-
-export interface NodeAffinity {
-  readonly requiredDuringSchedulingIgnoredDuringExecution?:
-    | { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] }
-    | undefined;
-  readonly preferredDuringSchedulingIgnoredDuringExecution?:
-    | readonly { readonly weight: number; readonly preference: NodeSelectorTerm }[]
-    | undefined;
-}
-
 export const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'] as const;
+export const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'] as const;
+export type PreemptionPolicy = (typeof PREEMPTION_POLICIES)[number];
 
 export interface PodSpec {
   readonly nodeName?: string | undefined;
   readonly schedulerName: string;
   readonly restartPolicy: (typeof RESTART_POLICIES)[number];
   readonly terminationGracePeriodSeconds: number;
+  /** Of a stored pod: that of its PriorityClass, which admission looked up. */
   readonly priority: number;
+  readonly priorityClassName?: string | undefined;
+  /** Absent: PreemptLowerPriority. */
+  readonly preemptionPolicy?: PreemptionPolicy | undefined;
   readonly containers: readonly Container[];
+  /** They run before the others, one after the other; those with restartPolicy Always run on as sidecars. */
+  readonly initContainers?: readonly Container[] | undefined;
+  /** Amounts of the whole pod; they win over the sum of its containers'. */
+  readonly resources?: Resources | undefined;
+  /** Amounts that running a pod costs beside its containers. */
+  readonly overhead?: ResourceList | undefined;
+  readonly hostNetwork?: true | undefined;
+  readonly volumes?: readonly Volume[] | undefined;
   readonly tolerations: readonly Toleration[];
   readonly nodeSelector?: Labels | undefined;
-  readonly affinity?: { readonly nodeAffinity?: NodeAffinity | undefined } | undefined;
+  readonly affinity?: Affinity | undefined;
+  readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[] | undefined;
+  /** While there is one, the pod waits outside the scheduler's queue. */
+  readonly schedulingGates?: readonly { readonly name: string }[] | undefined;
 }
 
 export type ContainerState =
@@ -101,6 +76,8 @@ export interface PodStatus {
   readonly phase: PodPhase;
   readonly conditions: readonly Condition[];
   readonly qosClass: (typeof QOS_CLASSES)[number];
+  /** The node on which room was made for the pod by preemption. */
+  readonly nominatedNodeName?: string | undefined;
   readonly reason?: string | undefined;
   readonly message?: string | undefined;
   readonly hostIP?: string | undefined;
@@ -119,6 +96,11 @@ export interface Pod {
 export interface PodTemplate {
   readonly metadata: { readonly labels?: Labels | undefined; readonly annotations?: Labels | undefined };
   readonly spec: PodSpec;
+}
+
+/** Its containers have ended for good. */
+export function isFinished({ status }: Pod): boolean {
+  return status.phase === 'Succeeded' || status.phase === 'Failed';
 }
 
 /** Active pods count towards a ReplicaSet's size: not finished and not being deleted. */

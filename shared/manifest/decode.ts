@@ -6,7 +6,8 @@ import { LIMITS } from '../base/limits.ts';
 import { type Finding, type FindingReason, type Path, printPath } from './problem.ts';
 import { nearest } from './nearest.ts';
 import { resourceOfKind } from '../kinds/index.ts';
-import { type ManifestKind, NOT_YET, type RawObject, SCHEMAS } from './schema.ts';
+import { NOT_YET } from './fields.ts';
+import { type ManifestKind, type RawObject, SCHEMAS } from './schema.ts';
 
 const READABLE = Object.keys(SCHEMAS) as ManifestKind[]; // the keys of the table, by its type
 /** Kinds that a learner may well bring along. */
@@ -20,13 +21,8 @@ const OTHER_KINDS = [
   'ConfigMap',
   'Secret',
   'HorizontalPodAutoscaler',
-  'PodDisruptionBudget',
-  'PriorityClass',
   'ResourceQuota',
   'LimitRange',
-  'PersistentVolume',
-  'PersistentVolumeClaim',
-  'StorageClass',
   'ServiceAccount',
   'Role',
   'RoleBinding',
@@ -45,7 +41,11 @@ const MADE_BY_OTHERS: Readonly<Record<string, string>> = {
   EndpointSlice: 'the endpointslice controller makes them from Services',
   Lease: 'kubelets and controllers hold them',
   Event: 'the cluster records them',
+  KubeSchedulerConfiguration: 'it is a file that the scheduler reads, no object of the API',
 };
+
+/** Versions that the API no longer serves and that say the same. */
+const OLDER_VERSIONS: Readonly<Record<string, string>> = { PodDisruptionBudget: 'policy/v1beta1' };
 
 export type Decoding = { readonly raw: RawObject } | { readonly findings: readonly Finding[] };
 
@@ -66,7 +66,7 @@ export function decode(value: unknown): Decoding {
     return alone('FieldValueRequired', ['apiVersion'], "Object 'apiVersion' is missing", versionHint(kind));
   if (!Object.hasOwn(SCHEMAS, kind)) return unreadable(kind, apiVersion);
   const wanted = resourceOfKind(kind)?.apiVersion;
-  if (apiVersion !== wanted)
+  if (apiVersion !== wanted && apiVersion !== OLDER_VERSIONS[kind])
     return alone(
       'FieldValueInvalid',
       ['apiVersion'],

@@ -2,33 +2,19 @@
 // rules DEFAULT-1 to DEFAULT-10). What was required and is missing becomes the empty text or 0, as in the API server; `validate` says so.
 
 import type { Tick } from '../base/units.ts';
+import type { DeploymentStrategy } from '../kinds/deployment.ts';
 import { resourceOfKind } from '../kinds/index.ts';
-import type { Condition, Labels, OwnerReference } from '../kinds/meta.ts';
+import type { Condition, OwnerReference } from '../kinds/meta.ts';
 import type { NodeResources, NodeStatus, TaintEffect } from '../kinds/node.ts';
-import type {
-  Container,
-  NodeSelectorTerm,
-  PodSpec,
-  PodTemplate,
-  Probe,
-  ResourceList,
-  Toleration,
-} from '../kinds/pod.ts';
-import type { LabelSelector, SelectorRequirement } from '../kinds/selector.ts';
+import type { PreemptionPolicy } from '../kinds/pod.ts';
+import type { PodDisruptionBudgetSpec } from '../kinds/pod-disruption-budget.ts';
 import type { ServicePort } from '../kinds/service.ts';
-import type { Decoded, ManifestMeta } from './manifest-object.ts';
-import { parseBytes, parseMilli, printBytes, printMilli } from './quantity.ts';
-import type {
-  RawContainer,
-  RawMetadata,
-  RawNodeStatus,
-  RawObject,
-  RawPodSpec,
-  RawProbe,
-  RawRequirement,
-  RawSelector,
-  RawTemplate,
-} from './schema.ts';
+import { podSpecOf, templateOf } from './defaults-pod.ts';
+import { filled, selectorOf } from './defaults-selector.ts';
+import { claimSpecOf, claimStatusOf, storageClassOf, volumePhase, volumeSpecOf } from './defaults-storage.ts';
+import type { RawMetadata } from './fields.ts';
+import type { Decoded, DecodedOf, ManifestMeta } from './manifest-object.ts';
+import type { Raw, RawNodeStatus, RawObject } from './schema.ts';
 import { parseTime } from './time.ts';
 
 /** `epoch` gives the times in a Node's status and taints their ticks. */
@@ -38,7 +24,7 @@ export function withDefaults(raw: RawObject, epoch: number): Decoded {
     case 'Namespace':
       return { kind: 'Namespace', metadata, spec: { finalizers: ['kubernetes'] } };
     case 'Pod':
-      return { kind: 'Pod', metadata, spec: podSpec(raw.spec ?? {}) };
+      return { kind: 'Pod', metadata, spec: podSpecOf(raw.spec ?? {}) };
     case 'ReplicaSet': {
       const spec = raw.spec ?? {};
       return {
@@ -54,7 +40,6 @@ export function withDefaults(raw: RawObject, epoch: number): Decoded {
     }
     case 'Deployment': {
       const spec = raw.spec ?? {};
-      const { maxSurge, maxUnavailable } = spec.strategy?.rollingUpdate ?? {};
       return {
         kind: 'Deployment',
         metadata,
@@ -62,10 +47,7 @@ export function withDefaults(raw: RawObject, epoch: number): Decoded {
           replicas: spec.replicas ?? 1,
           selector: selectorOf(spec.selector),
           template: templateOf(spec.template),
-          strategy: {
-            type: 'RollingUpdate',
-            rollingUpdate: { maxSurge: maxSurge ?? '25%', maxUnavailable: maxUnavailable ?? '25%' },
-          },
+          strategy: strategyOf(spec.strategy),
           minReadySeconds: spec.minReadySeconds ?? 0,
           revisionHistoryLimit: spec.revisionHistoryLimit ?? 10,
           progressDeadlineSeconds: spec.progressDeadlineSeconds ?? 600,
@@ -100,7 +82,59 @@ export function withDefaults(raw: RawObject, epoch: number): Decoded {
         status: nodeStatus(raw.status, epoch),
       };
     }
+    case 'PriorityClass':
+      return {
+        kind: 'PriorityClass',
+        metadata,
+        value: raw.value ?? 0,
+        globalDefault: raw.globalDefault === true ? true : undefined,
+        description: raw.description,
+        preemptionPolicy: (raw.preemptionPolicy ?? 'PreemptLowerPriority') as PreemptionPolicy, // `validate` refuses others
+      };
+    case 'PodDisruptionBudget':
+      return { kind: 'PodDisruptionBudget', metadata, ...budgetOf(raw) };
+    case 'PersistentVolume': {
+      const spec = volumeSpecOf(raw.spec ?? {});
+      return { kind: 'PersistentVolume', metadata, spec, status: { phase: volumePhase(raw.status, spec) } };
+    }
+    case 'PersistentVolumeClaim': {
+      const spec = claimSpecOf(raw.spec ?? {});
+      return { kind: 'PersistentVolumeClaim', metadata, spec, status: claimStatusOf(raw.status, spec) };
+    }
+    case 'StorageClass':
+      return { kind: 'StorageClass', metadata, ...storageClassOf(raw) };
   }
+}
+
+/** `validate` refuses other types, and bounds for a strategy that knows none. */
+function strategyOf(raw: NonNullable<Raw<'Deployment'>['spec']>['strategy']): DeploymentStrategy {
+  const { maxSurge, maxUnavailable } = raw?.rollingUpdate ?? {};
+  const type = (raw?.type ?? 'RollingUpdate') as 'RollingUpdate';
+  if (type !== 'RollingUpdate' && raw?.rollingUpdate === undefined) return { type };
+  return { type, rollingUpdate: { maxSurge: maxSurge ?? '25%', maxUnavailable: maxUnavailable ?? '25%' } };
+}
+
+/** In v1beta1 an empty selector chose no pod, in v1 it chooses every pod of the namespace. */
+function budgetOf(raw: Raw<'PodDisruptionBudget'>): Pick<DecodedOf<'PodDisruptionBudget'>, 'spec' | 'status'> {
+  const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy: policy } = raw.spec ?? {};
+  const chosen = selector && selectorOf(selector);
+  const nobody = raw.apiVersion === 'policy/v1beta1' && !chosen?.matchLabels && !chosen?.matchExpressions;
+  return {
+    spec: {
+      minAvailable,
+      maxUnavailable,
+      selector: nobody ? undefined : chosen,
+      unhealthyPodEvictionPolicy: policy as PodDisruptionBudgetSpec['unhealthyPodEvictionPolicy'], // `validate` refuses others
+    },
+    status: {
+      observedGeneration: raw.status?.observedGeneration ?? 0,
+      disruptionsAllowed: raw.status?.disruptionsAllowed ?? 0,
+      currentHealthy: raw.status?.currentHealthy ?? 0,
+      desiredHealthy: raw.status?.desiredHealthy ?? 0,
+      expectedPods: raw.status?.expectedPods ?? 0,
+      conditions: [],
+    },
+  };
 }
 
 function metadataOf(kind: RawObject['kind'], raw: RawMetadata | undefined): ManifestMeta {
@@ -123,128 +157,10 @@ function metadataOf(kind: RawObject['kind'], raw: RawMetadata | undefined): Mani
   };
 }
 
-/** An empty map says nothing: the API leaves it out. */
-function filled(labels: Labels | undefined): Labels | undefined {
-  return labels !== undefined && Object.keys(labels).length > 0 ? labels : undefined;
-}
-
-/** A missing selector and an empty one differ for `validate` only by the field being there; both select nothing here. */
-function selectorOf(raw: RawSelector): LabelSelector {
-  const expressions = raw?.matchExpressions?.map(requirementOf);
-  return {
-    matchLabels: filled(raw?.matchLabels),
-    matchExpressions: expressions && expressions.length > 0 ? expressions : undefined,
-  };
-}
-
-function requirementOf(raw: RawRequirement): SelectorRequirement {
-  return { key: raw.key ?? '', operator: (raw.operator ?? '') as SelectorRequirement['operator'], values: raw.values }; // `validate` refuses other operators
-}
-
-function templateOf(raw: RawTemplate): PodTemplate {
-  return {
-    metadata: { labels: filled(raw?.metadata?.labels), annotations: filled(raw?.metadata?.annotations) },
-    spec: podSpec(raw?.spec ?? {}),
-  };
-}
-
-function podSpec(raw: RawPodSpec): PodSpec {
-  const required = raw.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  const preferred = raw.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
-  const term = (
-    one: { matchExpressions?: RawRequirement[] | undefined; matchFields?: RawRequirement[] | undefined } | undefined,
-  ): NodeSelectorTerm => ({
-    matchExpressions: one?.matchExpressions?.map(requirementOf),
-    matchFields: one?.matchFields?.map(requirementOf),
-  });
-  const nodeAffinity = {
-    requiredDuringSchedulingIgnoredDuringExecution: required && {
-      nodeSelectorTerms: (required.nodeSelectorTerms ?? []).map(term),
-    },
-    preferredDuringSchedulingIgnoredDuringExecution: preferred?.map((one) => ({
-      weight: one.weight ?? 0,
-      preference: term(one.preference),
-    })),
-  };
-  return {
-    nodeName: raw.nodeName === '' ? undefined : raw.nodeName,
-    schedulerName: raw.schedulerName ?? 'default-scheduler',
-    restartPolicy: (raw.restartPolicy ?? 'Always') as PodSpec['restartPolicy'], // `validate` refuses others; so below
-    terminationGracePeriodSeconds: raw.terminationGracePeriodSeconds ?? 30,
-    priority: raw.priority ?? 0,
-    containers: (raw.containers ?? []).map(containerOf),
-    tolerations: (raw.tolerations ?? []).map((one) => ({
-      key: one.key === '' ? undefined : one.key,
-      operator: (one.operator === undefined || one.operator === '' ? 'Equal' : one.operator) as Toleration['operator'],
-      value: one.value === '' ? undefined : one.value,
-      effect: (one.effect === '' ? undefined : one.effect) as Toleration['effect'],
-      tolerationSeconds: one.tolerationSeconds,
-    })),
-    nodeSelector: filled(raw.nodeSelector),
-    affinity: required || preferred ? { nodeAffinity } : undefined,
-  };
-}
-
-function containerOf(raw: RawContainer): Container {
-  const limits = resourcesOf(raw.resources?.limits);
-  const requests = resourcesOf({
-    cpu: raw.resources?.requests?.cpu ?? limits?.cpu,
-    memory: raw.resources?.requests?.memory ?? limits?.memory,
-  });
-  const image = raw.image ?? '';
-  return {
-    name: raw.name ?? '',
-    image,
-    imagePullPolicy: (raw.imagePullPolicy ?? pullPolicy(image)) as Container['imagePullPolicy'],
-    resources: { requests, limits },
-    ports: raw.ports?.map((one) => ({
-      name: one.name,
-      containerPort: one.containerPort ?? 0,
-      protocol: one.protocol ?? 'TCP',
-    })),
-    env: raw.env?.map((one) => ({ name: one.name ?? '', value: one.value ?? '' })),
-    readinessProbe: raw.readinessProbe && probeOf(raw.readinessProbe, raw.ports ?? []),
-  };
-}
-
-/** `latest`, said or meant by leaving the tag out, is pulled each time. A digest names one image for ever. */
-export function pullPolicy(image: string): 'Always' | 'IfNotPresent' {
-  const name = image.slice(image.lastIndexOf('/') + 1);
-  const tag = name.includes(':') ? name.slice(name.indexOf(':') + 1) : 'latest';
-  return !image.includes('@') && tag === 'latest' ? 'Always' : 'IfNotPresent';
-}
-
-/** Amounts in the API server's own notation: `0.5` cores are `500m`, `1024Mi` are `1Gi`. Nonsense stays for `validate`. */
-function resourcesOf(
-  raw: { cpu?: string | undefined; memory?: string | undefined } | undefined,
-): ResourceList | undefined {
-  if (raw?.cpu === undefined && raw?.memory === undefined) return undefined;
-  const cpu = raw.cpu === undefined ? undefined : parseMilli(raw.cpu);
-  const memory = raw.memory?.endsWith('i') ? parseBytes(raw.memory) : undefined;
-  return {
-    cpu: cpu === undefined ? raw.cpu : printMilli(cpu),
-    memory: memory === undefined ? raw.memory : printBytes(memory),
-  };
-}
-
-function probeOf(raw: RawProbe, ports: NonNullable<RawContainer['ports']>): Probe {
-  // A port may be named; here it is looked up at once, since a container's ports never change. 0 is for `validate` to refuse.
-  const number = (port: number | string | undefined): number =>
-    typeof port === 'number' ? port : (ports.find((one) => one.name === port)?.containerPort ?? 0);
-  return {
-    httpGet: raw.httpGet && { path: raw.httpGet.path ?? '/', port: number(raw.httpGet.port) },
-    tcpSocket: raw.tcpSocket && { port: number(raw.tcpSocket.port) },
-    initialDelaySeconds: raw.initialDelaySeconds ?? 0,
-    periodSeconds: raw.periodSeconds ?? 10,
-    timeoutSeconds: raw.timeoutSeconds ?? 1,
-    successThreshold: raw.successThreshold ?? 1,
-    failureThreshold: raw.failureThreshold ?? 3,
-  };
-}
-
 /** A Node that says no allocatable has all of its capacity to give; 110 pods is the kubelet's own maximum. */
 function nodeStatus(raw: RawNodeStatus, epoch: number): NodeStatus {
   const amounts = (list: Readonly<Record<string, string>> | undefined): NodeResources => ({
+    ...list,
     cpu: list?.['cpu'] ?? '',
     memory: list?.['memory'] ?? '',
     pods: list?.['pods'] ?? '110',
@@ -264,5 +180,6 @@ function nodeStatus(raw: RawNodeStatus, epoch: number): NodeStatus {
       }),
     ),
     addresses: (raw?.addresses ?? []).map(({ type, address }) => ({ type, address })),
+    images: raw?.images?.map((one) => ({ names: one.names ?? [], sizeBytes: one.sizeBytes ?? 0 })),
   };
 }

@@ -3,7 +3,6 @@
 
 import type { StoredKinds } from '../kinds/index.ts';
 import type { ObjectMeta } from '../kinds/meta.ts';
-import type { NodeStatus } from '../kinds/node.ts';
 import type { ManifestKind } from './schema.ts';
 
 export type ManifestMeta = Pick<
@@ -11,15 +10,21 @@ export type ManifestMeta = Pick<
   'name' | 'namespace' | 'generateName' | 'labels' | 'annotations' | 'ownerReferences'
 >;
 
-/** The decoded form of one kind; of all statuses only a Node's can be written, since no kubelet reports it before its machine exists. */
-export type DecodedOf<K extends ManifestKind> = K extends 'Node'
-  ? {
-      readonly kind: K;
-      readonly metadata: ManifestMeta;
-      readonly spec: StoredKinds[K]['spec'];
-      readonly status: NodeStatus;
-    }
-  : { readonly kind: K; readonly metadata: ManifestMeta; readonly spec: StoredKinds[K]['spec'] };
+/** Kinds whose status a manifest may bring along: of a Node because no kubelet reports it before its machine exists, of the others because it tells of the past. */
+type WithStatus = 'Node' | 'PodDisruptionBudget' | 'PersistentVolume' | 'PersistentVolumeClaim';
+/** Kinds without a spec: what they say stands beside their metadata. */
+type WithoutSpec = 'PriorityClass' | 'StorageClass';
+
+type Said<K extends ManifestKind> = K extends WithStatus
+  ? Pick<StoredKinds[K], 'spec' | 'status'>
+  : K extends WithoutSpec
+    ? Omit<StoredKinds[K], 'kind' | 'metadata'>
+    : K extends Exclude<ManifestKind, WithoutSpec>
+      ? Pick<StoredKinds[K], 'spec'>
+      : never;
+
+/** The decoded form of one kind. */
+export type DecodedOf<K extends ManifestKind> = { readonly kind: K; readonly metadata: ManifestMeta } & Said<K>;
 
 /** The decoded form of any kind; narrow it by `kind`. */
 export type Decoded = { [K in ManifestKind]: DecodedOf<K> }[ManifestKind];

@@ -42,7 +42,18 @@ export function toYaml(object: KubernetesObject, epoch: number): string {
 }
 
 /** Empty maps that the API prints because they are required there. */
-const KEPT_EMPTY = ['resources', 'selector', 'status', 'spec', 'containers', 'endpoints', 'metadata'];
+const KEPT_EMPTY = [
+  'resources',
+  'selector',
+  'labelSelector',
+  'namespaceSelector',
+  'emptyDir',
+  'status',
+  'spec',
+  'containers',
+  'endpoints',
+  'metadata',
+];
 
 function printed(value: unknown, epoch: number): unknown {
   if (typeof value !== 'object' || value === null) return value;

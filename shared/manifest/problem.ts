@@ -9,6 +9,7 @@ export const FINDING_REASONS = [
   'FieldValueNotSupported',
   'FieldValueForbidden',
   'FieldValueDuplicate',
+  'FieldValueNotFound',
   'FieldValueTooLong',
   'FieldValueTooMany',
   'FieldValueTypeInvalid',
@@ -94,6 +95,10 @@ export function forbidden(path: Path, detail: string, hint = ''): Finding {
 
 export function duplicate(path: Path, value: unknown, hint = ''): Finding {
   return { path, reason: 'FieldValueDuplicate', message: `Duplicate value: ${quote(value)}`, hint };
+}
+
+export function notFound(path: Path, value: unknown, hint = ''): Finding {
+  return { path, reason: 'FieldValueNotFound', message: `Not found: ${quote(value)}`, hint };
 }
 
 export function tooMany(path: Path, count: number, most: number, hint: string): Finding {

@@ -3,15 +3,21 @@
 // up to LIMITS.manifestProblems.
 
 import { LIMITS } from '../base/limits.ts';
+import type { SchedulerConfiguration } from '../kinds/scheduler-configuration.ts';
 import { decode } from './decode.ts';
 import { withDefaults } from './defaults.ts';
 import { type Place, readDocuments, withoutNulls } from './document.ts';
 import type { Decoded } from './manifest-object.ts';
 import { type Finding, type Path, type Problem, printPath } from './problem.ts';
+import { CONFIGURATION_KIND, readConfiguration } from './scheduler-configuration.ts';
 import { findings } from './validate.ts';
 
 export interface Reading {
   readonly objects: readonly Decoded[];
+  /** By object, the line on which it begins. */
+  readonly lines: readonly number[];
+  /** Of a KubeSchedulerConfiguration among the documents; of several the last. */
+  readonly configuration?: SchedulerConfiguration | undefined;
   readonly problems: readonly Problem[];
 }
 
@@ -19,6 +25,8 @@ export interface Reading {
 export function readManifest(text: string, file = '', epoch = 0): Reading {
   const { documents, problems: broken } = readDocuments(text);
   const objects: Decoded[] = [];
+  const lines: number[] = [];
+  let configuration: SchedulerConfiguration | undefined;
   const problems: Problem[] = broken.map(({ line, column, message, hint }) => ({
     file,
     line,
@@ -30,13 +38,20 @@ export function readManifest(text: string, file = '', epoch = 0): Reading {
   }));
   for (const document of documents) {
     for (const { value, path } of itemsOf(document.value)) {
-      const read = readObject(value, epoch);
+      const read = isConfiguration(value) ? readConfiguration(value) : readObject(value, epoch);
       if (problems.length >= LIMITS.manifestProblems) break;
-      if ('object' in read) objects.push(read.object);
+      if ('object' in read) {
+        objects.push(read.object);
+        lines.push(document.locate(path).line);
+      } else if ('configuration' in read) configuration = read.configuration;
       else problems.push(...read.findings.map((one) => located(one, file, path, document.locate)));
     }
   }
-  return { objects, problems: problems.slice(0, LIMITS.manifestProblems) };
+  return { objects, lines, configuration, problems: problems.slice(0, LIMITS.manifestProblems) };
+}
+
+function isConfiguration(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === CONFIGURATION_KIND;
 }
 
 /** One object that is already a plain value: the body of a request. */

@@ -3,16 +3,20 @@
 
 import { unreachable } from '../base/assert.ts';
 import { LIMITS } from '../base/limits.ts';
+import { STRATEGY_TYPES } from '../kinds/deployment.ts';
 import { resourceOfKind } from '../kinds/index.ts';
-import type { Labels } from '../kinds/meta.ts';
-import { type NodeResources, TAINT_EFFECTS } from '../kinds/node.ts';
+import { TAINT_EFFECTS } from '../kinds/node.ts';
 import type { PodTemplate } from '../kinds/pod.ts';
-import { type LabelSelector, matchesSelector, SELECTOR_OPERATORS } from '../kinds/selector.ts';
+import { type LabelSelector, matchesSelector } from '../kinds/selector.ts';
 import type { Decoded, DecodedOf, ManifestMeta } from './manifest-object.ts';
 import { dnsLabel, dnsSubdomain, labelValue, portName, portNumber, qualifiedName, serviceName } from './names.ts';
 import { duplicate, type Finding, forbidden, invalid, notSupported, type Path, required } from './problem.ts';
-import { parseBytes } from './quantity.ts';
-import { all, amount, atLeastZero, podSpecFindings, requirementFindings } from './validate-pod.ts';
+import { bounded, labelFindings, selectorFindings } from './validate-affinity.ts';
+import { atLeastZero } from './validate-container.ts';
+import { podSpecFindings } from './validate-pod.ts';
+import { budgetFindings, priorityClassFindings, shareFindings } from './validate-policy.ts';
+import { all, listFindings } from './validate-resources.ts';
+import { claimFindings, storageClassFindings, volumeFindings } from './validate-storage.ts';
 
 /** Everything that the API server would say against the object; an empty list lets it in. */
 export function findings(object: Decoded): Finding[] {
@@ -33,6 +37,16 @@ function specFindings(object: Decoded): Finding[] {
       return serviceFindings(object.spec);
     case 'Node':
       return nodeFindings(object);
+    case 'PriorityClass':
+      return priorityClassFindings(object);
+    case 'PodDisruptionBudget':
+      return budgetFindings(object.spec);
+    case 'PersistentVolume':
+      return volumeFindings(object.spec);
+    case 'PersistentVolumeClaim':
+      return claimFindings(object.spec);
+    case 'StorageClass':
+      return storageClassFindings(object);
     default:
       return unreachable(object);
   }
@@ -86,13 +100,6 @@ function metadataFindings(object: Decoded): Finding[] {
   return found;
 }
 
-function labelFindings(labels: Labels | undefined, at: Path): Finding[] {
-  return Object.entries(labels ?? {}).flatMap(([key, value]) => [
-    ...all(at, key, qualifiedName(key)),
-    ...all([...at, key], value, labelValue(value)),
-  ]);
-}
-
 interface Workload {
   readonly replicas: number;
   readonly minReadySeconds: number;
@@ -105,15 +112,6 @@ function workloadFindings(spec: Workload): Finding[] {
     ...atLeastZero(['spec', 'replicas'], spec.replicas),
     ...atLeastZero(['spec', 'minReadySeconds'], spec.minReadySeconds),
   ];
-  if (spec.minReadySeconds > 0)
-    found.push(
-      invalid(
-        ['spec', 'minReadySeconds'],
-        spec.minReadySeconds,
-        'waiting before a ready pod counts is not part of this simulation yet',
-        'leave it out',
-      ),
-    );
   if (spec.replicas > LIMITS.replicasPerDeployment) {
     found.push(
       invalid(
@@ -127,12 +125,7 @@ function workloadFindings(spec: Workload): Finding[] {
   const template: Path = ['spec', 'template'];
   const { labels } = spec.template.metadata;
   const { matchLabels, matchExpressions } = spec.selector;
-  for (const [key, value] of Object.entries(matchLabels ?? {})) {
-    const path = ['spec', 'selector', 'matchLabels'];
-    found.push(...all(path, key, qualifiedName(key)), ...all([...path, key], value, labelValue(value)));
-  }
-  for (const [i, one] of (matchExpressions ?? []).entries())
-    found.push(...requirementFindings(one, ['spec', 'selector', 'matchExpressions', i], SELECTOR_OPERATORS));
+  found.push(...selectorFindings(spec.selector, ['spec', 'selector']));
   if (matchLabels === undefined && matchExpressions === undefined)
     found.push(required(['spec', 'selector'], '', 'the labels of the pods in the template'));
   else if (!matchesSelector(spec.selector, labels))
@@ -161,25 +154,16 @@ function rolloutFindings(spec: DecodedOf<'Deployment'>['spec']): Finding[] {
       ),
     );
   }
+  const { type, rollingUpdate } = spec.strategy;
+  if (!STRATEGY_TYPES.includes(type))
+    return [...found, notSupported(['spec', 'strategy', 'type'], type, STRATEGY_TYPES)];
+  if (rollingUpdate === undefined) return found;
   const at: Path = ['spec', 'strategy', 'rollingUpdate'];
-  const { maxSurge, maxUnavailable } = spec.strategy.rollingUpdate;
-  for (const [name, value] of [
-    ['maxUnavailable', maxUnavailable],
-    ['maxSurge', maxSurge],
-  ] as const) {
-    const path = [...at, name];
-    if (typeof value === 'number') found.push(...atLeastZero(path, value));
-    else if (!/^\d{1,6}%$/.test(value))
-      found.push(
-        invalid(
-          path,
-          value,
-          "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
-        ),
-      );
-    else if (name === 'maxUnavailable' && Number(value.slice(0, -1)) > 100)
-      found.push(invalid(path, value, 'must not be greater than 100%'));
-  }
+  if (type !== 'RollingUpdate')
+    return [...found, forbidden(at, `may not be specified when strategy \`type\` is '${type}'`)];
+  const { maxSurge, maxUnavailable } = rollingUpdate;
+  found.push(...shareFindings([...at, 'maxUnavailable'], maxUnavailable, true));
+  found.push(...shareFindings([...at, 'maxSurge'], maxSurge, false));
   const zero = (value: number | string): boolean => value === 0 || (typeof value === 'string' && /^0+%$/.test(value));
   if (zero(maxSurge) && zero(maxUnavailable))
     found.push(invalid([...at, 'maxUnavailable'], maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
@@ -234,35 +218,28 @@ function isAddress(text: string): boolean {
 }
 
 function nodeFindings(node: DecodedOf<'Node'>): Finding[] {
-  const found: Finding[] = [];
   const taints = new Set<string>();
-  node.spec.taints.forEach((taint, i) => {
-    const at = ['spec', 'taints', i];
-    if (taint.key === '') found.push(required([...at, 'key']));
-    else found.push(...all([...at, 'key'], taint.key, qualifiedName(taint.key)));
-    if (taint.value !== undefined) found.push(...all([...at, 'value'], taint.value, labelValue(taint.value)));
-    if (!TAINT_EFFECTS.includes(taint.effect)) found.push(notSupported([...at, 'effect'], taint.effect, TAINT_EFFECTS));
+  const found = bounded(node.spec.taints, ['spec', 'taints'], LIMITS.taintsPerNode, (taint, at) => {
+    const wrong: Finding[] = [];
+    if (taint.key === '') wrong.push(required([...at, 'key']));
+    else wrong.push(...all([...at, 'key'], taint.key, qualifiedName(taint.key)));
+    if (taint.value !== undefined) wrong.push(...all([...at, 'value'], taint.value, labelValue(taint.value)));
+    if (!TAINT_EFFECTS.includes(taint.effect)) wrong.push(notSupported([...at, 'effect'], taint.effect, TAINT_EFFECTS));
     const key = `${taint.key} ${taint.effect}`;
-    if (taints.has(key)) found.push(duplicate(at, taint, 'taints must be unique by key and effect pair'));
+    if (taints.has(key)) wrong.push(duplicate(at, taint, 'taints must be unique by key and effect pair'));
     taints.add(key);
+    return wrong;
   });
-  for (const list of ['capacity', 'allocatable'] as const)
-    found.push(...amountFindings(node.status[list], ['status', list]));
-  return found;
-}
-
-function amountFindings(list: NodeResources, at: Path): Finding[] {
-  const found: Finding[] = [];
-  for (const resource of ['cpu', 'memory'] as const) {
-    const path = [...at, resource];
-    if (list[resource] === '') found.push(required(path, '', 'a node of this simulation must say what it has to give'));
-    else {
-      const value = amount(path, list[resource], resource);
-      if (typeof value !== 'number') found.push(value);
-    }
+  for (const name of ['capacity', 'allocatable'] as const) {
+    const { cpu, memory, ...rest } = node.status[name];
+    const missing = Object.entries({ cpu, memory }).filter((entry) => entry[1] === '');
+    for (const [resource] of missing)
+      found.push(required(['status', name, resource], '', 'a node of this simulation must say what it has to give'));
+    const said = { ...(cpu === '' ? {} : { cpu }), ...(memory === '' ? {} : { memory }), ...rest };
+    found.push(...listFindings(said, ['status', name]));
   }
-  const pods = parseBytes(list.pods);
-  if (pods === undefined || pods < 0)
-    found.push(invalid([...at, 'pods'], list.pods, 'must be a whole number', 'such as 110'));
-  return found;
+  const images = bounded(node.status.images, ['status', 'images'], LIMITS.imagesPerNode, (image, at) =>
+    atLeastZero([...at, 'sizeBytes'], image.sizeBytes),
+  );
+  return [...found, ...images];
 }

@@ -14,6 +14,10 @@ export const API_ROLES: Readonly<Record<string, readonly Role[]>> = {
   // Three offices end pods: to make room for another, to scale down by hand, to empty a node.
   'delete pods': ['scheduler', 'controller', 'node-operator'],
   'update nodes': ['node-operator'],
+  // Lifting the gates of a pod is the business of whoever put them there: those who hold its workload.
+  'update pods': ['controller'],
+  'update poddisruptionbudgets': ['controller'],
+  'delete poddisruptionbudgets': ['controller'],
   'update deployments': ['controller'],
   'update deployments/scale': ['controller'],
   'delete deployments': ['controller'],
@@ -39,6 +43,8 @@ export function authorise(actor: Actor, roles: readonly Role[], command: Command
           return actor === HOST || roles.includes('captain')
             ? undefined
             : forbidden(actor, `host ${command.action}`, 'the captain');
+        case 'scheduler-configuration':
+          return actor === HOST ? undefined : forbidden(actor, 'host scheduler-configuration', 'the host');
         case 'announce':
         case 'image':
           return forbidden(actor, `host ${command.action}`, 'the scenario');

@@ -3,6 +3,7 @@
 
 import { LIMITS } from '../base/limits.ts';
 import type { Frame } from '../journal/command.ts';
+import type { Staging } from '../scenario/scenario.ts';
 import { Accounts, type Terms } from '../scenario/score.ts';
 import { runTick } from '../sim/tick.ts';
 import { World } from '../sim/world.ts';
@@ -17,9 +18,9 @@ export class Course {
   readonly worlds: readonly World[];
   private readonly accounts: readonly Accounts[];
 
-  constructor(epoch: number, worlds: number) {
+  constructor({ epoch, prices }: Staging, worlds: number) {
     this.worlds = Array.from({ length: worlds }, () => new World(epoch));
-    this.accounts = this.worlds.map(() => new Accounts());
+    this.accounts = this.worlds.map(() => new Accounts(prices));
   }
 
   /** Runs one tick of one world. Throws what the simulation throws: a broken promise of ours. */

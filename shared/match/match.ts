@@ -78,7 +78,7 @@ export class Match {
     this.epochNumber = options.epochNumber ?? 1;
     this.secret = options.secret;
     this.judge = options.judge;
-    this.course = new Course(options.scenario.epoch, options.worlds ?? 1);
+    this.course = new Course(options.scenario, options.worlds ?? 1);
     this.intake = new Intake(this.course.worlds.length);
     this.writer = writer;
   }

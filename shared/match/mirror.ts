@@ -2,6 +2,7 @@
 // it has, says what it misses and where it differs; the cure for both is a snapshot.
 
 import type { Frame } from '../journal/command.ts';
+import type { Staging } from '../scenario/scenario.ts';
 import { Accounts, type Terms } from '../scenario/score.ts';
 import { runTick } from '../sim/tick.ts';
 import { World } from '../sim/world.ts';
@@ -26,17 +27,18 @@ export class Mirror {
   private difference: (MirrorStep & { status: 'differs' }) | undefined;
 
   /** A mirror that has seen nothing yet: its first frame is that of tick 0. `number` is the world's in the match. */
-  constructor(epoch: number, number = 0, from?: ReturnType<typeof loadMatch>) {
+  constructor({ epoch, prices }: Staging, number = 0, from?: ReturnType<typeof loadMatch>) {
     this.number = number;
     this.world = from?.world ?? new World(epoch);
-    this.accounts = from?.accounts ?? new Accounts();
+    this.world.decisions.kept = true; // who looks may ask why
+    this.accounts = from?.accounts ?? new Accounts(prices);
     this.roster = from?.roster ?? new Roster();
   }
 
   /** Throws BinaryError for bytes that are no snapshot. */
   static fromSnapshot(bytes: Uint8Array, number = 0): Mirror {
     const from = loadMatch(bytes);
-    return new Mirror(from.world.epoch, number, from);
+    return new Mirror({ epoch: from.world.epoch }, number, from);
   }
 
   /** The tick that comes next. */

@@ -62,7 +62,7 @@ export function prove(journal: Journal): Verdict {
   }
   const usurped = firstUsurpation(journal);
   if (usurped) return { ...none, firstDifference: usurped };
-  const course = new Course(scenario.epoch, journal.header.worlds);
+  const course = new Course(scenario, journal.header.worlds);
   for (const frame of journal.frames) {
     const firstDifference = rerun(course, scenario, secret, frame);
     if (!firstDifference) continue;

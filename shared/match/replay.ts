@@ -7,6 +7,7 @@ import type { Journal } from '../journal/log.ts';
 import { runTick } from '../sim/tick.ts';
 import { World } from '../sim/world.ts';
 import { loadMatch, saveMatch } from './snapshot.ts';
+import type { Prices } from '../scenario/scenario.ts';
 import { Accounts, type Terms } from '../scenario/score.ts';
 import { Roster } from './roster.ts';
 
@@ -15,22 +16,25 @@ export class Replay {
   readonly ticks: number;
   readonly frames: readonly Frame[];
   private readonly epoch: number;
-  /** Ticks between two keyframes. */
-  private readonly spacing: number;
+  private readonly prices: Prices | undefined;
+  /** Ticks between two keyframes; the first is at 0. */
+  readonly spacing: number;
   private readonly keyframes = new Map<number, Uint8Array>();
   private at: { world: World; accounts: Accounts; roster: Roster };
 
-  /** `number` is the world's in the match. `epoch` comes from the scenario in the journal's header. */
-  constructor(journal: Pick<Journal, 'frames'>, epoch: number, number = 0) {
+  /** `number` is the world's in the match. `epoch` and `prices` come from the scenario in the journal's header; one by
+   *  one, since builds that were kept are called in the same way. */
+  constructor(journal: Pick<Journal, 'frames'>, epoch: number, number = 0, prices?: Prices) {
     this.frames = journal.frames.filter((frame) => frame.world === number);
     this.ticks = this.frames.length - 1;
     this.epoch = epoch;
+    this.prices = prices;
     this.spacing = Math.max(LIMITS.ticksPerKeyframe, Math.ceil(this.ticks / LIMITS.keyframesKept));
     this.at = this.stage();
   }
 
   private stage(): { world: World; accounts: Accounts; roster: Roster } {
-    return { world: new World(this.epoch), accounts: new Accounts(), roster: new Roster() };
+    return { world: new World(this.epoch), accounts: new Accounts(this.prices), roster: new Roster() };
   }
 
   /** The raw terms of the score up to the tick that was sought last. */
@@ -55,6 +59,16 @@ export class Replay {
     else if (to < here) this.at = this.stage();
     for (let next = this.at.world.started ? this.at.world.tick + 1 : 0; next <= to; next += 1) this.forward(next);
     return this.at.world;
+  }
+
+  /** What another replay of the same journal needs to be at this tick at once; undefined where this one has not been. */
+  keyframeAt(tick: number): Uint8Array | undefined {
+    return this.keyframes.get(tick);
+  }
+
+  /** A keyframe that another replay of the same journal took. */
+  adopt(tick: number, keyframe: Uint8Array): void {
+    if (tick % this.spacing === 0 && !this.keyframes.has(tick)) this.keyframes.set(tick, keyframe);
   }
 
   private forward(tick: number): void {

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { LIMITS } from '../base/limits.ts';
 import type { ImageProfile } from '../journal/command.ts';
 import { parseBytes, parseMilli } from '../manifest/quantity.ts';
-import { QUANTITY } from '../manifest/schema.ts';
+import { QUANTITY } from '../manifest/fields.ts';
 import { parseTime } from '../manifest/time.ts';
 import type { MachineOrder, Scenario } from './scenario.ts';
 import { crash } from '../journal/schema.ts';
-import { goal, incident, localText, loops, scoring, taint } from './schema.ts';
+import { arrival, goal, incident, localText, loops, prices, scoring, taint } from './schema.ts';
 
 const amount = (parse: (text: string) => number | undefined, example: string) =>
   QUANTITY.transform((text, context) => {
@@ -40,6 +40,7 @@ const machine = z
     centsPerHour: count.default(0),
     labels: labels.optional(),
     taints: z.array(taint).optional(),
+    images: z.array(text).max(LIMITS.imagesPerNode).optional(),
   })
   .transform(
     ({ cpu, memory, pods, ...rest }): MachineOrder => ({ ...rest, milliCpu: cpu, memoryBytes: memory, maxPods: pods }),
@@ -84,6 +85,9 @@ const trafficStep = z.strictObject({
   announceTicks: seconds.default(0),
 });
 
+/** As in a journal; what an author leaves out is not announced. */
+const authoredArrival = arrival.extend({ namespace: text.default('default'), announceTicks: seconds.default(0) });
+
 const NO_POINTS = { goodput: 1000, distance: 0, cost: 0, disruption: 0 } as const;
 
 /** `scenario.yaml` without its manifests, which are files of their own. */
@@ -100,6 +104,8 @@ export const authoredScenario = z.strictObject({
   loops: loops.default({}),
   traffic: z.array(trafficStep).default([]),
   incidents: z.array(incident).default([]),
+  arrivals: z.array(authoredArrival).default([]),
+  prices: prices.optional(),
   scoring: scoring.default(NO_POINTS),
   goals: z.array(goal).default([]),
 }) satisfies z.ZodType<Omit<Scenario, 'manifests'>>;

@@ -5,18 +5,25 @@ import { must, unreachable } from '../base/assert.ts';
 import { drawBelow } from '../base/draw.ts';
 import { compareText } from '../base/order.ts';
 import type { Command, Notice } from '../journal/command.ts';
-import { resourceOfKind } from '../kinds/index.ts';
+import { creationOf } from '../journal/creation.ts';
+import type { PodSpec } from '../kinds/pod.ts';
 import type { Decoded } from '../manifest/manifest-object.ts';
+import { parseBytes, parseMilli } from '../manifest/quantity.ts';
 import { readManifest } from '../manifest/read.ts';
 import { STAGE } from '../sim/machines/pods.ts';
 import type { World } from '../sim/world.ts';
 import { entropyAt } from './entropy.ts';
-import type { Incident, Scenario, TrafficStep } from './scenario.ts';
+import type { Arrival, Incident, Scenario, TrafficStep } from './scenario.ts';
+
+/** How long after a failure that was warned of the warning still stands. */
+const DANGER_TICKS = 10;
 
 /** The commands of the director for this tick, on the world as the tick before left it. */
 export function direct(scenario: Scenario, secret: string, tick: number, world: World): Command[] {
   const commands: Command[] = tick === 0 ? stage(scenario) : [];
   for (const [number, step] of scenario.traffic.entries()) commands.push(...trafficCommands(step, number, tick));
+  for (const [number, arrival] of (scenario.arrivals ?? []).entries())
+    commands.push(...arrivalCommands(arrival, number, tick, world));
   for (const [number, incident] of scenario.incidents.entries())
     commands.push(...incidentCommands(incident, new Lot(scenario, secret, number), tick, world));
   return commands;
@@ -24,16 +31,19 @@ export function direct(scenario: Scenario, secret: string, tick: number, world: 
 
 /** Tick 0: the registry, the machines, the objects, and who holds which loop. */
 function stage(scenario: Scenario): Command[] {
-  const objects = scenario.manifests.flatMap(({ file, text }) => readManifest(text, file, scenario.epoch).objects);
+  const readings = scenario.manifests.map(({ file, text }) => readManifest(text, file, scenario.epoch));
+  const objects = readings.flatMap((reading) => reading.objects);
+  const configuration = readings.filter((reading) => reading.configuration !== undefined).at(-1)?.configuration;
   const written = new Set(objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name));
   // Every cluster has it from the start.
   const given: Decoded[] = written.has('default')
     ? []
     : [{ kind: 'Namespace', metadata: { name: 'default' }, spec: { finalizers: ['kubernetes'] } }];
   return [
+    ...(configuration ? [{ kind: 'host', action: 'scheduler-configuration', configuration } as const] : []),
     ...scenario.images.map((profile): Command => ({ kind: 'host', action: 'image', profile })),
     ...scenario.machines.map((machine): Command => ({ kind: 'order', order: 'machine', ...machine })),
-    ...[...given, ...objects].map(creation),
+    ...[...given, ...objects].map(creationOf),
     ...Object.entries(scenario.loops)
       .sort((x, y) => compareText(x[0], y[0]))
       .map(
@@ -45,12 +55,6 @@ function stage(scenario: Scenario): Command[] {
         }),
       ),
   ];
-}
-
-function creation(object: Decoded): Command {
-  const { resource } = must(resourceOfKind(object.kind), 'every kind that can be read is served');
-  const { name, namespace } = object.metadata;
-  return { kind: 'api', verb: 'create', resource, namespace, name, body: object };
 }
 
 function trafficCommands(step: TrafficStep, number: number, tick: number): Command[] {
@@ -66,6 +70,41 @@ function trafficCommands(step: TrafficStep, number: number, tick: number): Comma
   return commands;
 }
 
+/** The town scales its own Deployment, unless a player has deleted it. */
+function arrivalCommands(arrival: Arrival, number: number, tick: number, world: World): Command[] {
+  const { at, namespace, deployment, replicas, announceTicks } = arrival;
+  const commands: Command[] = [];
+  const told = announceTicks > 0 && tick === Math.max(0, at - announceTicks);
+  if (!told && tick !== at) return commands;
+  const stored = world.store.get('Deployment', `${namespace}/${deployment}`);
+  if (!stored) return commands;
+  if (told) {
+    const size = requestsOf(stored.spec.template.spec);
+    commands.push(announce({ id: `arrival-${number}`, kind: 'arrival', namespace, deployment, replicas, ...size, at }));
+  }
+  if (tick === at)
+    commands.push({
+      kind: 'api',
+      verb: 'update',
+      resource: 'deployments',
+      subresource: 'scale',
+      namespace,
+      name: deployment,
+      body: { spec: { replicas } },
+    });
+  return commands;
+}
+
+function requestsOf({ containers }: PodSpec): { readonly milliCpu: number; readonly memoryBytes: number } {
+  let milliCpu = 0;
+  let memoryBytes = 0;
+  for (const { requests } of containers.map(({ resources }) => resources)) {
+    milliCpu += parseMilli(requests?.cpu ?? '0') ?? 0;
+    memoryBytes += parseBytes(requests?.memory ?? '0') ?? 0;
+  }
+  return { milliCpu, memoryBytes };
+}
+
 function announce(notice: Notice): Command {
   return { kind: 'host', action: 'announce', notice };
 }
@@ -77,25 +116,42 @@ function incidentCommands(incident: Incident, lot: Lot, tick: number, world: Wor
       const pod = tick === at ? (target === 'random-pod' ? lot.draw(runningPods(world), at) : target) : undefined;
       return pod === undefined ? [] : [{ kind: 'fault', fault: 'container-kill', target: pod }];
     }
-    case 'node-poweroff': {
-      if (tick !== at && tick !== at + (incident.backAfterTicks ?? 0)) return [];
-      const machines = lot.machines(incident);
-      // With `random-node` drawn from the script alone, so that the same one is known when it comes back.
-      const node =
-        target === 'busiest-node'
-          ? lot.draw(busiest(machines, world), at)
-          : target === 'random-node'
-            ? lot.draw(machines, at)
-            : target;
-      return node === undefined
-        ? []
-        : [{ kind: 'fault', fault: tick === at ? 'node-poweroff' : 'node-restart', target: node }];
-    }
+    case 'node-poweroff':
+      return powerFailure(incident, lot, tick, world);
     case 'maintenance':
       return maintenance(incident, lot, tick, world);
     default:
       return unreachable(incident);
   }
+}
+
+/** With `random-node` drawn from the script alone, so that the same one is known when it is warned of and when it comes back. */
+function powerFailure(
+  incident: Incident & { fault: 'node-poweroff' },
+  lot: Lot,
+  tick: number,
+  world: World,
+): Command[] {
+  const { at, target, backAfterTicks, announceTicks } = incident;
+  const told = announceTicks === undefined ? undefined : Math.max(0, at - announceTicks);
+  if (tick !== told && tick !== at && tick !== at + (backAfterTicks ?? 0)) return [];
+  const machines = lot.machines(incident);
+  if (tick === told) {
+    const nodes =
+      target === 'busiest-node'
+        ? machines
+        : lot.pier(target === 'random-node' ? lot.draw(machines, at) : target, machines);
+    return [announce({ id: `incident-${lot.number}`, kind: 'risk', nodes, at, untilTick: at + DANGER_TICKS })];
+  }
+  const node =
+    target === 'busiest-node'
+      ? lot.draw(busiest(machines, world), at)
+      : target === 'random-node'
+        ? lot.draw(machines, at)
+        : target;
+  return node === undefined
+    ? []
+    : [{ kind: 'fault', fault: tick === at ? 'node-poweroff' : 'node-restart', target: node }];
 }
 
 /** The node is drawn when the window is announced; from then on the world's notices know it. */
@@ -134,6 +190,14 @@ class Lot {
   /** The candidates among the script's machines, sorted by name. */
   machines(incident: { readonly among?: readonly string[] | undefined }): string[] {
     return [...(incident.among ?? this.scenario.machines.map(({ name }) => name))].sort(compareText);
+  }
+
+  /** The candidates in the same zone as this one, itself among them: what a warning may name without telling which. */
+  pier(name: string | undefined, candidates: readonly string[]): string[] {
+    const zoneOf = (machine: string): string | undefined =>
+      this.scenario.machines.find((one) => one.name === machine)?.zone;
+    const zone = name === undefined ? undefined : zoneOf(name);
+    return candidates.filter((one) => zoneOf(one) === zone);
   }
 
   /** One of the candidates with the chance of that tick; undefined when there is none. */

@@ -116,14 +116,20 @@ class Check {
     this.images();
     this.traffic();
     this.incidents();
+    this.arrivals();
     return this.found;
   }
 
   private machines(): void {
     const names = new Set<string>();
-    this.authored.machines.forEach(({ name }, i) => {
+    const registry = this.authored.images.map(({ image }) => image);
+    this.authored.machines.forEach(({ name, images = [] }, i) => {
       if (names.has(name)) this.found.push(duplicate(['machines', i, 'name'], name));
       names.add(name);
+      images.forEach((image, j) => {
+        if (!registry.includes(image)) this.unknown(['machines', i, 'images', j], image, registry);
+        else if (images.indexOf(image) < j) this.found.push(duplicate(['machines', i, 'images', j], image));
+      });
     });
   }
 
@@ -166,6 +172,21 @@ class Check {
           services.map((one) => one.slice(one.indexOf('/') + 1)),
         );
       this.within(['traffic', i, 'at'], step.at);
+    });
+  }
+
+  private arrivals(): void {
+    const deployments = this.objects
+      .filter(({ kind }) => kind === 'Deployment')
+      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+    this.authored.arrivals.forEach(({ namespace, deployment, at }, i) => {
+      if (!deployments.includes(`${namespace}/${deployment}`))
+        this.unknown(
+          ['arrivals', i, 'deployment'],
+          deployment,
+          deployments.map((one) => one.slice(one.indexOf('/') + 1)),
+        );
+      this.within(['arrivals', i, 'at'], at);
     });
   }
 

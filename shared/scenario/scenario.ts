@@ -18,6 +18,8 @@ export interface MachineOrder {
   readonly taints?:
     | readonly { readonly key: string; readonly value?: string | undefined; readonly effect: TaintEffect }[]
     | undefined;
+  /** Of the scenario's images, those that are on its disk from the start: its node need not pull them, and ImageLocality counts them. */
+  readonly images?: readonly string[] | undefined;
 }
 
 /** Users of one Service over time: at `at`, the rate starts to move to `requestsPerSecond`, arriving after `rampTicks`. Players are told
@@ -33,10 +35,27 @@ export interface TrafficStep {
   readonly announceTicks: number;
 }
 
+/** The town's own wish: at `at` it scales the Deployment to `replicas`, whatever players made of it before. Players are told `announceTicks`
+ * before to how many, and how large each is; 0 for not at all. */
+export interface Arrival {
+  readonly at: number;
+  readonly namespace: string;
+  readonly deployment: string;
+  readonly replicas: number;
+  readonly announceTicks: number;
+}
+
+/** What is paid for what pods request, from their binding until they are gone, used or not; as platforms do that bill by requests. */
+export interface Prices {
+  readonly centsPerCoreHour: number;
+  readonly centsPerGibHour: number;
+}
+
 export const CANDIDATES = ['busiest-node', 'random-node', 'random-pod'] as const;
 
-/** A scripted event. The target is a name, or drawn from the candidates sorted by name: `among` these machines, or all. Failures come
- * unannounced; a maintenance window is told `announceTicks` before, and its target is drawn then, from machines with power. */
+/** A scripted event. The target is a name, or drawn from the candidates sorted by name: `among` these machines, or all. A power failure comes
+ * unannounced, or is warned of `announceTicks` before, without a name: all of `among` are told as at risk. A maintenance window is told
+ * `announceTicks` before, and its target is drawn then, from machines with power. */
 export type Incident =
   | {
       readonly at: number;
@@ -44,6 +63,7 @@ export type Incident =
       readonly target: string;
       readonly among?: readonly string[] | undefined;
       readonly backAfterTicks?: number | undefined;
+      readonly announceTicks?: number | undefined;
     }
   | { readonly at: number; readonly fault: 'container-kill'; readonly target: string }
   /** A maintenance window: the node must hold no pods from `at` on; it is switched off then, and back on after the window. */
@@ -81,9 +101,16 @@ export interface Scenario {
   readonly loops: Readonly<Partial<Record<LoopName, LoopMode>>>;
   readonly traffic: readonly TrafficStep[];
   readonly incidents: readonly Incident[];
+  /** None where absent, as in journals of scenarios that knew none. */
+  readonly arrivals?: readonly Arrival[] | undefined;
+  /** Requests cost nothing where absent. */
+  readonly prices?: Prices | undefined;
   readonly scoring: ScoringWeights;
   readonly goals: readonly Goal[];
 }
+
+/** What of a scenario a world and its accounts need before the first tick. */
+export type Staging = Pick<Scenario, 'epoch' | 'prices'>;
 
 /** What each raw term is worth before the scale is set by `none` and `par`, see `scenario/score`: points for all requests served well, and
  * points lost for 1,000 pod-seconds of missing replicas, for a dollar, for a ready pod that ended. */
@@ -94,4 +121,7 @@ export interface ScoringWeights {
   readonly disruption: number;
 }
 
-export type Goal = { readonly kind: 'goodput-at-least'; readonly permille: number; readonly text: LocalText };
+/** What ★ asks for. Judged at the end of a whole match, see `match/stars`. */
+export type Goal =
+  | { readonly kind: 'goodput-at-least'; readonly permille: number; readonly text: LocalText }
+  | { readonly kind: 'cost-at-most'; readonly cents: number; readonly text: LocalText };

@@ -31,6 +31,7 @@ const machine = z.strictObject({
   centsPerHour: count,
   labels: labels.optional(),
   taints: z.array(taint).optional(),
+  images: z.array(name).max(LIMITS.imagesPerNode).optional(),
 });
 
 const trafficStep = z.strictObject({
@@ -52,6 +53,7 @@ export const incident = z.discriminatedUnion('fault', [
     target: name,
     among,
     backAfterTicks: ticks.optional(),
+    announceTicks: ticks.optional(),
   }),
   z.strictObject({ at: ticks, fault: z.literal('container-kill'), target: name }),
   z.strictObject({
@@ -65,7 +67,18 @@ export const incident = z.discriminatedUnion('fault', [
 ]);
 
 export const scoring = z.strictObject({ goodput: count, distance: count, cost: count, disruption: count });
-export const goal = z.strictObject({ kind: z.literal('goodput-at-least'), permille: count.max(1000), text: localText });
+export const goal = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('goodput-at-least'), permille: count.max(1000), text: localText }),
+  z.strictObject({ kind: z.literal('cost-at-most'), cents: count, text: localText }),
+]);
+export const arrival = z.strictObject({
+  at: ticks,
+  namespace: name,
+  deployment: name,
+  replicas: count.max(LIMITS.replicasPerDeployment),
+  announceTicks: ticks,
+});
+export const prices = z.strictObject({ centsPerCoreHour: count, centsPerGibHour: count });
 export const loops = z.partialRecord(z.enum(LOOPS), z.enum(LOOP_MODES));
 
 export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
@@ -84,6 +97,8 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
   loops,
   traffic: z.array(trafficStep).max(10_000),
   incidents: z.array(incident).max(1000),
+  arrivals: z.array(arrival).max(1000).optional(),
+  prices: prices.optional(),
   scoring,
   goals: z.array(goal).max(20),
 });

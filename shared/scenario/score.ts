@@ -1,9 +1,10 @@
 // What a match is worth: raw terms, gathered tick by tick from the world alone, and the scale on which they become a score. Rules SCORE-1 to SCORE-6.
 
 import { compareText } from '../base/order.ts';
+import type { Deployment } from '../kinds/deployment.ts';
 import { LOSS_REASONS } from '../sim/traffic/loss-reasons.ts';
 import type { World } from '../sim/world.ts';
-import type { ScoringWeights } from './scenario.ts';
+import type { Prices, ScoringWeights } from './scenario.ts';
 
 /** The error budget is measured against this share of requests served well, in thousandths. */
 export const OBJECTIVE_PERMILLE = 990;
@@ -19,11 +20,14 @@ export interface Terms {
   readonly errorBudget: number;
   /** Replicas wanted but not ready, in pod-seconds. */
   readonly distance: number;
-  /** What the machines cost so far. */
+  /** What machines and requests cost so far. */
   readonly costCents: number;
   /** How often a pod that was ready ceased to be: deleted, evicted, ended, or lost with its node. */
   readonly disruption: number;
 }
+
+const FREE: Prices = { centsPerCoreHour: 0, centsPerGibHour: 0 };
+const GIB = 1_073_741_824;
 
 /** Plain data, for snapshots. */
 export interface SavedAccounts {
@@ -33,6 +37,7 @@ export interface SavedAccounts {
   readonly distance: number;
   readonly centTicks: number;
   readonly disruption: number;
+  readonly prices: Prices;
   /** Pods (slots) that were ready after the last tick. */
   readonly ready: readonly number[];
 }
@@ -46,12 +51,17 @@ export class Accounts {
   private centTicks = 0;
   private disruption = 0;
   private ready: readonly number[] = [];
+  private prices: Prices;
+
+  constructor(prices: Prices = FREE) {
+    this.prices = prices;
+  }
 
   /** Once after each tick. */
   observe(world: World): void {
     this.countRequests(world);
     this.distance += missingReplicas(world);
-    for (const slot of world.nodes.byName()) this.centTicks += world.nodes.at.centsPerHour[slot] as number;
+    this.centTicks += centsPerHour(world, this.prices);
     this.countDisruption(world);
   }
 
@@ -87,15 +97,20 @@ export class Accounts {
       lost: Object.fromEntries(lost),
       errorBudget: allowed === 0 ? 1 : 1 - (this.requests - this.good) / allowed,
       distance: this.distance,
-      costCents: Math.floor(this.centTicks / 3600),
+      costCents: Math.floor(this.cents),
       disruption: this.disruption,
     };
   }
 
+  /** The cost so far, not rounded. */
+  get cents(): number {
+    return this.centTicks / 3600;
+  }
+
   save(): SavedAccounts {
-    const { requests, good, distance, centTicks, disruption, ready } = this;
+    const { requests, good, distance, centTicks, disruption, prices, ready } = this;
     const lost = [...this.lost.entries()].sort((x, y) => compareText(x[0], y[0]));
-    return { requests, good, lost, distance, centTicks, disruption, ready };
+    return { requests, good, lost, distance, centTicks, disruption, prices, ready };
   }
 
   restore(saved: SavedAccounts): void {
@@ -106,21 +121,27 @@ export class Accounts {
     this.distance = saved.distance;
     this.centTicks = saved.centTicks;
     this.disruption = saved.disruption;
+    this.prices = saved.prices;
     this.ready = saved.ready;
   }
+}
+
+/** What the cluster costs as it stands: its machines, and what the pods bound to them request, used or not. Rule SCORE-3. */
+export function centsPerHour(world: World, { centsPerCoreHour, centsPerGibHour }: Prices): number {
+  const { centsPerHour: machine, requestedMilli, requestedMemory } = world.nodes.at;
+  let cents = 0;
+  for (const slot of world.nodes.byName()) {
+    cents += machine[slot] as number;
+    cents += ((requestedMilli[slot] as number) / 1000) * centsPerCoreHour;
+    cents += ((requestedMemory[slot] as number) / GIB) * centsPerGibHour;
+  }
+  return cents;
 }
 
 /** Over all Deployments, and ReplicaSets without an owner: replicas asked for and not ready, as the control plane knows it. */
 function missingReplicas(world: World): number {
   let missing = 0;
-  for (const { object } of world.store.table('Deployment').values()) {
-    let ready = 0;
-    for (const key of world.owners.keysOf(object.metadata.uid, 'ReplicaSet')) {
-      const set = world.store.get('ReplicaSet', key);
-      if (set) ready += world.owners.of(set.metadata.uid)?.ready ?? 0;
-    }
-    missing += Math.max(0, object.spec.replicas - ready);
-  }
+  for (const { object } of world.store.table('Deployment').values()) missing += missingOf(world, object);
   for (const { object } of world.store.table('ReplicaSet').values()) {
     if (object.metadata.ownerReferences === undefined)
       missing += Math.max(0, object.spec.replicas - (world.owners.of(object.metadata.uid)?.ready ?? 0));
@@ -128,16 +149,38 @@ function missingReplicas(world: World): number {
   return missing;
 }
 
+/** Replicas that a Deployment asks for and that are not ready. */
+export function missingOf(world: World, { metadata, spec }: Deployment): number {
+  let ready = 0;
+  for (const key of world.owners.keysOf(metadata.uid, 'ReplicaSet')) {
+    const set = world.store.get('ReplicaSet', key);
+    if (set) ready += world.owners.of(set.metadata.uid)?.ready ?? 0;
+  }
+  return Math.max(0, spec.replicas - ready);
+}
+
 /** Points before the scale. The fourth root makes the last per cents of goodput weigh most, as nines are counted: with 6.25 % of the requests
  * lost half of its points are gone, with 0.81 % 30 %, with 0.01 % 10 %. */
 export function points(terms: Terms, weights: ScoringWeights): number {
+  const { goodput, distance, cost, disruption } = pointsTaken(terms, weights);
+  return weights.goodput - goodput - distance - cost - disruption;
+}
+
+export const TERMS = ['goodput', 'distance', 'cost', 'disruption'] as const;
+export type TermName = (typeof TERMS)[number];
+
+/** What each term takes from the points of a perfect match, before the scale. */
+export function pointsTaken(
+  terms: Pick<Terms, 'goodput' | 'distance' | 'costCents' | 'disruption'>,
+  weights: ScoringWeights,
+): Record<TermName, number> {
   const lost = Math.max(0, 1 - terms.goodput);
-  return (
-    weights.goodput * (1 - Math.sqrt(Math.sqrt(lost))) -
-    (weights.distance * terms.distance) / 1000 -
-    (weights.cost * terms.costCents) / 100 -
-    weights.disruption * terms.disruption
-  );
+  return {
+    goodput: weights.goodput * Math.sqrt(Math.sqrt(lost)),
+    distance: (weights.distance * terms.distance) / 1000,
+    cost: (weights.cost * terms.costCents) / 100,
+    disruption: weights.disruption * terms.disruption,
+  };
 }
 
 /** 0 for what doing nothing gets, 1,000 for what par gets, in a straight line through both; the nearest integer (halves go up), below 0 shows 0. */

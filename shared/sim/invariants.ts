@@ -1,10 +1,17 @@
 // What must hold after every tick, whatever players did. Checked in tests after each tick; each broken promise is a sentence.
 
 import { isActive, isPodReady } from '../kinds/pod.ts';
+import { matchesSelector } from '../kinds/selector.ts';
 import type { World } from './world.ts';
 
 export function brokenInvariants(world: World): string[] {
-  return [...brokenRows(world), ...brokenSums(world), ...brokenOwners(world), ...brokenTraffic(world)];
+  return [
+    ...brokenRows(world),
+    ...brokenSums(world),
+    ...brokenOwners(world),
+    ...brokenBudgets(world),
+    ...brokenTraffic(world),
+  ];
 }
 
 function brokenRows(world: World): string[] {
@@ -17,7 +24,8 @@ function brokenRows(world: World): string[] {
     if (world.pods.stored[stored.slot] !== stored) broken.push(`row ${stored.slot} does not belong to pod ${key}`);
     const node = world.pods.at.node[stored.slot] as number;
     const name = stored.object.spec.nodeName;
-    if ((node >= 0 ? world.nodes.node(node).metadata.name : undefined) !== name)
+    const there = name !== undefined && world.nodes.slotOf(name) !== undefined ? name : undefined;
+    if ((node >= 0 ? world.nodes.node(node).metadata.name : undefined) !== there)
       broken.push(`pod ${key} says node ${name} and its row says ${node}`);
     if ((world.pods.at.ready[stored.slot] === 1) !== isPodReady(stored.object))
       broken.push(`pod ${key}: ready in one place only`);
@@ -49,6 +57,8 @@ function brokenSums(world: World): string[] {
     }
     const at = world.nodes.at;
     const name = world.nodes.node(slot).metadata.name;
+    if (count !== world.census.podsOn(slot).length)
+      broken.push(`node ${name}: the census has ${world.census.podsOn(slot).length} pods, ${count} are there`);
     if (milli !== at.requestedMilli[slot])
       broken.push(`node ${name}: ${at.requestedMilli[slot]}m cpu are booked, its pods request ${milli}m`);
     if (memory !== at.requestedMemory[slot])
@@ -71,6 +81,29 @@ function brokenOwners(world: World): string[] {
     if (ready !== (children?.ready ?? 0))
       broken.push(`replica set ${key} counts ${children?.ready} ready pods and has ${ready}`);
   }
+  return broken;
+}
+
+/** What budgets count of their pods, and which pods are promised a node. */
+function brokenBudgets(world: World): string[] {
+  const broken: string[] = [];
+  const pods = [...world.store.table('Pod').values()].map((stored) => stored.object);
+  for (const [key, { object }] of world.store.table('PodDisruptionBudget')) {
+    const { selector } = object.spec;
+    const mine = pods.filter(
+      ({ metadata }) =>
+        selector && metadata.namespace === object.metadata.namespace && matchesSelector(selector, metadata.labels),
+    );
+    const healthy = mine.filter((pod) => isPodReady(pod) && pod.metadata.deletionTimestamp === undefined).length;
+    const counted = world.budgets.get(key);
+    if (counted?.members.size !== mine.length || counted.healthy !== healthy)
+      broken.push(
+        `budget ${key} counts ${counted?.healthy} of ${counted?.members.size} pods healthy and has ${healthy} of ${mine.length}`,
+      );
+  }
+  const promised = pods.filter((pod) => pod.spec.nodeName === undefined && pod.status.nominatedNodeName !== undefined);
+  if (promised.length !== world.nominations.size)
+    broken.push(`${world.nominations.size} pods are nominated, ${promised.length} say so`);
   return broken;
 }
 

@@ -1,7 +1,7 @@
 // The share of one object in the hash of all: metadata, version, spec and status, each mixed with the object's identity. When shares are
 // reckoned and how they are summed is the store's.
 
-import { hashNumber, hashText, hashValue, lanes } from '../base/hash.ts';
+import { hashNumber, hashText, hashValue, lanes, share } from '../base/hash.ts';
 import type { Endpoint, EndpointSlice } from '../kinds/endpointslice.ts';
 import type { StoredKind, StoredKinds } from '../kinds/index.ts';
 import type { ObjectMeta } from '../kinds/meta.ts';
@@ -16,6 +16,11 @@ const SEEDS: Readonly<Record<StoredKind, number>> = {
   ReplicaSet: 15,
   Service: 16,
   EndpointSlice: 17,
+  PriorityClass: 18,
+  PodDisruptionBudget: 19,
+  PersistentVolume: 20,
+  PersistentVolumeClaim: 21,
+  StorageClass: 22,
 };
 
 // The lanes of one object, part by part.
@@ -46,6 +51,13 @@ export function weighObject(stored: Stored<StoredKinds[StoredKind]>): void {
       addPart();
       hashPodStatus(object.status, own ^ 0x57);
       return addPart();
+    case 'PriorityClass':
+    case 'StorageClass': {
+      // These have no spec: what they say stands beside their metadata.
+      const { metadata: _, ...said } = object;
+      hashValue(said, own ^ 0x51);
+      return addPart();
+    }
     default:
       hashValue(object.spec, own ^ 0x51);
       addPart();
@@ -112,6 +124,7 @@ function hashPodSpec(spec: PodSpec, seed: number): void {
   take();
   hashValue(spec.affinity, seed);
   take();
+  hashRarePodFields(spec, seed);
   hashNumber(spec.terminationGracePeriodSeconds * 4_000_000_007 + spec.priority, seed);
   take();
   hashText(spec.schedulerName, seed);
@@ -119,6 +132,39 @@ function hashPodSpec(spec: PodSpec, seed: number): void {
   hashText(spec.restartPolicy, seed);
   take();
   end();
+}
+
+const POLICIES = { PreemptLowerPriority: 1, Never: 2 } as const;
+
+/** Fields that most pods leave out; each stands under its own seed, so that one field cannot pass for another. */
+function hashRarePodFields(spec: PodSpec, seed: number): void {
+  if (spec.preemptionPolicy !== undefined) {
+    hashNumber(POLICIES[spec.preemptionPolicy] ?? 0, seed + 1);
+    take();
+  }
+  rare(spec.priorityClassName, seed + 2);
+  rare(spec.initContainers, seed + 3);
+  rare(spec.resources, seed + 4);
+  rare(spec.overhead, seed + 5);
+  rare(spec.hostNetwork, seed + 6);
+  rare(spec.volumes, seed + 7);
+  rare(spec.topologySpreadConstraints, seed + 8);
+  rare(spec.schedulingGates, seed + 9);
+}
+
+function rare(value: unknown, seed: number): void {
+  if (value === undefined) return;
+  hashValue(value, seed);
+  take();
+}
+
+/** Marks the parts that the pods of one template share, so that each is hashed once for all of them. They must never change again. */
+export function sharePodParts(spec: PodSpec): void {
+  share(spec.containers);
+  share(spec.tolerations);
+  const { affinity, topologySpreadConstraints, initContainers, volumes, nodeSelector } = spec;
+  for (const part of [affinity, topologySpreadConstraints, initContainers, volumes, nodeSelector])
+    if (part !== undefined) share(part);
 }
 
 function hashPodStatus(status: PodStatus, seed: number): void {
@@ -137,6 +183,10 @@ function hashPodStatus(status: PodStatus, seed: number): void {
   take();
   hashValue(status.containerStatuses, seed);
   take();
+  if (status.nominatedNodeName !== undefined) {
+    hashText(status.nominatedNodeName, ~seed);
+    take();
+  }
   if (status.reason !== undefined || status.message !== undefined) {
     hashText(`${status.reason} ${status.message}`, seed);
     take();

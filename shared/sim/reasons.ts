@@ -151,6 +151,12 @@ export const REASONS = {
   OutOfcpu: { code: 29, type: 'Warning', reporter: kubelet, text: (f) => `${f.first}` },
   OutOfmemory: { code: 30, type: 'Warning', reporter: kubelet, text: (f) => `${f.first}` },
   NodeAffinity: { code: 31, type: 'Warning', reporter: kubelet, text: (f) => `${f.first}` },
+  Preempted: {
+    code: 32,
+    type: 'Normal',
+    reporter: scheduler,
+    text: (f) => `Preempted by pod ${f.first} on node ${f.second}`,
+  },
 
   // The game's own facts.
   CommandApplied: { code: 64, type: 'Normal', reporter: game, text: (f) => `${f.first}: ${f.second}` },

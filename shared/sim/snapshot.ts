@@ -11,13 +11,18 @@ import { NO_EVENT } from '../base/units.ts';
 import type { ImageProfile, Notice } from '../journal/command.ts';
 import { STORED_KINDS, type StoredKind, type StoredObject } from '../kinds/index.ts';
 import { isActive, isPodReady } from '../kinds/pod.ts';
+import type { SchedulerConfiguration } from '../kinds/scheduler-configuration.ts';
+import { countBudget } from './budgets.ts';
 import type { Fact } from './events.ts';
 import type { LoopStates } from './loops.ts';
+import { restoreBookings } from './scheduler/bookings.ts';
+import { noteNomination } from './scheduler/nominations.ts';
+import { sharePodParts } from './object-hash.ts';
 import type { SavedProxies } from './proxy/proxies.ts';
 import type { Work } from './workqueue.ts';
 import { World } from './world.ts';
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 interface SavedObject {
   readonly object: StoredObject;
@@ -34,6 +39,7 @@ interface SavedWorld {
   readonly objects: Readonly<Record<StoredKind, readonly SavedObject[]>>;
   readonly events: { readonly count: number; readonly hash: Int32Array; readonly facts: readonly Fact[] };
   readonly loops: LoopStates;
+  readonly scheduler: SchedulerConfiguration;
   readonly notices: readonly Notice[];
   readonly images: readonly (ImageProfile | undefined)[];
   readonly nodes: SavedColumns;
@@ -44,6 +50,7 @@ interface SavedWorld {
     readonly replicaSets: readonly Work[];
     readonly nodeTaints: readonly Work[];
     readonly orphans: readonly Work[];
+    readonly disruptions: readonly Work[];
   };
   readonly services: ReturnType<World['serviceIndex']['save']>;
   readonly zones: readonly { readonly zone: string; readonly at: number }[];
@@ -74,6 +81,7 @@ export function saveWorld(world: World): Uint8Array {
     objects,
     events: { count: world.events.count, hash: world.events.hash, facts: world.events.all() },
     loops: world.loops,
+    scheduler: world.schedulerConfiguration,
     notices: world.notices,
     images: world.images.profiles,
     nodes: world.nodes.save(),
@@ -84,6 +92,7 @@ export function saveWorld(world: World): Uint8Array {
       replicaSets: world.replicaSets.save(),
       nodeTaints: world.nodeTaints.save(),
       orphans: world.orphans.save(),
+      disruptions: world.disruptions.save(),
     },
     services: world.serviceIndex.save(),
     zones: [...world.zoneTaintAt.entries()].map(([zone, at]) => ({ zone, at })),
@@ -104,6 +113,7 @@ export function loadWorld(bytes: Uint8Array): World {
   world.started = saved.started;
   world.store.version = saved.version;
   Object.assign(world.loops, saved.loops);
+  world.schedulerConfiguration = saved.scheduler;
   world.notices.push(...saved.notices);
   for (const profile of saved.images) if (profile) world.images.put(profile);
   world.events.restore(saved.events.count, saved.events.hash, saved.events.facts);
@@ -112,11 +122,14 @@ export function loadWorld(bytes: Uint8Array): World {
   world.pods.restore(saved.pods);
   for (const kind of STORED_KINDS) world.store.restore(kind, saved.objects[kind].map(shared));
   attachRows(world);
+  restoreBookings(world);
   for (const { node, image, at } of saved.pulled) world.nodes.images[node]?.set(image, at);
   world.deployments.restore(saved.work.deployments);
   world.replicaSets.restore(saved.work.replicaSets);
   world.nodeTaints.restore(saved.work.nodeTaints);
   world.orphans.restore(saved.work.orphans);
+  for (const [key, budget] of world.store.table('PodDisruptionBudget')) countBudget(world, key, budget.object);
+  world.disruptions.restore(saved.work.disruptions);
   world.serviceIndex.restore(saved.services);
   for (const { zone, at } of saved.zones) world.zoneTaintAt.set(zone, at);
   world.queue.restore(saved.queue);
@@ -133,10 +146,7 @@ function shared(saved: SavedObject): SavedObject {
   const { metadata } = saved.object;
   if (metadata.labels) share(metadata.labels);
   if (metadata.ownerReferences) share(metadata.ownerReferences);
-  if (saved.object.kind === 'Pod') {
-    share(saved.object.spec.containers);
-    share(saved.object.spec.tolerations);
-  }
+  if (saved.object.kind === 'Pod') sharePodParts(saved.object.spec);
   if (saved.object.kind === 'ReplicaSet' || saved.object.kind === 'Deployment') share(saved.object.spec.template);
   return saved;
 }
@@ -154,6 +164,8 @@ function attachRows(world: World): void {
     world.pods.stored[stored.slot] = stored;
     const node = world.pods.at.node[stored.slot] as number;
     if (node >= 0) world.nodes.putPod(node, stored.slot);
+    else if (stored.object.spec.nodeName !== undefined) world.pods.strays.add(stored.slot);
+    noteNomination(world, stored.slot, stored.object);
     const owner = stored.object.metadata.ownerReferences?.[0];
     const children = owner && world.owners.addPod(owner.uid, stored.slot, world.pods.siblingPlace);
     world.pods.siblings[stored.slot] = children;

@@ -107,6 +107,11 @@ export class Store {
       ReplicaSet: new Map(),
       Service: new Map(),
       EndpointSlice: new Map(),
+      PriorityClass: new Map(),
+      PodDisruptionBudget: new Map(),
+      PersistentVolume: new Map(),
+      PersistentVolumeClaim: new Map(),
+      StorageClass: new Map(),
     };
   }
 

@@ -7,6 +7,7 @@ import { NO_EVENT, type Tick } from '../base/units.ts';
 import type { Entry } from '../journal/command.ts';
 import { applyEntries, settleLoops } from './commands/apply.ts';
 import { runDeployments } from './controllers/deployment.ts';
+import { runDisruption } from './controllers/disruption.ts';
 import { runEndpointSlices } from './controllers/endpointslice.ts';
 import { runGarbageCollector } from './controllers/garbage-collector.ts';
 import { runNodeLifecycle } from './controllers/node-lifecycle.ts';
@@ -61,6 +62,7 @@ function runControllers(world: World): void {
   }
   if (decides(world, 'deployment')) runDeployments(world);
   if (decides(world, 'replicaset')) runReplicaSets(world);
+  if (decides(world, 'disruption')) runDisruption(world);
   if (decides(world, 'garbage-collector')) runGarbageCollector(world);
 }
 

@@ -36,11 +36,13 @@ function scalars(world: World): unknown {
     proxies: world.proxies.save(),
     images: world.images.profiles,
     notices: world.notices,
+    scheduler: world.schedulerConfiguration,
     waiting: [
       world.deployments.save(),
       world.replicaSets.save(),
       world.nodeTaints.save(),
       world.orphans.save(),
+      world.disruptions.save(),
       world.serviceIndex.save(),
     ],
   };

@@ -3,6 +3,8 @@
 import type { Entropy } from '../base/draw.ts';
 import { type EventId, type Tick, tick } from '../base/units.ts';
 import type { Notice } from '../journal/command.ts';
+import { DEFAULT_CONFIGURATION, type SchedulerConfiguration } from '../kinds/scheduler-configuration.ts';
+import { Budgets } from './budgets.ts';
 import { EventLog, type Subject } from './events.ts';
 import { Images } from './images.ts';
 import { allAutomatic, type LoopStates } from './loops.ts';
@@ -10,7 +12,10 @@ import { Owners } from './owners.ts';
 import { Nodes } from './machines/nodes.ts';
 import { Pods } from './machines/pods.ts';
 import { Proxies } from './proxy/proxies.ts';
+import { Census } from './scheduler/census.ts';
 import { PodClasses } from './scheduler/classes.ts';
+import { Decisions } from './scheduler/decisions.ts';
+import { Nominations } from './scheduler/nominations.ts';
 import { SchedulingQueue } from './scheduler/queue.ts';
 import type { Reason } from './reasons.ts';
 import { ServiceIndex } from './service-index.ts';
@@ -46,14 +51,25 @@ export class World {
   readonly nodeTaints = new WorkQueue();
   /** Uids of owners that are gone. */
   readonly orphans = new WorkQueue();
+  /** Keys of PodDisruptionBudgets whose status may be out of date. */
+  readonly disruptions = new WorkQueue();
+  readonly budgets = new Budgets();
   readonly owners = new Owners();
   readonly serviceIndex = new ServiceIndex();
   readonly evictions = new Timers();
   /** Per zone: the first tick at which node-lifecycle may taint another node with NoExecute. */
   readonly zoneTaintAt = new Map<string, number>();
 
+  /** How the scheduler works; replaced as a whole. */
+  schedulerConfiguration: SchedulerConfiguration = DEFAULT_CONFIGURATION;
   readonly classes = new PodClasses();
-  readonly queue = new SchedulingQueue();
+  readonly census = new Census();
+  readonly nominations = new Nominations();
+  readonly decisions = new Decisions();
+  readonly queue = new SchedulingQueue(
+    () => this.schedulerConfiguration,
+    (slot) => this.pods.stored[slot]?.object.spec.schedulingGates !== undefined,
+  );
   /** Pods that a kubelet has to look at in this tick: newly bound, or newly being deleted. */
   readonly inbox: number[] = [];
   readonly proxies = new Proxies();

@@ -1,7 +1,7 @@
 // Times, shares, rates, sizes and money as players read them; addresses of pages.
 import { expect, test } from 'vitest';
 import { clock, memory, milliseconds, money, percent, processors, rate, whole } from '../../client/text/format.ts';
-import { addressOf, type Route, routeOf } from '../../client/session/route.ts';
+import { addressOf, type Route, routeOf, sameShow } from '../../client/session/route.ts';
 
 test.each([
   [0, '00:00'],
@@ -56,11 +56,24 @@ const ROUTES: readonly Route[] = [
   { page: 'alone' },
   { page: 'replay' },
   { page: 'replay', match: 'x9' },
+  { page: 'replay', match: 'x9', at: 312 },
+  { page: 'replay', at: 0 },
 ];
 
 test.each(ROUTES)('the address of $page leads back to it', (route) => {
   const { pathname, hash } = new URL(addressOf(route), 'http://harbour.example');
   expect(routeOf(pathname, hash)).toEqual(route);
+});
+
+test('a tick that is none is no replay', () => {
+  expect(routeOf('/m/x9', '#replay/12x')).toEqual({ page: 'room', match: 'x9' });
+});
+
+test('one replay at two ticks is the same show, another match is not', () => {
+  const at = (tick: number, match = 'x9'): Route => ({ page: 'replay', match, at: tick });
+  expect(sameShow(at(3), at(300))).toBe(true);
+  expect(sameShow(at(3), at(3, 'x8'))).toBe(false);
+  expect(sameShow(at(3), { page: 'room', match: 'x9' })).toBe(false);
 });
 
 test.each(['/m/', '/m/a b', `/m/${'x'.repeat(65)}`, '/m/a/b', '/other', '/index.html'])(

@@ -139,7 +139,7 @@ test('ends with a score, its terms, and a journal that plays the same', async ()
   expect(result.none?.requests).toBe(result.terms.requests);
   const opened = openJournal(session.journal);
   if ('problem' in opened) throw new Error(opened.problem.message);
-  expect(opened.lost).toBeUndefined();
+  expect(opened.played.lost).toBeUndefined();
   opened.session.seek(opened.session.view.ticks);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(opened.session.view.tick).toBe(session.view.tick);
@@ -182,7 +182,7 @@ test('a journal that was cut can be watched up to the cut; a spoilt one is refus
   const journal = (await played()).journal;
   const cut = openJournal(journal.slice(0, Math.floor(journal.length * 0.8)));
   if ('problem' in cut) throw new Error(cut.problem.message);
-  expect(cut.lost).toMatchObject({ line: expect.any(Number), byte: expect.any(Number) });
+  expect(cut.played.lost).toMatchObject({ line: expect.any(Number), byte: expect.any(Number) });
   expect(cut.session.view.ticks).toBeGreaterThan(0);
   expect(cut.session.view.result).toBeUndefined();
   expect(openJournal(`x${journal}`)).toMatchObject({ problem: { line: 1, byte: 0 } });

@@ -4,9 +4,12 @@ import { expect, test } from 'vitest';
 import gloss from '../../assets/locales/ko/gloss.json' with { type: 'json' };
 import { glossOfFact, glossOfFilter, glossOfFit, glossOfOrder, glossOfStatus } from '../../client/text/gloss.ts';
 import { languageFor } from '../../client/text/language.ts';
+import { CHOICES } from '../../client/session/settings.ts';
+import { CUES } from '../../client/sound/cue.ts';
 import { english, korean } from '../../client/text/locales.ts';
 import { createWords, wordIfKnown } from '../../client/text/words.ts';
 import { NO_EVENT, tick } from '../../shared/base/units.ts';
+import { ROLES } from '../../shared/journal/command.ts';
 import { failure, STATUS_CODES, type StatusReason } from '../../shared/kinds/status.ts';
 import type { Fact } from '../../shared/sim/events.ts';
 import { REASONS, type Reason } from '../../shared/sim/reasons.ts';
@@ -42,7 +45,7 @@ test('no text is empty, and Korean texts are Korean or names', () => {
   // Kubernetes' own terms, units, keys of a keyboard, the game's name.
   expect(
     same.filter(
-      (id) => !/Cordon|Uncordon|kube-scheduler|Desired State|\bms\b|Tab|Esc|cpu|memory/i.test(textOf(ko, id)),
+      (id) => !/Cordon|Uncordon|Ready|kube-scheduler|Desired State|\bms\b|Tab|Esc|cpu|memory/i.test(textOf(ko, id)),
     ),
   ).toEqual([]);
 });
@@ -137,16 +140,46 @@ test('every refusal has Korean beneath', () => {
   expect(glossOfStatus('en', assigned)).toBeUndefined();
 });
 
+const SOURCES = readdirSync(new URL('../../client', import.meta.url), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.includes('dist'))
+  .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8'))
+  .join('\n');
+/** Ids made from data begin with a fixed part: `match.role.${role}`. */
+const BEGINNINGS = [...SOURCES.matchAll(/`([a-z]+\.[\w.-]*)\$\{/g)]
+  .map((match) => match[1] ?? '')
+  .filter((beginning) => beginning.slice(0, beginning.indexOf('.')) in en);
+
 test('no text is written for nobody', () => {
-  const folder = new URL('../../client', import.meta.url);
-  const sources = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.includes('dist'))
-    .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8'))
-    .join('\n');
-  // Ids made from data begin with a fixed part: `match.role.${role}`.
-  const beginnings = [...sources.matchAll(/`([a-z]+\.[\w.-]*)\$\{/g)].map((match) => match[1] ?? '');
   const unused = keys(en).filter(
-    (id) => !sources.includes(`'${id}'`) && !beginnings.some((beginning) => id.startsWith(beginning)),
+    (id) => !SOURCES.includes(`'${id}'`) && !BEGINNINGS.some((beginning) => id.startsWith(beginning)),
   );
   expect(unused).toEqual([]);
+});
+
+test('the code asks for no text that nobody wrote', () => {
+  const known = new Set(keys(en));
+  const files = Object.keys(en).join('|');
+  const named = [...SOURCES.matchAll(new RegExp(`'((?:${files})\\.[a-z][\\w. -]*)'`, 'g'))].map(
+    (match) => match[1] ?? '',
+  );
+  expect(named.length).toBeGreaterThan(200);
+  expect(named.filter((id) => !known.has(id))).toEqual([]);
+  expect(BEGINNINGS.length).toBeGreaterThan(10);
+  expect(BEGINNINGS.filter((beginning) => !keys(en).some((id) => id.startsWith(beginning)))).toEqual([]);
+});
+
+/** Ids made from data, and all the data there is: what stands there besides is stale, what is not there would be missed in play. */
+const FAMILIES: readonly (readonly [string, readonly string[]])[] = [
+  ['panels.loss.', LOSS_REASONS],
+  ['match.role.', ROLES],
+  ['sound.caption.', [...CUES, 'unease']],
+  ['announce.handed.', ['automatic', 'manual', 'down']],
+  ...Object.entries(CHOICES).map(([name, choices]) => [`settings.${name}.`, [...choices, 'hint']] as const),
+];
+
+test.each(FAMILIES)('%s… has a text for everything there is of the kind, and no other', (beginning, members) => {
+  const found = keys(en)
+    .filter((id) => id.startsWith(beginning))
+    .map((id) => id.slice(beginning.length));
+  expect(found.sort()).toEqual([...members].sort());
 });

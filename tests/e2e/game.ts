@@ -36,10 +36,11 @@ export class Game {
     this.#remove = remove;
   }
 
-  static async open(): Promise<Game> {
+  /** `flags` are the server's. */
+  static async open(flags: readonly string[] = []): Promise<Game> {
     if (isStale()) await build({ configFile: join(ROOT, 'client/vite.config.ts'), logLevel: 'warn' });
     const folder = temporaryFolder();
-    const server = await startServer({ data: folder.path });
+    const server = await startServer({ data: folder.path, flags });
     return new Game(server, await launchChromium(), folder.remove);
   }
 

@@ -66,6 +66,12 @@ export class Screen {
     );
   }
 
+  /** The page in this language; `words` stays in its own. The switch may be in a menu that is closed, or behind a sheet. */
+  async speak(language: Language): Promise<void> {
+    await this.page.locator(`.language button[lang="${language}"]`).first().dispatchEvent('click');
+    await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
+  }
+
   /** Presses Play and waits for the board. */
   async play(): Promise<void> {
     await this.press(this.button('app.play'));
@@ -74,7 +80,7 @@ export class Screen {
 
   async boardIsThere(): Promise<void> {
     await this.page.locator('.board-mirror [data-kind="ship"]').first().waitFor({ state: 'attached' });
-    await this.page.locator('.board canvas').waitFor({ state: 'visible' });
+    await this.page.locator('.board-canvas canvas').first().waitFor({ state: 'visible' });
   }
 
   /** A click, or a tap where there are fingers. */
@@ -101,6 +107,23 @@ export class Screen {
     await this.until(
       (least) => ((window as Window & { desiredState?: () => Report }).desiredState?.().tick ?? -1) >= least,
       tick,
+    );
+  }
+
+  /** The screen has been drawn so many times since. */
+  frames(count: number): Promise<void> {
+    return this.page.evaluate(
+      (wanted) =>
+        new Promise<void>((resolve) => {
+          let frames = 0;
+          const next = (): void => {
+            frames += 1;
+            if (frames === wanted) resolve();
+            else requestAnimationFrame(next);
+          };
+          next();
+        }),
+      count,
     );
   }
 
@@ -256,7 +279,14 @@ export class Screen {
   }
 
   async emptyHand(): Promise<void> {
-    if ((await this.picked()) === undefined) return;
+    const held = await this.picked();
+    if (held === undefined) return;
+    if (await this.#hasTouch()) {
+      // A finger taps it once more, and it is back on the quay; where the stack moved meanwhile, it is tried again.
+      await this.tap(held);
+      await this.frames(4);
+      return this.emptyHand();
+    }
     await this.page.keyboard.press('Escape');
     await this.nothingPicked();
   }
@@ -339,8 +369,9 @@ function mirrored(kind: Thing['kind'], key: string): string {
   return `.board-mirror [data-kind="${kind}"][data-key="${key}"]`;
 }
 
-function centre({ x, y, width, height }: Thing): { x: number; y: number } {
-  return { x: x + width / 2, y: y + height / 2 };
+/** Of a ship the middle of its hull: higher up stand the frames of its pods. */
+function centre({ kind, x, y, width, height }: Thing): { x: number; y: number } {
+  return { x: x + width / 2, y: y + height * (kind === 'ship' ? 0.8 : 0.5) };
 }
 
 /** `harbour/tickets-7d9f8c-x2x4z` → `tickets`: equals fit where their equals fit. */

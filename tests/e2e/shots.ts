@@ -21,11 +21,11 @@ export async function shoot(screen: Screen, name: string): Promise<void> {
   for (const size of SIZES) {
     await page.setViewportSize(size);
     for (const shown of ['ko', 'en'] as const) {
-      await speak(screen, shown);
+      await screen.speak(shown);
       await picture(screen, `${name}-${shown}-${size.width}`);
     }
   }
-  await speak(screen, language);
+  await screen.speak(language);
   await page.setViewportSize(before);
   await drawn(screen);
 }
@@ -46,24 +46,7 @@ async function picture(screen: Screen, name: string): Promise<void> {
   await screen.page.screenshot({ path: join(SHOTS, `${name}.png`) });
 }
 
-/** The switch may be in a menu that is closed, or behind the sheet at the end. */
-async function speak(screen: Screen, language: 'ko' | 'en'): Promise<void> {
-  await screen.page.locator(`.language button[lang="${language}"]`).first().dispatchEvent('click');
-  await screen.page.evaluate(() => document.fonts.ready.then(() => undefined));
-}
-
 /** The board has taken on its new size and has been drawn twice: once anew, once with the typeface that came. */
 function drawn(screen: Screen): Promise<void> {
-  return screen.page.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        let frames = 0;
-        const next = (): void => {
-          frames += 1;
-          if (frames === 6) resolve();
-          else requestAnimationFrame(next);
-        };
-        next();
-      }),
-  );
+  return screen.frames(6);
 }

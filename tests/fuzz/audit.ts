@@ -144,7 +144,7 @@ export class Audit {
       ...journal.frames.flatMap(({ tick, entries }) => entries.map((entry) => ({ tick: tick as number, entry }))),
       ...journal.pending.map(({ entry }) => ({ tick: match.tick + 1, entry })),
     ]);
-    const course = new Course(SMALL.epoch, journal.header.worlds);
+    const course = new Course(SMALL, journal.header.worlds);
     for (const frame of journal.frames) {
       course.run(frame);
       this.must(

@@ -9,7 +9,8 @@ import { type Command, DIRECTOR, type Entry, type Frame } from '../../shared/jou
 import { JournalWriter } from '../../shared/journal/log.ts';
 import { JOURNAL_FORMAT } from '../../shared/journal/record.ts';
 import { playBaselines } from '../../shared/match/baseline.ts';
-import { type BotName, botNamed } from '../../shared/match/bots.ts';
+import type { BotName } from '../../shared/match/bots/bot.ts';
+import { botNamed } from '../../shared/match/bots/registry.ts';
 import { Course, isMark } from '../../shared/match/course.ts';
 import { Match } from '../../shared/match/match.ts';
 import { playThrough } from '../../shared/match/play.ts';
@@ -52,7 +53,7 @@ function playRandom(secret: string): string {
   let text = '';
   const writer = new JournalWriter((line) => (text += line));
   const scenario = bareScenario();
-  const course = new Course(scenario.epoch, WORLDS);
+  const course = new Course(scenario, WORLDS);
   writer.header({
     format: JOURNAL_FORMAT,
     match: scenario.id,
@@ -90,7 +91,7 @@ function playRandom(secret: string): string {
   }
   step(() => [], true);
   const terms = course.terms(0);
-  writer.end(judged(course, scenario, { none: terms, par: terms }, last), secret);
+  writer.end(judged(course, scenario, { none: terms, par: terms, hands: terms }, last), secret);
   return text;
 }
 

@@ -17,7 +17,7 @@ export function retrace(text: string): string {
   if (end === undefined) throw new Error('the match has no result');
   const embedded = scenarioOf(header);
   if ('wrong' in embedded) throw new Error(`the scenario: ${embedded.wrong}`);
-  const course = new Course(embedded.scenario.epoch, header.worlds);
+  const course = new Course(embedded.scenario, header.worlds);
   const lines: string[] = [];
   for (const frame of frames) {
     course.run(frame);

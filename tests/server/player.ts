@@ -3,7 +3,7 @@
 import { Client, type Room } from 'colyseus.js';
 import type { Command } from '../../shared/journal/command.ts';
 import type { Answer } from '../../shared/match/intake.ts';
-import { botNamed } from '../../shared/match/bots.ts';
+import { botNamed } from '../../shared/match/bots/registry.ts';
 import { Mirror } from '../../shared/match/mirror.ts';
 import type { Result } from '../../shared/match/result.ts';
 import { hashWorld } from '../../shared/sim/world-hash.ts';
@@ -41,7 +41,7 @@ export class Player {
   }
 
   /** Begins a new match and sits down in it. */
-  static create(address: string, options: JoinOptions & { scenario?: string } = {}): Promise<Player> {
+  static create(address: string, options: JoinOptions & { scenario?: string; like?: string } = {}): Promise<Player> {
     return Player.enter(address, (client) => client.create('match', options));
   }
 

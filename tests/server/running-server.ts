@@ -44,6 +44,8 @@ export interface ServeArguments {
   readonly port?: number;
   /** A shell's words before the server's, such as `ulimit -f 64;`. */
   readonly before?: string;
+  /** More flags of `serve`. */
+  readonly flags?: readonly string[];
 }
 
 /** Runs `serve` until it ends by itself. */
@@ -70,8 +72,8 @@ export async function startServer(options: ServeArguments): Promise<RunningServe
   };
 }
 
-function spawnServer({ data, port = 0, before }: ServeArguments): ChildProcess {
-  const words = [MAIN, 'serve', '--port', `${port}`, '--host', '127.0.0.1', '--data', data, '--json'];
+function spawnServer({ data, port = 0, before, flags = [] }: ServeArguments): ChildProcess {
+  const words = [MAIN, 'serve', '--port', `${port}`, '--host', '127.0.0.1', '--data', data, '--json', ...flags];
   const env = { ...process.env, NODE_ENV: 'production' };
   if (before === undefined) return spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], env });
   return spawn('sh', ['-c', `${before} exec "$0" "$@"`, process.execPath, ...words], {

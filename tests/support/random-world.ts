@@ -6,6 +6,7 @@ import { type Command, FAULTS, HOST, LOOP_MODES, LOOPS } from '../../shared/jour
 import { runTick } from '../../shared/sim/tick.ts';
 import { World } from '../../shared/sim/world.ts';
 import { entropyAt } from '../../shared/scenario/entropy.ts';
+import { randomCreation } from './random-objects.ts';
 
 const NAMESPACE = 'default';
 const nodeNames = ['pier-a1', 'pier-a2', 'pier-b1', 'pier-b2'] as const;
@@ -14,7 +15,12 @@ const appNames = ['web', 'api', 'search'] as const;
 /** Pods have generated names, so commands say "the n-th pod" and are resolved against the world when their tick comes. */
 export type Step =
   | { readonly kind: 'fixed'; readonly command: Command }
-  | { readonly kind: 'pod'; readonly nth: number; readonly act: 'bind' | 'delete' | 'kill'; readonly node: string };
+  | {
+      readonly kind: 'pod';
+      readonly nth: number;
+      readonly act: 'bind' | 'delete' | 'kill' | 'ungate';
+      readonly node: string;
+    };
 
 const node = fc.constantFrom(...nodeNames, 'pier-of-nobody');
 const app = fc.constantFrom(...appNames);
@@ -59,52 +65,46 @@ const fixed: fc.Arbitrary<Command> = fc.oneof(
       },
     }),
   ),
-  fc
-    .record({ name: app, replicas: fc.integer({ min: 0, max: 8 }) })
-    .map(
-      ({ name, replicas }): Command => ({
-        kind: 'api',
-        verb: 'update',
-        resource: 'deployments',
-        subresource: 'scale',
-        namespace: NAMESPACE,
-        name,
-        body: { spec: { replicas } },
-      }),
-    ),
+  fc.record({ name: app, replicas: fc.integer({ min: 0, max: 8 }) }).map(
+    ({ name, replicas }): Command => ({
+      kind: 'api',
+      verb: 'update',
+      resource: 'deployments',
+      subresource: 'scale',
+      namespace: NAMESPACE,
+      name,
+      body: { spec: { replicas } },
+    }),
+  ),
   fc
     .record({ name: app, resource: fc.constantFrom('deployments', 'services') })
     .map(({ name, resource }): Command => ({ kind: 'api', verb: 'delete', resource, namespace: NAMESPACE, name })),
-  fc
-    .record({ name: node, unschedulable: fc.boolean() })
-    .map(
-      ({ name, unschedulable }): Command => ({
-        kind: 'api',
-        verb: 'update',
-        resource: 'nodes',
-        name,
-        body: {
-          metadata: { name, labels: { 'topology.kubernetes.io/zone': 'a' } },
-          spec: { unschedulable: unschedulable || undefined, taints: [] },
-        },
-      }),
-    ),
+  fc.record({ name: node, unschedulable: fc.boolean() }).map(
+    ({ name, unschedulable }): Command => ({
+      kind: 'api',
+      verb: 'update',
+      resource: 'nodes',
+      name,
+      body: {
+        metadata: { name, labels: { 'topology.kubernetes.io/zone': 'a' } },
+        spec: { unschedulable: unschedulable || undefined, taints: [] },
+      },
+    }),
+  ),
   fc
     .record({ fault: fc.constantFrom(...FAULTS.filter((one) => one !== 'container-kill')), target: node })
     .map(({ fault, target }): Command => ({ kind: 'fault', fault, target })),
-  fc
-    .record({ service: app, rate: fc.constantFrom(0, 20, 400), retries: fc.integer({ min: 0, max: 3 }) })
-    .map(
-      ({ service, rate, retries }): Command => ({
-        kind: 'traffic',
-        namespace: NAMESPACE,
-        service,
-        requestsPerSecond: rate,
-        rampTicks: 5,
-        timeoutSeconds: 2,
-        retries,
-      }),
-    ),
+  fc.record({ service: app, rate: fc.constantFrom(0, 20, 400), retries: fc.integer({ min: 0, max: 3 }) }).map(
+    ({ service, rate, retries }): Command => ({
+      kind: 'traffic',
+      namespace: NAMESPACE,
+      service,
+      requestsPerSecond: rate,
+      rampTicks: 5,
+      timeoutSeconds: 2,
+      retries,
+    }),
+  ),
   fc
     .record({
       loop: fc.constantFrom(...LOOPS),
@@ -116,12 +116,13 @@ const fixed: fc.Arbitrary<Command> = fc.oneof(
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fixed.map((command): Step => ({ kind: 'fixed', command })) },
+  { weight: 1, arbitrary: randomCreation.map((command): Step => ({ kind: 'fixed', command })) },
   {
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('pod' as const),
       nth: fc.nat({ max: 20 }),
-      act: fc.constantFrom('bind' as const, 'delete' as const, 'kill' as const),
+      act: fc.constantFrom('bind' as const, 'delete' as const, 'kill' as const, 'ungate' as const),
       node,
     }),
   },
@@ -233,7 +234,8 @@ export function runCommands(world: World, commands: readonly Command[]): void {
 export function resolve(world: World, one: Step): Command {
   if (one.kind === 'fixed') return one.command;
   const pods = world.store.list('Pod');
-  const name = pods[one.nth % Math.max(1, pods.length)]?.metadata.name ?? 'nobody';
+  const pod = pods[one.nth % Math.max(1, pods.length)];
+  const name = pod?.metadata.name ?? 'nobody';
   switch (one.act) {
     case 'bind':
       return {
@@ -247,6 +249,18 @@ export function resolve(world: World, one: Step): Command {
       };
     case 'delete':
       return { kind: 'api', verb: 'delete', resource: 'pods', namespace: NAMESPACE, name };
+    case 'ungate':
+      return {
+        kind: 'api',
+        verb: 'update',
+        resource: 'pods',
+        namespace: NAMESPACE,
+        name,
+        body: {
+          metadata: { annotations: { lifted: 'yes' } },
+          spec: { tolerations: [...(pod?.spec.tolerations ?? []), { key: 'lab', operator: 'Exists' }] },
+        },
+      };
     case 'kill':
       return { kind: 'fault', fault: 'container-kill', target: `${NAMESPACE}/${name}` };
   }

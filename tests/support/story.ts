@@ -3,10 +3,10 @@
 //   nodes NAME … [zone=Z] [cpu=4] [memory=8Gi] [pods=110]
 //   image NAME [boot=1] [stop=1] [size=0] [work=20] [crash=SECONDS/CODE]
 //   apply (a manifest on the following lines)
-//   bind POD NODE · delete KIND NAME · cordon NODE · uncordon NODE · scale DEPLOYMENT N
+//   bind POD NODE · delete KIND NAME · cordon NODE · uncordon NODE · label NODE KEY=VALUE · scale DEPLOYMENT N · lift POD GATE
 //   fault NAME TARGET · loop NAME MODE [AFTER] · traffic SERVICE RATE [timeout=2] [retries=0]
 //   run N · run until TEXT (a fact's reason or text; 2,000 ticks at most)
-//   pods · nodes? · services
+//   pods · nodes? · services · budgets · conditions POD
 // Pods may be named by their first letters when these are unambiguous; several commands in a block happen in one tick.
 
 import { tick } from '../../shared/base/units.ts';
@@ -96,6 +96,10 @@ export class Story {
       case 'cordon':
       case 'uncordon':
         return { commands: [this.cordon(a, verb === 'cordon')] };
+      case 'label':
+        return { commands: [this.label(a, named)] };
+      case 'lift':
+        return { commands: [this.lift(this.pod(a), b)] };
       case 'scale':
         return {
           commands: [
@@ -144,6 +148,10 @@ export class Story {
         return printNodes(this.world);
       case 'services':
         return printServices(this.world);
+      case 'budgets':
+        return this.budgets();
+      case 'conditions':
+        return this.conditions(this.pod(a));
       default:
         throw new Error(`a story says "${words.join(' ')}"`);
     }
@@ -201,6 +209,37 @@ export class Story {
     if (names.includes(start)) return start;
     const fitting = names.filter((name) => name.startsWith(start));
     return fitting.length === 1 ? (fitting[0] as string) : start;
+  }
+
+  /** `kubectl get poddisruptionbudgets`, in the game's short form. */
+  private budgets(): string[] {
+    return this.world.store.list('PodDisruptionBudget').map(({ metadata, status }) => {
+      const { disruptionsAllowed, currentHealthy, desiredHealthy } = status;
+      return `${metadata.name}  allowed ${disruptionsAllowed}  healthy ${currentHealthy}  desired ${desiredHealthy}`;
+    });
+  }
+
+  /** What `kubectl describe pod` says of a pod's conditions, and the node that was promised to it. */
+  private conditions(name: string): string[] {
+    const status = this.world.store.get('Pod', `${NAMESPACE}/${name}`)?.status;
+    if (!status) return ['(no such pod)'];
+    const lines = status.conditions.map(({ type, status: is, reason, message }) =>
+      [type, is, reason, message].filter((one) => one !== undefined).join('  '),
+    );
+    return status.nominatedNodeName === undefined ? lines : [...lines, `nominated to ${status.nominatedNodeName}`];
+  }
+
+  private label(name: string, labels: Record<string, string>): Command {
+    const node = this.world.store.get('Node', name);
+    const body = { metadata: { name, labels: { ...node?.metadata.labels, ...labels } }, spec: node?.spec };
+    return { kind: 'api', verb: 'update', resource: 'nodes', name, body };
+  }
+
+  private lift(name: string, gate: string): Command {
+    const pod = this.world.store.get('Pod', `${NAMESPACE}/${name}`);
+    const schedulingGates = pod?.spec.schedulingGates?.filter((one) => one.name !== gate);
+    const body = pod && { ...pod, spec: { ...pod.spec, schedulingGates } };
+    return { kind: 'api', verb: 'update', resource: 'pods', namespace: NAMESPACE, name, body };
   }
 
   private cordon(name: string, unschedulable: boolean): Command {

@@ -77,13 +77,14 @@ export function bar(
   );
 }
 
-/** A button for an API write. Whoever's role does not allow it is told whose it is. */
+/** A button for an API write; `said` once it was taken. Whoever's role does not allow it is told whose it is. */
 export function action(
   view: View,
   desk: Desk,
   label: () => string,
   order: () => ApiCommand | undefined,
   hint?: () => string,
+  said?: () => string,
 ): HTMLElement {
   const { words, session } = desk;
   const allowed = (): boolean => {
@@ -105,7 +106,10 @@ export function action(
       on: {
         click: () => {
           const command = order();
-          if (command) void desk.give(command);
+          if (command === undefined) return;
+          void desk.give(command).then((taken) => {
+            if (taken && said !== undefined) desk.say(said());
+          });
         },
       },
     },

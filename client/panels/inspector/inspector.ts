@@ -1,5 +1,6 @@
 // The inspector: one thing of the cluster with its facts, what this player may do with it, and why it is as it is.
 
+import type { EventId } from '../../../shared/base/units.ts';
 import type { Inspected } from '../../session/selection.ts';
 import type { Desk } from '../desk.ts';
 import { panel } from '../panel.ts';
@@ -7,6 +8,7 @@ import type { View } from '../view.ts';
 import { nodeFacts } from './node-facts.ts';
 import { podFacts } from './pod-facts.ts';
 import { deploymentFacts, serviceFacts } from './workload-facts.ts';
+import { whySheet } from '../why/why-sheet.ts';
 import { whySection } from './why-section.ts';
 
 export function mountInspector(view: View, desk: Desk): HTMLElement {
@@ -15,6 +17,19 @@ export function mountInspector(view: View, desk: Desk): HTMLElement {
   const holder = view.el('div');
   const id = (one: Inspected): string => `${one.kind} ${one.key}`;
   const exists = (one: Inspected): boolean => session.world.store.get(one.kind, one.key) !== undefined;
+  const sheet = view.el('div');
+  view.swap(
+    sheet,
+    () => (selection.asked === undefined ? undefined : String(selection.asked)),
+    (_, inner) => whySheet(inner, desk, selection.asked as EventId), // the key says that there is one
+  );
+  view.watch(
+    () => selection.asked !== undefined,
+    (asked) => {
+      holder.hidden = asked;
+      if (asked) body.scrollTop = 0;
+    },
+  );
   view.swap(
     holder,
     () => (selection.inspected === undefined ? undefined : `${id(selection.inspected)} ${exists(selection.inspected)}`),
@@ -50,7 +65,12 @@ export function mountInspector(view: View, desk: Desk): HTMLElement {
     },
   );
   body.append(
-    view.el('p', { class: 'quiet', hidden: () => selection.inspected !== undefined }, () => words('inspect.none')),
+    view.el(
+      'p',
+      { class: 'quiet', hidden: () => selection.inspected !== undefined || selection.asked !== undefined },
+      () => words('inspect.none'),
+    ),
+    sheet,
     holder,
   );
   return section;

@@ -5,58 +5,153 @@ import type { Pod } from '../../../shared/kinds/pod.ts';
 import { bindOrder, deletePodOrder } from '../../session/orders.ts';
 import type { Inspected } from '../../session/selection.ts';
 import { clock, memory, processors, rate } from '../../text/format.ts';
-import type { Desk } from '../desk.ts';
+import { type Desk, shortName } from '../desk.ts';
 import type { View } from '../view.ts';
 import { action, fact, link } from './facts.ts';
+import { opinionCard, recentOpinion } from '../opinion-card.ts';
 import { schedulerView } from './scheduler-view.ts';
 
 export function podFacts(view: View, desk: Desk, key: string): HTMLElement {
-  const { words, session, selection } = desk;
+  const { words, selection } = desk;
+  const waits = (): boolean => desk.moment.pods.get(key)?.state === 'waiting';
+  const pick = view.el(
+    'button',
+    {
+      type: 'button',
+      class: 'primary',
+      hidden: () => !waits() || selection.picked === key || !desk.may(bindOrder(key, '')),
+      on: { click: () => selection.pick(key) },
+    },
+    () => words('inspect.pick'),
+  );
+  const actions = view.el(
+    'div',
+    { class: 'actions' },
+    pick,
+    action(
+      view,
+      desk,
+      () => words('inspect.delete'),
+      () => deletePodOrder(key),
+      () => words('inspect.delete.hint'),
+      () => words('play.said.deleted', { pod: shortName(key) }),
+    ),
+  );
+  const seen = view.el('div');
+  view.swap(
+    seen,
+    () => (waits() ? 'waits' : undefined),
+    (_, inner) => schedulerView(inner, desk, key),
+  );
+  // The last one stands above the queue already.
+  const opinion = opinionCard(view, desk, () => (recentOpinion(desk)?.pod === key ? undefined : desk.opinion(key)));
+  return view.el('div', {}, podRows(view, desk, key), actions, opinion, seen);
+}
+
+/** What the control plane and the machine know of it. */
+function podRows(view: View, desk: Desk, key: string): HTMLElement {
+  return view.el('dl', { class: 'facts' }, ...standing(view, desk, key), ...working(view, desk, key));
+}
+
+/** Where it is, whose it is, what it asks for. */
+function standing(view: View, desk: Desk, key: string): HTMLElement[] {
+  const { words, session } = desk;
   const pod = (): Pod | undefined => session.world.store.get('Pod', key);
   const picture = () => desk.moment.pods.get(key);
+  const container = () => pod()?.spec.containers[0];
+
+  return [
+    fact(
+      view,
+      () => words('inspect.status'),
+      () => picture()?.word,
+    ),
+    link(
+      view,
+      desk,
+      () => words('inspect.node'),
+      () => nodeOf(pod()),
+    ),
+    fact(
+      view,
+      () => words('inspect.node'),
+      () => (pod()?.spec.nodeName === undefined ? words('inspect.node.none') : undefined),
+    ),
+    link(
+      view,
+      desk,
+      () => words('inspect.owner'),
+      () => ownerOf(desk, pod()),
+    ),
+    fact(
+      view,
+      () => words('inspect.asks'),
+      () => {
+        const one = picture();
+        return one && words('inspect.resources', { cpu: processors(one.milli), memory: memory(one.bytes) });
+      },
+    ),
+    fact(
+      view,
+      () => words('inspect.limits'),
+      () => {
+        const limits = container()?.resources.limits;
+        return limits?.cpu === undefined && limits?.memory === undefined
+          ? words('inspect.limits.none')
+          : words('inspect.resources', { cpu: limits.cpu ?? '–', memory: limits.memory ?? '–' });
+      },
+    ),
+  ];
+}
+
+/** What it does and has done. */
+function working(view: View, desk: Desk, key: string): HTMLElement[] {
+  const { words, session } = desk;
+  const pod = (): Pod | undefined => session.world.store.get('Pod', key);
   const slot = (): number => session.world.store.stored('Pod', key)?.slot ?? -1;
-  const column = (name: 'grantedMilli' | 'memory' | 'good' | 'queue' | 'restarts'): number => session.world.pods.at[name][slot()] ?? 0;
-  const waits = (): boolean => picture()?.state === 'waiting';
+  const column = (name: 'grantedMilli' | 'memory' | 'good' | 'queue' | 'restarts'): number =>
+    session.world.pods.at[name][slot()] ?? 0;
   const runs = (): boolean => pod()?.status.phase === 'Running';
   const container = () => pod()?.spec.containers[0];
 
-  const rows = view.el(
-    'dl',
-    { class: 'facts' },
-    fact(view, () => words('inspect.status'), () => picture()?.word),
-    link(view, desk, () => words('inspect.node'), () => nodeOf(pod())),
-    fact(view, () => words('inspect.node'), () => (pod()?.spec.nodeName === undefined ? words('inspect.node.none') : undefined)),
-    link(view, desk, () => words('inspect.owner'), () => ownerOf(desk, pod())),
-    fact(view, () => words('inspect.asks'), () => {
-      const one = picture();
-      return one && words('inspect.resources', { cpu: processors(one.milli), memory: memory(one.bytes) });
-    }),
-    fact(view, () => words('inspect.limits'), () => {
-      const limits = container()?.resources.limits;
-      return limits?.cpu === undefined && limits?.memory === undefined
-        ? words('inspect.limits.none')
-        : words('inspect.resources', { cpu: limits.cpu ?? '–', memory: limits.memory ?? '–' });
-    }),
-    fact(view, () => words('inspect.uses'), () =>
-      runs() ? words('inspect.uses.value', { cpu: processors(column('grantedMilli')), memory: memory(column('memory')) }) : undefined,
+  return [
+    fact(
+      view,
+      () => words('inspect.uses'),
+      () =>
+        runs()
+          ? words('inspect.uses.value', { cpu: processors(column('grantedMilli')), memory: memory(column('memory')) })
+          : undefined,
     ),
-    fact(view, () => words('inspect.serves'), () =>
-      runs() ? words('inspect.serves.value', { rate: rate(column('good')), queue: Math.round(column('queue')) }) : undefined,
+    fact(
+      view,
+      () => words('inspect.serves'),
+      () =>
+        runs()
+          ? words('inspect.serves.value', { rate: rate(column('good')), queue: Math.round(column('queue')) })
+          : undefined,
     ),
-    fact(view, () => words('inspect.restarts'), () => (column('restarts') > 0 ? String(column('restarts')) : undefined)),
-    fact(view, () => words('inspect.image'), () => container()?.image),
-    fact(view, () => words('inspect.address'), () => pod()?.status.podIP),
-    fact(view, () => words('inspect.age'), () => clock(session.world.tick - (pod()?.metadata.creationTimestamp ?? 0))),
-  );
-  const pick = view.el(
-    'button',
-    { type: 'button', class: 'primary', hidden: () => !waits() || selection.picked === key || !desk.may(bindOrder(key, '')), on: { click: () => selection.pick(key) } },
-    () => words('inspect.pick'),
-  );
-  const actions = view.el('div', { class: 'actions' }, pick, action(view, desk, () => words('inspect.delete'), () => deletePodOrder(key), () => words('inspect.delete.hint')));
-  const seen = view.el('div');
-  view.swap(seen, () => (waits() ? 'waits' : undefined), (_, inner) => schedulerView(inner, desk, key));
-  return view.el('div', {}, rows, actions, seen);
+    fact(
+      view,
+      () => words('inspect.restarts'),
+      () => (column('restarts') > 0 ? String(column('restarts')) : undefined),
+    ),
+    fact(
+      view,
+      () => words('inspect.image'),
+      () => container()?.image,
+    ),
+    fact(
+      view,
+      () => words('inspect.address'),
+      () => pod()?.status.podIP,
+    ),
+    fact(
+      view,
+      () => words('inspect.age'),
+      () => clock(session.world.tick - (pod()?.metadata.creationTimestamp ?? 0)),
+    ),
+  ];
 }
 
 function nodeOf(pod: Pod | undefined): Inspected | undefined {

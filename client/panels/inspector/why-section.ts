@@ -1,12 +1,14 @@
-// "Why?" of a thing: what was last recorded about it, and from there the chain of causes back to the first one.
+// "Why?" of a thing: what was last recorded about it, what that means, and from there the chain of causes back to the first one.
 
 import { NO_EVENT } from '../../../shared/base/units.ts';
-import { controllerOf, keyOf } from '../../../shared/kinds/meta.ts';
 import type { Fact } from '../../../shared/sim/events.ts';
 import type { Inspected } from '../../session/selection.ts';
 import type { Desk } from '../desk.ts';
-import { causeChain, factItem } from '../events-panel.ts';
 import type { View } from '../view.ts';
+import { causeChain, link } from '../why/cause-chain.ts';
+import { factItem } from '../why/fact-item.ts';
+import { factAbout, factsAbout } from '../why/facts-about.ts';
+import { whyButton } from '../why/why-button.ts';
 
 const SHOWN = 4;
 
@@ -15,8 +17,11 @@ export function whySection(view: View, desk: Desk, one: Inspected): HTMLElement 
   let cache: { readonly world: object; readonly count: number; readonly facts: readonly Fact[] } | undefined;
   const facts = (): readonly Fact[] => {
     const { world } = session;
-    if (cache?.world !== world || cache.count !== world.events.count)
-      cache = { world, count: world.events.count, facts: lastAbout(desk, one) };
+    if (cache?.world !== world || cache.count !== world.events.count) {
+      const own = factsAbout(desk, one, SHOWN);
+      const maker = own.length === 0 ? factAbout(desk, one) : undefined;
+      cache = { world, count: world.events.count, facts: maker === undefined ? own : [maker] };
+    }
     return cache.facts;
   };
   const newest = view.el('div', { class: 'why' });
@@ -28,7 +33,7 @@ export function whySection(view: View, desk: Desk, one: Inspected): HTMLElement 
       return inner.el(
         'div',
         {},
-        factItem(inner, desk, fact),
+        link(inner, desk, fact),
         fact.cause === NO_EVENT ? undefined : causeChain(inner, desk, fact),
       );
     },
@@ -38,7 +43,11 @@ export function whySection(view: View, desk: Desk, one: Inspected): HTMLElement 
     earlier,
     () => facts().slice(1),
     (fact) => String(fact.id),
-    (fact, row) => row.el('li', { class: 'event' }, factItem(row, desk, fact())),
+    (fact, row) => {
+      const item = factItem(row, desk, fact());
+      item.append(whyButton(row, desk, fact));
+      return row.el('li', { class: 'event' }, item);
+    },
   );
   return view.el(
     'section',
@@ -48,25 +57,4 @@ export function whySection(view: View, desk: Desk, one: Inspected): HTMLElement 
     newest,
     earlier,
   );
-}
-
-/** Newest first. A Deployment's story is also told by its ReplicaSets. */
-function lastAbout({ session }: Desk, { kind, key }: Inspected): readonly Fact[] {
-  const { events, store } = session.world;
-  const names = new Set([`${kind} ${key}`]);
-  if (kind === 'Deployment') {
-    for (const set of store.list('ReplicaSet')) {
-      const owner = controllerOf(set.metadata);
-      if (owner && keyOf({ namespace: set.metadata.namespace, name: owner.name }) === key)
-        names.add(`ReplicaSet ${keyOf(set.metadata)}`);
-    }
-  }
-  const found: Fact[] = [];
-  const all = events.all();
-  for (let i = all.length - 1; i >= 0 && found.length < SHOWN; i -= 1) {
-    const fact = all[i] as Fact; // i counts down from the last
-    const about = fact.namespace === undefined ? fact.name : `${fact.namespace}/${fact.name}`;
-    if (names.has(`${fact.kind} ${about}`)) found.push(fact);
-  }
-  return found;
 }

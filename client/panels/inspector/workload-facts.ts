@@ -7,6 +7,7 @@ import type { Inspected } from '../../session/selection.ts';
 import { workloadOf } from '../../board/workloads.ts';
 import { processors, memory } from '../../text/format.ts';
 import type { Desk } from '../desk.ts';
+import { replicaEffect } from '../replica-steps.ts';
 import { readingOf, wantedOf } from '../service-reading.ts';
 import type { View } from '../view.ts';
 import { action, fact, link } from './facts.ts';
@@ -64,11 +65,17 @@ export function deploymentFacts(view: View, desk: Desk, key: string): HTMLElemen
     action(view, desk, () => words('inspect.scale.up'), scale(1)),
     action(view, desk, () => words('inspect.scale.down'), scale(-1)),
   );
+  const effect = (by: 1 | -1): HTMLElement =>
+    view.el('p', { class: 'small quiet', hidden: () => replicaEffect(desk, key, by) === '' }, () =>
+      replicaEffect(desk, key, by),
+    );
   return view.el(
     'div',
     {},
     rows,
     actions,
+    effect(1),
+    effect(-1),
     podList(view, desk, () => pods(desk, key)),
   );
 }

@@ -4,11 +4,14 @@ import { assert, must } from '../../base/assert.ts';
 import { tick } from '../../base/units.ts';
 import { resourceNamed, type StoredKind } from '../../kinds/index.ts';
 import type { Deployment } from '../../kinds/deployment.ts';
+import type { PodDisruptionBudget } from '../../kinds/pod-disruption-budget.ts';
+import type { Pod } from '../../kinds/pod.ts';
 import type { Node, Taint } from '../../kinds/node.ts';
 import type { ApiCommand } from '../../journal/command.ts';
 import { bindPod } from '../control-plane/bind.ts';
 import { createObject, type NewObject, shareTemplate } from '../control-plane/create.ts';
 import { deleteObject } from '../control-plane/delete.ts';
+import { canonical } from '../naming.ts';
 import type { World } from '../world.ts';
 import { bindingTarget, commandKey } from './refusal.ts';
 
@@ -60,9 +63,42 @@ function update(world: World, command: ApiCommand, kind: StoredKind, key: string
       });
       return;
     }
+    case 'Pod':
+      return updatePod(world, key, command.body as Pick<Pod, 'metadata' | 'spec'>);
+    case 'PodDisruptionBudget': {
+      const stored = must(world.store.stored('PodDisruptionBudget', key), 'the budget was checked');
+      const { spec } = command.body as PodDisruptionBudget;
+      if (canonical(spec) === canonical(stored.object.spec)) return;
+      world.store.write('PodDisruptionBudget', stored, {
+        metadata: { generation: stored.object.metadata.generation + 1 },
+        spec,
+      });
+      return;
+    }
     default:
       assert(false, `${kind} cannot be updated and was not refused`);
   }
+}
+
+/** Gates that are lifted, tolerations that are added, annotations: the rest of a pod never changes. */
+function updatePod(world: World, key: string, body: Pick<Pod, 'metadata' | 'spec'>): void {
+  const stored = must(world.store.stored('Pod', key), 'the pod was checked');
+  const before = stored.object;
+  const gates = body.spec.schedulingGates;
+  const { conditions } = before.status;
+  const lifted = before.spec.schedulingGates !== undefined && (gates === undefined || gates.length === 0);
+  world.store.write('Pod', stored, {
+    metadata: { annotations: body.metadata.annotations },
+    spec: {
+      ...before.spec,
+      schedulingGates: lifted ? undefined : (gates ?? before.spec.schedulingGates),
+      tolerations: body.spec.tolerations,
+    },
+    // The scheduler speaks of the pod from here on; what stands there now says that it may not.
+    status: lifted
+      ? { ...before.status, conditions: conditions.filter((one) => one.reason !== 'SchedulingGated') }
+      : before.status,
+  });
 }
 
 function sameTaints(a: readonly Taint[], b: readonly Taint[]): boolean {

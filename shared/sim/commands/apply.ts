@@ -92,6 +92,9 @@ function host(world: World, command: HostCommand): void {
     case 'announce':
       world.notices.push(command.notice);
       return;
+    case 'scheduler-configuration':
+      world.schedulerConfiguration = command.configuration;
+      return;
     case 'speed':
     case 'pause':
     case 'resume':

@@ -2,11 +2,15 @@
 // is applied, since another of the same tick may have come before it. Who may send it is `match/authorise`.
 
 import { LIMITS } from '../../base/limits.ts';
-import { resourceNamed, type StoredKind } from '../../kinds/index.ts';
+import { resourceNamed, type StoredKind, type StoredObject } from '../../kinds/index.ts';
 import { keyOf } from '../../kinds/meta.ts';
+import type { Pod } from '../../kinds/pod.ts';
+import type { PriorityClass } from '../../kinds/priority-class.ts';
 import { failure, type Status } from '../../kinds/status.ts';
 import type { ApiCommand, Command, FaultCommand } from '../../journal/command.ts';
+import { podForbidden } from '../control-plane/admission.ts';
 import { STAGE } from '../machines/pods.ts';
+import { canonical } from '../naming.ts';
 import type { World } from '../world.ts';
 
 export function refusal(world: World, command: Command): Status | undefined {
@@ -52,9 +56,32 @@ function faultRefusal(world: World, { fault, target }: FaultCommand): Status | u
 
 /** Which writes the simulated API server knows in this version. */
 const WRITABLE: Readonly<Record<string, readonly string[]>> = {
-  create: ['namespaces', 'pods', 'deployments', 'replicasets', 'services', 'pods/binding'],
-  update: ['nodes', 'deployments', 'deployments/scale'],
-  delete: ['pods', 'deployments', 'replicasets', 'services'],
+  create: [
+    'namespaces',
+    'nodes',
+    'pods',
+    'pods/binding',
+    'deployments',
+    'replicasets',
+    'services',
+    'priorityclasses',
+    'poddisruptionbudgets',
+    'persistentvolumes',
+    'persistentvolumeclaims',
+    'storageclasses',
+  ],
+  update: ['nodes', 'pods', 'deployments', 'deployments/scale', 'poddisruptionbudgets'],
+  delete: [
+    'pods',
+    'deployments',
+    'replicasets',
+    'services',
+    'priorityclasses',
+    'poddisruptionbudgets',
+    'persistentvolumes',
+    'persistentvolumeclaims',
+    'storageclasses',
+  ],
 };
 
 function apiRefusal(world: World, command: ApiCommand): Status | undefined {
@@ -85,14 +112,7 @@ function apiRefusal(world: World, command: ApiCommand): Status | undefined {
       );
     if (resource.namespaced && !world.store.stored('Namespace', command.namespace as string))
       return notFound('namespaces', command.namespace as string);
-    const node = nodeNameOf(command.body);
-    if (node !== undefined && world.nodes.slotOf(node) === undefined) return notFound('nodes', node);
-    if (world.store.count(kind) >= (kind === 'Pod' ? LIMITS.pods : LIMITS.objectsPerKind))
-      return failure(
-        'Forbidden',
-        `${command.resource} "${command.name}" is forbidden: the cluster holds no more ${command.resource}`,
-      );
-    return undefined;
+    return createRefusal(world, command, kind);
   }
   if (!stored) return notFound(command.resource, command.name);
   if (command.ifResourceVersion !== undefined && command.ifResourceVersion !== stored.object.metadata.resourceVersion) {
@@ -103,7 +123,56 @@ function apiRefusal(world: World, command: ApiCommand): Status | undefined {
       { name: command.name, kind: command.resource },
     );
   }
-  return undefined;
+  return command.verb === 'update' ? updateRefusal(command, stored.object) : undefined;
+}
+
+/** `resource "name" is forbidden: why`, as admission plugins say it. */
+function forbidden({ resource, name }: ApiCommand, why: string): Status {
+  const shown = notFound(resource, name).message.replace(' not found', '');
+  return failure('Forbidden', `${shown} is forbidden: ${why}`, { name, kind: resource });
+}
+
+function createRefusal(world: World, command: ApiCommand, kind: StoredKind): Status | undefined {
+  const most = kind === 'Pod' ? LIMITS.pods : kind === 'Node' ? LIMITS.nodes : LIMITS.objectsPerKind;
+  if (world.store.count(kind) >= most) return forbidden(command, `the cluster holds no more ${command.resource}`);
+  switch (kind) {
+    case 'Pod': {
+      const why = podForbidden(world, (command.body as Pick<Pod, 'spec'>).spec); // decoded and validated at the door; so below
+      return why === undefined ? undefined : forbidden(command, why);
+    }
+    case 'PriorityClass': {
+      if ((command.body as PriorityClass).globalDefault !== true) return undefined;
+      const other = world.store.list('PriorityClass').find((one) => one.globalDefault === true);
+      return (
+        other &&
+        forbidden(
+          command,
+          `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`,
+        )
+      );
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What may not be changed about an object that is there (pkg/apis/core/validation, ValidatePodUpdate). */
+function updateRefusal({ name, body, subresource }: ApiCommand, before: StoredObject): Status | undefined {
+  if (subresource !== undefined) return undefined;
+  const invalid = (field: string, why: string) =>
+    failure('Invalid', `${before.kind} "${name}" is invalid: ${field}: Forbidden: ${why}`, {
+      name,
+      kind: before.kind,
+      causes: [{ reason: 'FieldValueForbidden', message: `Forbidden: ${why}`, field }],
+    });
+  if (before.kind !== 'Pod') return undefined;
+  const { schedulingGates = [], tolerations } = (body as Pick<Pod, 'spec'>).spec;
+  const added = schedulingGates.find((gate) => !before.spec.schedulingGates?.some((one) => one.name === gate.name));
+  if (added !== undefined)
+    return invalid('spec.schedulingGates', `only deletion is allowed, but found new scheduling gate '${added.name}'`);
+  return before.spec.tolerations.every((one) => tolerations.some((other) => canonical(one) === canonical(other)))
+    ? undefined
+    : invalid('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds');
 }
 
 let keyed: { readonly command: ApiCommand; readonly key: string } | undefined;
@@ -126,6 +195,8 @@ function bindingRefusal(world: World, command: ApiCommand, key: string): Status 
   const pod = stored.object;
   if (pod.metadata.deletionTimestamp !== undefined)
     return conflict(`pod ${command.name} is being deleted, cannot be assigned to a host`);
+  if (pod.spec.schedulingGates !== undefined)
+    return conflict(`pod ${command.name} has non-empty .spec.schedulingGates`);
   if (pod.spec.nodeName !== undefined)
     return conflict(`pod ${command.name} is already assigned to node "${pod.spec.nodeName}"`);
   const target = bindingTarget(command);
@@ -136,12 +207,6 @@ function bindingRefusal(world: World, command: ApiCommand, key: string): Status 
       causes: [{ reason: 'FieldValueRequired', message: 'Required value', field: 'target.name' }],
     });
   return world.nodes.slotOf(target) === undefined ? notFound('nodes', target) : undefined;
-}
-
-/** The node that a new pod, or the template of new pods, names itself; as for a binding, it must be there (rule BIND-2). */
-function nodeNameOf(body: unknown): string | undefined {
-  const { spec } = (body ?? {}) as { spec?: { nodeName?: string; template?: { spec: { nodeName?: string } } } }; // decoded and validated at the door
-  return spec?.nodeName ?? spec?.template?.spec.nodeName;
 }
 
 /** `target.name` of a Binding. */

@@ -3,12 +3,13 @@
 import { share } from '../../base/hash.ts';
 import type { StoredKind, StoredKinds } from '../../kinds/index.ts';
 import { keyOf, type ObjectMeta, type OwnerReference } from '../../kinds/meta.ts';
-import type { Node } from '../../kinds/node.ts';
+import { NAMESPACE_NAME_LABEL } from '../../kinds/namespace.ts';
 import type { Pod, PodSpec, PodStatus } from '../../kinds/pod.ts';
-import { ADDED_TOLERATIONS, DEFAULT_TOLERATION_SECONDS } from './admission.ts';
+import { registerNode } from '../machines/register.ts';
 import { newUid, serviceAddress } from '../naming.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
+import { admit, admitClaim } from './admission.ts';
 
 /** What a writer says of a new object; the rest of the metadata is the server's. */
 export interface NewMeta {
@@ -43,57 +44,48 @@ const PENDING: Readonly<Record<PodStatus['qosClass'], PodStatus>> = {
   BestEffort: share({ phase: 'Pending', conditions: [], qosClass: 'BestEffort' }),
 };
 
-const admitted = new WeakMap<PodSpec, PodSpec>();
+/** Of a pod that waits outside the queue (pkg/registry/core/pod/strategy.go, applySchedulingGatedCondition). */
+const GATED = {
+  type: 'PodScheduled',
+  status: 'False',
+  reason: 'SchedulingGated',
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
+} as const;
 
-/** The spec as admission leaves it: tolerations for 300 s of a node that is not ready or unreachable, unless the pod has its own (facts sheet 2.8). One object for each template. */
-export function admit(spec: PodSpec): PodSpec {
-  const known = admitted.get(spec);
-  if (known) return known;
-  const missing = ADDED_TOLERATIONS.filter(
-    (key) =>
-      !spec.tolerations.some(
-        (one) => (one.key === key || one.key === undefined) && (one.effect === 'NoExecute' || one.effect === undefined),
-      ),
-  );
-  const added = missing.map((key) => ({
-    key,
-    operator: 'Exists' as const,
-    effect: 'NoExecute' as const,
-    tolerationSeconds: DEFAULT_TOLERATION_SECONDS,
-  }));
-  const next = share(added.length === 0 ? spec : { ...spec, tolerations: share([...spec.tolerations, ...added]) });
-  share(next.containers);
-  admitted.set(spec, next);
-  admitted.set(next, next);
-  return next;
-}
-
-/** `key` is that of the metadata, for who has it at hand. */
+/** Admission is not asked whether it minds: who creates pods for others asks `podForbidden` before. `key` is that of the metadata, for who has it at hand. */
 export function createPod(world: World, meta: NewMeta, spec: PodSpec, key = keyOf(meta)): Stored<Pod> {
-  const final = admit(spec);
-  const pod: Pod = { kind: 'Pod', metadata: newMeta(world, meta), spec: final, status: PENDING[qosOf(final)] };
-  return world.store.create('Pod', pod, key);
+  const metadata = newMeta(world, meta);
+  const final = admit(world, spec, metadata.labels);
+  const pending = PENDING[qosOf(final)];
+  const status =
+    final.schedulingGates === undefined
+      ? pending
+      : { ...pending, conditions: [{ ...GATED, lastTransitionTime: world.tick }] };
+  return world.store.create('Pod', { kind: 'Pod', metadata, spec: final, status }, key);
 }
 
-const qosKnown = new WeakMap<PodSpec['containers'], PodStatus['qosClass']>();
+const qosKnown = new WeakMap<PodSpec, PodStatus['qosClass']>();
 
-/** Facts sheet 3.7: Guaranteed when every container has limits for both and requests equal to them; BestEffort without any. */
+/** Facts sheet 3.7: Guaranteed when every container has limits for both and requests equal to them; BestEffort without any. Amounts of the whole pod win. */
 function qosOf(spec: PodSpec): PodStatus['qosClass'] {
-  const known = qosKnown.get(spec.containers);
+  const known = qosKnown.get(spec);
   if (known) return known;
-  const lists = spec.containers.map((one) => one.resources);
-  const none = lists.every(
-    ({ requests, limits }) => !requests?.cpu && !requests?.memory && !limits?.cpu && !limits?.memory,
+  const lists = spec.resources
+    ? [spec.resources]
+    : [...spec.containers, ...(spec.initContainers ?? [])].map((one) => one.resources);
+  const some = (text: string | undefined): boolean => text !== undefined && text !== '0';
+  const none = lists.every(({ requests, limits }) =>
+    [requests?.cpu, requests?.memory, limits?.cpu, limits?.memory].every((text) => !some(text)),
   );
   const full = lists.every(
     ({ requests, limits }) =>
-      limits?.cpu &&
-      limits.memory &&
-      (requests?.cpu ?? limits.cpu) === limits.cpu &&
-      (requests?.memory ?? limits.memory) === limits.memory,
+      some(limits?.cpu) &&
+      some(limits?.memory) &&
+      (requests?.cpu ?? limits?.cpu) === limits?.cpu &&
+      (requests?.memory ?? limits?.memory) === limits?.memory,
   );
   const qos = none ? 'BestEffort' : full ? 'Guaranteed' : 'Burstable';
-  qosKnown.set(spec.containers, qos);
+  qosKnown.set(spec, qos);
   return qos;
 }
 
@@ -107,16 +99,17 @@ export interface NewObject {
 
 /** Creates an object of any kind from its decoded form. Kinds and shapes were checked at the door. */
 export function createObject(world: World, object: NewObject): void {
+  if (object.kind === 'Pod') {
+    createPod(world, object.metadata, object.spec as PodSpec);
+    return;
+  }
   const metadata = newMeta(world, object.metadata);
   // Each case trusts the decoder's schema of that kind for the shape of `spec`.
   switch (object.kind) {
-    case 'Pod':
-      createPod(world, object.metadata, object.spec as PodSpec);
-      return;
     case 'Namespace':
       world.store.create('Namespace', {
         kind: 'Namespace',
-        metadata,
+        metadata: { ...metadata, labels: { ...metadata.labels, [NAMESPACE_NAME_LABEL]: metadata.name } },
         spec: { finalizers: ['kubernetes'] },
         status: { phase: 'Active' },
       });
@@ -154,12 +147,29 @@ export function createObject(world: World, object: NewObject): void {
       world.store.create('Service', { kind: 'Service', metadata, spec: share({ ...spec, clusterIP }) });
       return;
     }
-    case 'Node':
-      world.store.create('Node', {
-        kind: 'Node',
+    case 'Node': {
+      const { spec, status } = object as unknown as StoredKinds['Node'];
+      registerNode(world, world.store.create('Node', { kind: 'Node', metadata, spec, status }));
+      return;
+    }
+    case 'PersistentVolumeClaim': {
+      const { spec, status } = object as unknown as StoredKinds['PersistentVolumeClaim'];
+      world.store.create('PersistentVolumeClaim', {
+        kind: 'PersistentVolumeClaim',
         metadata,
-        spec: object.spec as Node['spec'],
-        status: object.status as Node['status'],
+        spec: admitClaim(world, spec),
+        status,
+      });
+      return;
+    }
+    case 'PriorityClass':
+    case 'PodDisruptionBudget':
+    case 'PersistentVolume':
+    case 'StorageClass':
+      // Decoded forms of these are whole but for the metadata.
+      world.store.create<StoredKind>(object.kind, {
+        ...(object as unknown as StoredKinds[typeof object.kind]),
+        metadata,
       });
       return;
     case 'EndpointSlice':

@@ -8,7 +8,7 @@ import type { Stored } from '../store.ts';
 import { stepPod } from '../watch.ts';
 import type { World } from '../world.ts';
 
-/** A pod without a node, or one that is finished, goes at once; so does one with grace 0. A shorter grace shortens, a longer one changes nothing (facts sheet 3.6). */
+/** A pod whose node is none or does not exist, or one that is finished, goes at once; so does one with grace 0. A shorter grace shortens, a longer one changes nothing (facts sheet 3.6). */
 export function deletePod(world: World, stored: Stored<Pod>, graceSeconds?: number): void {
   const { node, phase, endsBy } = world.pods.at;
   const { slot } = stored;

@@ -63,7 +63,7 @@ function sizeAnnotations(deployment: Deployment): Record<string, string> {
   const { replicas, strategy } = deployment.spec;
   return {
     [DESIRED_REPLICAS_ANNOTATION]: String(replicas),
-    [MAX_REPLICAS_ANNOTATION]: String(replicas + surge(strategy.rollingUpdate.maxSurge, replicas)),
+    [MAX_REPLICAS_ANNOTATION]: String(replicas + surge(strategy.rollingUpdate?.maxSurge ?? 0, replicas)),
   };
 }
 
@@ -140,10 +140,9 @@ const UNAVAILABLE = {
 function writeStatus(world: World, stored: Stored<Deployment>, child: ReplicaSet): void {
   const { metadata, spec, status: old } = stored.object;
   const { replicas, readyReplicas, availableReplicas } = child.status;
-  const enough =
-    availableReplicas >=
-    spec.replicas -
-      unavailable(spec.strategy.rollingUpdate.maxUnavailable, spec.strategy.rollingUpdate.maxSurge, spec.replicas);
+  const { rollingUpdate } = spec.strategy; // Recreate allows none to be missing
+  const missing = rollingUpdate ? unavailable(rollingUpdate.maxUnavailable, rollingUpdate.maxSurge, spec.replicas) : 0;
+  const enough = availableReplicas >= spec.replicas - missing;
   const conditions = conditionsOf(world, stored.object, child, enough);
   const unavailableReplicas = Math.max(0, spec.replicas - availableReplicas);
   const same =

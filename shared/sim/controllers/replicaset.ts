@@ -2,9 +2,11 @@
 
 import { share } from '../../base/hash.ts';
 import { LIMITS } from '../../base/limits.ts';
-import type { OwnerReference } from '../../kinds/meta.ts';
-import { isActive } from '../../kinds/pod.ts';
+import { must } from '../../base/assert.ts';
+import { condition, type OwnerReference } from '../../kinds/meta.ts';
+import { isActive, isPodReady } from '../../kinds/pod.ts';
 import type { ReplicaSet } from '../../kinds/replicaset.ts';
+import { podForbidden } from '../control-plane/admission.ts';
 import { createPod } from '../control-plane/create.ts';
 import { deletePod } from '../control-plane/delete.ts';
 import { generateKey } from '../naming.ts';
@@ -48,6 +50,11 @@ function createPods(world: World, stored: Stored<ReplicaSet>, missing: number): 
   const prefix = `${replicaSet.metadata.name}-`;
   const trigger = world.cause;
   const ownerReferences = ownerReference(replicaSet);
+  const forbidden = podForbidden(world, template.spec);
+  if (forbidden !== undefined) {
+    world.record('FailedCreate', replicaSet, `pods "${prefix}" is forbidden: ${forbidden}`);
+    return;
+  }
   for (let i = 0; i < Math.min(missing, LIMITS.replicaSetBurst); i += 1) {
     if (world.store.count('Pod') >= LIMITS.pods) {
       world.cause = trigger;
@@ -87,13 +94,32 @@ function deletePods(world: World, replicaSet: ReplicaSet, surplus: number): void
   }
 }
 
-/** minReadySeconds is 0 (rule REPLICASET-5), so available is ready. */
+/** Pods that have been ready for minReadySeconds (rule REPLICASET-5). */
+function availableOf(world: World, { metadata, spec }: ReplicaSet, ready: number): number {
+  if (spec.minReadySeconds === 0 || ready === 0) return ready;
+  let available = 0;
+  for (const row of world.owners.of(metadata.uid)?.pods ?? []) {
+    const pod = world.pods.stored[row]?.object;
+    if (!pod || !isActive(pod) || !isPodReady(pod)) continue;
+    const since = must(condition(pod.status.conditions, 'Ready'), 'a ready pod has the condition').lastTransitionTime;
+    if (world.tick - since >= spec.minReadySeconds) available += 1;
+  }
+  return available;
+}
+
 function writeStatus(world: World, stored: Stored<ReplicaSet>): void {
   const { metadata, status: old } = stored.object;
   const children = world.owners.of(metadata.uid);
   const replicas = children?.active ?? 0;
   const ready = children?.ready ?? 0;
-  if (old.replicas === replicas && old.readyReplicas === ready && old.observedGeneration === metadata.generation)
+  const available = availableOf(world, stored.object, ready);
+  if (available < ready) world.replicaSets.add(stored.key, world.cause); // looked at again in the next second
+  if (
+    old.replicas === replicas &&
+    old.readyReplicas === ready &&
+    old.availableReplicas === available &&
+    old.observedGeneration === metadata.generation
+  )
     return;
   world.store.write('ReplicaSet', stored, {
     status: {
@@ -101,7 +127,7 @@ function writeStatus(world: World, stored: Stored<ReplicaSet>): void {
       replicas,
       fullyLabeledReplicas: replicas,
       readyReplicas: ready,
-      availableReplicas: ready,
+      availableReplicas: available,
       conditions: old.conditions,
     },
   });

@@ -98,33 +98,33 @@ function outOf(resource: 'pods' | 'cpu' | 'memory', want: number, used: number, 
   };
 }
 
-/** Images come one after the other (serializeImagePulls); a pod whose image is on its way waits for that. */
+/** Images come one after the other (serializeImagePulls), those of one pod too; a pod whose image is on its way waits for that. The first container's image is the pod's (rule KUBELET-10). */
 export function pull(world: World, slot: number, node: number): void {
   const stored = must(world.pods.stored[slot], 'a pod that pulls exists');
   const pod = stored.seen;
   const { at } = world.pods;
-  const image = must(pod.spec.containers[0], 'a pod has a container').image;
-  const number = world.images.numberOf(image); // the registry may have got it since the pod was made
-  const profile = world.images.profile(number);
-  at.image[slot] = number;
-  if (!profile) {
-    world.record('Pulling', pod, image);
-    world.record('FailedPull', pod, image);
-    world.cause = world.record('ErrImagePull', pod);
-    return backOffPull(world, slot, image);
-  }
   const onNode = world.nodes.images[node] as Map<number, number>;
-  const known = onNode.get(number);
   let present: number = world.tick;
-  if (known === undefined) {
-    present = Math.max(world.tick, world.nodes.at.pullsDoneAt[node] as number) + world.images.pullSeconds(profile);
-    at.pullSeconds[slot] = present - world.tick;
-    world.nodes.at.pullsDoneAt[node] = present;
-    onNode.set(number, present);
-    world.record('Pulling', pod, image);
-  } else {
-    present = Math.max(world.tick, known);
-    at.pullSeconds[slot] = 0;
+  at.pullSeconds[slot] = 0;
+  for (let i = 0; i < pod.spec.containers.length; i += 1) {
+    const { image } = must(pod.spec.containers[i], 'a pod has a container');
+    const number = world.images.numberOf(image); // the registry may have got it since the pod was made
+    const profile = world.images.profile(number);
+    if (i === 0) at.image[slot] = number;
+    if (!profile) {
+      world.record('Pulling', pod, image);
+      world.record('FailedPull', pod, image);
+      world.cause = world.record('ErrImagePull', pod);
+      return backOffPull(world, slot, image);
+    }
+    const known = onNode.get(number);
+    if (known === undefined) {
+      present = Math.max(world.tick, world.nodes.at.pullsDoneAt[node] as number) + world.images.pullSeconds(profile);
+      if (i === 0) at.pullSeconds[slot] = present - world.tick;
+      world.nodes.at.pullsDoneAt[node] = present;
+      onNode.set(number, present);
+      world.record('Pulling', pod, image);
+    } else present = Math.max(present, known);
   }
   at.stage[slot] = STAGE.starting;
   world.timers.set(at.due, slot, tick(present + START_SECONDS));

@@ -2,7 +2,8 @@
 
 import { NEVER, type Tick, tick } from '../../base/units.ts';
 import { withCondition } from '../../kinds/meta.ts';
-import type { Probe, Termination } from '../../kinds/pod.ts';
+import type { Probe } from '../../kinds/container.ts';
+import type { Termination } from '../../kinds/pod.ts';
 import { must } from '../../base/assert.ts';
 import { removePod } from '../control-plane/delete.ts';
 import { STAGE } from '../machines/pods.ts';
@@ -104,20 +105,24 @@ function start(world: World, slot: number): void {
     world.record('Pulled', pod, first.image, at.pullSeconds[slot] as number);
   else world.record('PulledPresent', pod, first.image);
   at.pullSeconds[slot] = 0;
-  world.record('Created', pod, first.name);
-  world.cause = world.record('Started', pod, first.name);
+  const { containers } = pod.spec;
+  let readyAt = 0;
+  for (let i = 0; i < containers.length; i += 1) {
+    const { name, readinessProbe: probe } = must(containers[i], 'the number is in the list');
+    world.record('Created', pod, name);
+    world.cause = world.record('Started', pod, name);
+    if (probe) readyAt = Math.max(readyAt, firstSuccess(probe, now, tick(now + profile.bootSeconds)));
+  }
   at.stage[slot] = STAGE.running;
   at.startedAt[slot] = now;
   at.servesAt[slot] = now + profile.bootSeconds;
   at.crashAt[slot] = profile.crash ? now + Math.max(1, profile.crash.afterSeconds) : NEVER;
-  const probe = first.readinessProbe;
-  at.readyAt[slot] = probe ? firstSuccess(probe, now, tick(now + profile.bootSeconds)) : NEVER;
+  at.readyAt[slot] = readyAt > 0 ? readyAt : NEVER;
   world.timers.set(at.due, slot, tick(Math.min(at.readyAt[slot] as number, at.crashAt[slot] as number)));
-  const ready = probe === undefined;
   stepPod(world, stored, {
     step: 'running',
     podIP: podAddress(slot),
-    ready,
+    ready: readyAt === 0,
     restarts: at.restarts[slot] as number,
     now,
   });

@@ -5,6 +5,8 @@ import { Columns } from '../../base/columns.ts';
 import type { NodeSlot } from '../../base/units.ts';
 import type { Node } from '../../kinds/node.ts';
 import type { Stored } from '../store.ts';
+import { ChangeLog } from './change-log.ts';
+import { OtherResources } from './other-resources.ts';
 
 export const NODE_PLAN = {
   /** 1 while the machine has power and its kernel runs. */
@@ -17,16 +19,14 @@ export const NODE_PLAN = {
   /** When a machine that starts will be up; 0 when none is starting. */
   bootAt: 'i32',
   /** What the scheduler may promise, from the Node's status, and the Node's unschedulable flag. */
-  allocatableMilli: 'i32',
+  allocatableMilli: 'f64',
   allocatableMemory: 'f64',
   allocatablePods: 'i32',
   /** Promised: sums over pods bound to the node that are not finished. `scored` counts 100m and 200 MiB for containers without requests. */
-  requestedMilli: 'i32',
+  requestedMilli: 'f64',
   requestedMemory: 'f64',
   requestedPods: 'i32',
-  /** Grows with each change of what is promised or allocatable: whoever keeps a score of the node compares it. */
-  bookings: 'i32',
-  scoredMilli: 'i32',
+  scoredMilli: 'f64',
   scoredMemory: 'f64',
   /** Used in this tick. */
   usedMilli: 'f64',
@@ -54,6 +54,9 @@ export class Nodes extends Columns<typeof NODE_PLAN> {
   readonly images: Map<number, number>[] = [];
   /** Grows with each change that can alter who is feasible: nodes, labels, taints, allocatable. Caches compare it. */
   version = 0;
+  /** Nodes on which something was promised or given back, or whose allocatable changed. */
+  readonly changes = new ChangeLog();
+  readonly others = new OtherResources();
   private sorted: NodeSlot[] | undefined;
 
   constructor() {
@@ -76,6 +79,7 @@ export class Nodes extends Columns<typeof NODE_PLAN> {
     this.slots.delete(name);
     this.stored[slot] = undefined;
     this.release(slot);
+    this.others.release(slot);
     this.sorted = undefined;
     this.version += 1;
   }

@@ -6,8 +6,8 @@ import type { OrderCommand } from '../../journal/command.ts';
 import { printBytes, printMilli } from '../../manifest/quantity.ts';
 import { newMeta } from '../control-plane/create.ts';
 import { GOOD_CONDITIONS } from '../kubelet/report.ts';
-import { nodeAddress } from '../naming.ts';
 import type { World } from '../world.ts';
+import { registerMachine, stockImages } from './register.ts';
 
 /** Kept back for the system: the hard eviction threshold of memory (facts sheet 3.1). A machine of 8 GiB (8,192 MiB) can promise 8,092 MiB. */
 export const RESERVED_MEMORY = 100 * 1024 * 1024;
@@ -32,25 +32,12 @@ export function addMachine(world: World, order: OrderCommand): void {
       allocatable: { cpu, memory: printBytes(order.memoryBytes - RESERVED_MEMORY), pods },
       conditions: GOOD_CONDITIONS.map((one) => ({ ...one, lastTransitionTime: world.tick })),
       addresses: [],
+      images: order.images?.flatMap((name) => {
+        const profile = world.images.profile(world.images.numberOf(name));
+        return profile ? { names: [name], sizeBytes: profile.sizeBytes } : [];
+      }),
     },
   });
-  const { slot } = stored;
-  const { at } = world.nodes;
-  at.power[slot] = 1;
-  at.capacityMilli[slot] = order.milliCpu;
-  at.capacityMemory[slot] = order.memoryBytes;
-  at.centsPerHour[slot] = order.centsPerHour;
-  at.leaseAt[slot] = world.tick;
-  at.leaseSeen[slot] = world.tick;
-  at.leaseSeenAt[slot] = world.tick;
-  at.cause[slot] = world.record('RegisteredNode', stored.object);
-  world.store.write('Node', stored, {
-    status: {
-      ...stored.object.status,
-      addresses: [
-        { type: 'InternalIP', address: nodeAddress(slot) },
-        { type: 'Hostname', address: order.name },
-      ],
-    },
-  });
+  registerMachine(world, stored, { ...order, power: 1 });
+  stockImages(world, stored);
 }

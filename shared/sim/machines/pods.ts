@@ -93,6 +93,9 @@ export class Pods extends Columns<typeof POD_PLAN> {
   /** The children of each pod's first owner, and the pod's place among them; derived. */
   readonly siblings: (Children | undefined)[] = [];
   readonly siblingPlace: number[] = [];
+  /** Rows of pods that name a node which does not exist, and wait for it. Reckoned from the objects: neither hashed nor saved. */
+  readonly strays = new Set<number>();
+
   constructor() {
     super(POD_PLAN);
   }
@@ -115,6 +118,7 @@ export class Pods extends Columns<typeof POD_PLAN> {
   remove(slot: number): void {
     this.stored[slot] = undefined;
     this.siblings[slot] = undefined;
+    this.strays.delete(slot);
     this.release(slot);
   }
 

@@ -3,7 +3,8 @@
 
 import { must } from '../../base/assert.ts';
 import { ln, LN_2, power } from '../../base/power.ts';
-import type { Container, PodSpec } from '../../kinds/pod.ts';
+import type { Container } from '../../kinds/container.ts';
+import type { PodSpec } from '../../kinds/pod.ts';
 import { parseBytes, parseMilli } from '../../manifest/quantity.ts';
 
 /** Weight in the sense of cgroup v2 (1 to 10,000); limits in millicores and bytes, 0 for none. */

@@ -2,19 +2,26 @@
 // The verdicts and scores are those of the plugins that `cycle` uses; unlike it, all nodes are looked at, however many there are.
 
 import { compareText } from '../../base/order.ts';
-import { type NodeSlot, nodeSlot } from '../../base/units.ts';
+import { type NodeSlot, nodeSlot, type PodSlot } from '../../base/units.ts';
 import type { World } from '../world.ts';
-import type { PodClass } from './classes.ts';
-import { diagnose, misfitsAt } from './diagnosis.ts';
+import { book, unbook } from './bookings.ts';
+import { DEFAULT_WEIGHTS, type ScoreName } from '../../kinds/scheduler-configuration.ts';
+import { diagnose } from './diagnosis.ts';
+import { failureText } from './failure-text.ts';
 import { NO_NODES } from './fit-error.ts';
-import { snapshotOf, type Verdicts } from './node-snapshot.ts';
-import { balancedAllocation } from './plugins/balanced-allocation.ts';
-import { FIT_REASONS, leastAllocated, nodeResourcesFit } from './plugins/node-resources-fit.ts';
-import { WEIGHTS } from './plugins/registry.ts';
-import { affinityScore, largest, taintScore } from './scoring.ts';
-import type { Feasible } from './search.ts';
+import { snapshotOf } from './node-snapshot.ts';
+import { CLUSTER_SCORES, STATIC_FILTERS } from './plugins/registry.ts';
+import { beginSearch, type Feasible, objectionTo, type Search } from './search.ts';
 
-export type ScoreName = keyof typeof WEIGHTS;
+/** Rows of the nodes whose objects let pods of the class on, if only there were room: cordon, taints, selector and affinity allow it. */
+export function nodesOpenTo(world: World, podClass: number): NodeSlot[] {
+  const wants = world.classes.at(podClass);
+  return world.nodes
+    .byName()
+    .filter((slot) => STATIC_FILTERS.every((one) => one.rejects(wants, world.nodes.node(slot), undefined) === undefined));
+}
+
+export type Scores = Readonly<Partial<Record<ScoreName, number>>>;
 
 export interface NodeExplanation {
   readonly node: string;
@@ -25,7 +32,7 @@ export interface NodeExplanation {
   /** Its reasons, in kube-scheduler's words. */
   readonly reasons: readonly string[];
   /** Weighted; empty for a node that is not feasible. A plugin that skips the pod has no entry. */
-  readonly scores: Readonly<Partial<Record<ScoreName, number>>>;
+  readonly scores: Scores;
   readonly total: number;
 }
 
@@ -38,88 +45,74 @@ export interface PodExplanation {
   readonly message: string | undefined;
 }
 
-/** For a pod that waits. For one that is bound, its own node is judged as if the pod were not on it. */
-export function explainPod(world: World, pod: number): PodExplanation {
+/** For a pod that waits. One that is bound is judged as if it were not there; its spec.nodeName still rules out the other nodes, unless `anywhere` it is asked for. */
+export function explainPod(world: World, pod: number, anywhere = false): PodExplanation {
+  const slot = pod as PodSlot; // the caller has it from a row
+  const own = unbook(world, slot);
+  const explanation = explainFree(world, slot, anywhere);
+  if (own >= 0) book(world, slot, own);
+  return explanation;
+}
+
+function explainFree(world: World, slot: PodSlot, anywhere: boolean): PodExplanation {
   const snapshot = snapshotOf(world);
   if (snapshot.count === 0) return { nodes: [], best: [], message: NO_NODES };
-  const wants = world.classes.at(world.pods.at.podClass[pod] as number);
-  const { nodeName } = world.pods.pod(pod).spec;
-  const own = world.pods.at.node[pod] as number;
-  const verdicts = nodeName === undefined ? snapshot.of(world, wants) : snapshot.judge(world, wants, nodeName);
-  const question: Question = { world, wants, verdicts, own, mostTaints: 0, mostPreferred: 0 };
+  return explain(beginSearch(snapshot, slot, anywhere ? undefined : world.pods.pod(slot).spec.nodeName));
+}
+
+/** `message`: the text for a pod that fits nowhere, where it is known already. */
+export function explain(search: Search, message?: string): PodExplanation {
+  const { world, snapshot } = search;
   const feasible: Feasible = { places: new Int32Array(snapshot.count), found: 0 };
-  for (const [place, node] of snapshot.order.entries()) {
-    if (verdicts.rejectedAs[place] !== 0 || misfitsOf(question, node) !== 0) continue;
-    feasible.places[feasible.found] = place;
-    feasible.found += 1;
+  const refused: NodeExplanation[] = [];
+  for (const [place, number] of snapshot.order.entries()) {
+    const node = nodeSlot(number);
+    const refusal = refusalAt(search, node);
+    if (refusal) refused.push({ ...unscored(world, node), ...refusal });
+    else {
+      feasible.places[feasible.found] = place;
+      feasible.found += 1;
+    }
   }
-  const asked = {
-    ...question,
-    mostTaints: largest(verdicts.taints, feasible),
-    mostPreferred: largest(verdicts.preferred, feasible),
-  };
-  const nodes = Array.from(snapshot.order, (node, place) => explainNode(asked, place, nodeSlot(node)));
-  nodes.sort((x, y) => compareText(x.node, y.node));
-  const most = nodes.reduce((sofar, one) => (one.feasible && one.total > sofar ? one.total : sofar), -1);
+  const scored = scoredNodes(search, feasible);
+  const nodes = [...refused, ...scored].sort((x, y) => compareText(x.node, y.node));
+  const most = scored.reduce((sofar, one) => Math.max(sofar, one.total), -1);
   const best = nodes.filter((one) => one.feasible && one.total === most).map((one) => one.node);
-  return { nodes, best, message: feasible.found > 0 ? undefined : diagnose(world, snapshot, wants, verdicts).message };
+  return { nodes, best, message: scored.length > 0 ? undefined : (message ?? failureText(search, diagnose(search))) };
 }
 
-interface Question {
-  readonly world: World;
-  readonly wants: PodClass;
-  readonly verdicts: Verdicts;
-  /** The node on which the pod is booked already; −1 for a pod that waits. */
-  readonly own: number;
-  readonly mostTaints: number;
-  readonly mostPreferred: number;
+/** In Kubernetes' order. */
+const SCORES = Object.keys(DEFAULT_WEIGHTS) as ScoreName[]; // the keys of the record
+
+function unscored(world: World, slot: NodeSlot) {
+  return { node: world.nodes.node(slot).metadata.name, slot, feasible: false, scores: {}, total: 0 };
 }
 
-function misfitsOf({ world, wants, own }: Question, node: number): number {
-  return misfitsAt(world.nodes.at, node, wants, node === own ? 1 : 0);
+function refusalAt(search: Search, node: NodeSlot): Pick<NodeExplanation, 'plugin' | 'reasons'> | undefined {
+  const { ended } = search;
+  if (ended) return { plugin: ended.name, reasons: [ended.text] }; // no filter was asked
+  const objection = objectionTo(search, node);
+  return objection && { plugin: objection.name, reasons: objection.reasons };
 }
 
-function explainNode(question: Question, place: number, slot: NodeSlot): NodeExplanation {
-  const { world, wants, verdicts, own, mostTaints, mostPreferred } = question;
-  const { at } = world.nodes;
-  const node = world.nodes.node(slot).metadata.name;
-  const none = { node, slot, feasible: false, scores: {}, total: 0 } as const;
-  const rejection = verdicts.rejections[(verdicts.rejectedAs[place] as number) - 1];
-  if (rejection) return { ...none, plugin: rejection.plugin, reasons: [rejection.text] };
-  const bits = misfitsOf(question, slot);
-  if (bits !== 0)
-    return {
-      ...none,
-      plugin: nodeResourcesFit.name,
-      reasons: FIT_REASONS.filter((_, reason) => (bits & (1 << reason)) !== 0),
-    };
-  const more = slot === own ? 0 : 1;
-  const milli = at.allocatableMilli[slot] as number;
-  const memory = at.allocatableMemory[slot] as number;
-  const least = leastAllocated(
-    milli,
-    (at.scoredMilli[slot] as number) + more * wants.scoredMilli,
-    memory,
-    (at.scoredMemory[slot] as number) + more * wants.scoredMemory,
+function scoredNodes(search: Search, feasible: Feasible): NodeExplanation[] {
+  const { world, snapshot, verdicts, configuration } = search;
+  const slots = Array.from(feasible.places.subarray(0, feasible.found), (place) =>
+    nodeSlot(snapshot.order[place] as number),
   );
-  const balanced = balancedAllocation(
-    milli,
-    (at.requestedMilli[slot] as number) + more * wants.requestMilli,
-    memory,
-    (at.requestedMemory[slot] as number) + more * wants.requestMemory,
-  );
-  const scores: Partial<Record<ScoreName, number>> = {
-    TaintToleration: taintScore(verdicts.taints, place, mostTaints),
-    NodeAffinity: affinityScore(verdicts.preferred, place, mostPreferred),
-    NodeResourcesFit: WEIGHTS.NodeResourcesFit * least,
-  };
-  if (!wants.bestEffort) scores.NodeResourcesBalancedAllocation = WEIGHTS.NodeResourcesBalancedAllocation * balanced;
-  return {
-    node,
-    slot,
-    feasible: true,
-    reasons: [],
-    scores,
-    total: Object.values(scores).reduce((sum, one) => sum + one, 0),
-  };
+  const scores: Partial<Record<ScoreName, number>>[] = slots.map(() => ({}));
+  const into = new Float64Array(feasible.found);
+  for (const name of SCORES) {
+    const weight = configuration.weights[name];
+    const alone = verdicts.scores.find(({ plugin }) => plugin.name === name)?.plugin;
+    const compared = CLUSTER_SCORES.find((plugin) => plugin.name === name);
+    if (alone) for (const [k, slot] of slots.entries()) into[k] = alone.score(search, slot);
+    else if (weight === 0 || !compared?.score(search, feasible, into)) continue;
+    for (const [k, one] of scores.entries()) one[name] = weight * (into[k] as number);
+  }
+  return slots.map((slot, k) => {
+    const own = scores[k] as Scores;
+    const total = Object.values(own).reduce((sum, one) => sum + one, 0);
+    return { ...unscored(world, slot), feasible: true, reasons: [], scores: own, total };
+  });
 }

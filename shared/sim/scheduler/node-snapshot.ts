@@ -1,147 +1,94 @@
-// The scheduler's own view of the nodes: their order, and for each scheduling class what the Node objects alone decide (taints, labels, cordon).
-// All of it can be reckoned again from the world, so none of it is saved. What is booked on nodes is read fresh from the columns.
+// The scheduler's own view of the nodes: their order, their topology, and for each base of classes what has been found out about every node. All of it can
+// be reckoned again from the world, so none of it is saved.
 
-import { must } from '../../base/assert.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { compareText } from '../../base/order.ts';
-import type { NodeSlot } from '../../base/units.ts';
+import type { NodeSlot, PodSlot } from '../../base/units.ts';
 import type { ObjectMeta } from '../../kinds/meta.ts';
 import { type Node, zoneOf } from '../../kinds/node.ts';
 import type { World } from '../world.ts';
-import type { PodClass } from './classes.ts';
-import { NOT_NAMED, namedNodes, preferredWeight, TERMS_CONFLICT } from './plugins/node-affinity.ts';
-import { AFFINITY_BIT, STATIC_FILTERS } from './plugins/registry.ts';
-import { intolerableTaints } from './plugins/taint-toleration.ts';
-
-export interface Rejection {
-  readonly plugin: string;
-  readonly bit: number;
-  readonly text: string;
-  /** The node was not even looked at: PreFilter had left it out. */
-  readonly unseen: boolean;
-}
-
-/** What Node objects alone say to a class, by the node's place in the snapshot's order. */
-export interface Verdicts {
-  /** 0: no objection. Otherwise 1 + the number of the rejection. */
-  readonly rejectedAs: Uint16Array;
-  readonly rejections: readonly Rejection[];
-  /** Raw scores; undefined when they are 0 everywhere. */
-  readonly taints: Int32Array | undefined;
-  readonly preferred: Int32Array | undefined;
-  /** Weighted scores of resources, by place, and the node's `bookings` plus one at which each was reckoned: `scoring` keeps them. */
-  readonly resourceScores: Int32Array;
-  readonly reckonedAt: Int32Array;
-  /** Nodes that PreFilter left to be looked at, and the text with which it ended the cycle altogether. */
-  readonly considered: number;
-  readonly conflict: string | undefined;
-}
+import type { SchedulerConfiguration } from '../../kinds/scheduler-configuration.ts';
+import { kinOf } from './bookings.ts';
+import type { Candidate } from './plugins/plugin.ts';
+import { Topology } from './topology.ts';
+import { Verdicts } from './verdicts.ts';
 
 export class NodeSnapshot {
+  readonly world: World;
+  readonly configuration: SchedulerConfiguration;
   /** Slots, zone by zone in turn: kube-scheduler spreads its search over zones by this order. Zones and nodes go by name. */
   readonly order: Int32Array;
   readonly count: number;
-  private readonly names: readonly NodeSlot[];
+  /** Place in `order` by slot; −1 for slots without a node. */
+  readonly placeOf: Int32Array;
+  /** Slots by name. */
+  readonly names: readonly NodeSlot[];
   private readonly specs: Node['spec'][];
   private readonly labels: ObjectMeta['labels'][];
+  private readonly images: Node['status']['images'][];
   private version: number;
   private readonly verdicts = new Map<number, Verdicts>();
+  readonly topology: Topology;
 
-  constructor(world: World) {
-    const { nodes } = world;
+  /** `before` gives its topology on, and with it all counts, if no label has changed. */
+  constructor(world: World, before: NodeSnapshot | undefined) {
+    const { nodes, census } = world;
+    this.world = world;
+    this.configuration = world.schedulerConfiguration;
     this.names = nodes.byName();
     this.version = nodes.version;
     this.order = Int32Array.from(interleaved(this.names, (slot) => zoneOf(nodes.node(slot))));
     this.count = this.order.length;
+    this.placeOf = new Int32Array(nodes.length).fill(-1);
+    for (let place = 0; place < this.count; place += 1) this.placeOf[this.order[place] as number] = place;
     this.specs = Array.from(this.order, (slot) => nodes.node(slot).spec);
     this.labels = Array.from(this.order, (slot) => nodes.node(slot).metadata.labels);
+    this.images = Array.from(this.order, (slot) => nodes.node(slot).status.images);
+    const lasts =
+      before !== undefined &&
+      !census.stale &&
+      before.configuration === this.configuration &&
+      before.names === this.names &&
+      this.labels.every((labels, place) => labels === before.labels[place]);
+    if (!lasts) {
+      census.forget();
+      // A nominated pod is counted while others are judged: what it says of them must be known before.
+      for (const slot of world.nominations.rows()) kinOf(world, slot as PodSlot); // rows of pods
+    }
+    this.topology = lasts ? before.topology : new Topology(this.order, this.labels, nodes.length);
   }
 
-  /** True when neither nodes nor what verdicts are made from have changed since this snapshot. */
-  holds(world: World): boolean {
-    const { nodes } = world;
+  /** True when nothing that the snapshot is made from has changed since. */
+  holds(): boolean {
+    const { nodes, census, schedulerConfiguration } = this.world;
+    if (census.stale || this.configuration !== schedulerConfiguration) return false;
     if (this.version === nodes.version) return true;
     if (this.names !== nodes.byName()) return false;
     for (let i = 0; i < this.count; i += 1) {
-      const node = nodes.node(this.order[i] as number);
-      if (node.spec !== this.specs[i] || node.metadata.labels !== this.labels[i]) return false;
+      const { spec, metadata, status } = nodes.node(this.order[i] as number);
+      if (spec !== this.specs[i] || metadata.labels !== this.labels[i] || status.images !== this.images[i])
+        return false;
     }
-    this.version = nodes.version; // only statuses changed, such as a heartbeat's
+    this.version = nodes.version; // only conditions changed, such as by a heartbeat, or what is allocatable
     return true;
   }
 
-  of(world: World, wants: PodClass): Verdicts {
-    let verdicts = this.verdicts.get(wants.number);
+  node(place: number): Node {
+    return this.world.nodes.node(this.order[place] as number);
+  }
+
+  /** What is known of all nodes for the candidate's base of classes, up to date. */
+  of(candidate: Candidate): Verdicts {
+    const { base } = candidate.wants;
+    let verdicts = this.verdicts.get(base);
     if (!verdicts) {
-      verdicts = this.judge(world, wants, undefined);
+      verdicts = new Verdicts(candidate, undefined);
       if (this.verdicts.size >= LIMITS.schedulingVerdictsKept) this.verdicts.clear();
-      this.verdicts.set(wants.number, verdicts);
+      this.verdicts.set(base, verdicts);
     }
+    verdicts.refresh();
     return verdicts;
   }
-
-  /** The verdicts for a pod of this class; `nodeName` is its own spec.nodeName. */
-  judge(world: World, wants: PodClass, nodeName: string | undefined): Verdicts {
-    const rejectedAs = new Uint16Array(this.count);
-    const rejections: Rejection[] = [];
-    const numbers = new Map<string, number>();
-    const taints = new Int32Array(this.count);
-    const preferred = new Int32Array(this.count);
-    const named = namedNodes(wants);
-    const conflict = named?.size === 0 ? TERMS_CONFLICT : undefined;
-    let considered = this.count;
-    let anyTaint = false;
-    let anyPreferred = false;
-    for (let i = 0; i < this.count; i += 1) {
-      const node = world.nodes.node(this.order[i] as number);
-      const rejection = preFiltered(named, node) ?? filtered(wants, node, nodeName);
-      if (rejection) {
-        let number = numbers.get(rejection.text);
-        if (number === undefined) {
-          rejections.push(rejection);
-          number = rejections.length;
-          numbers.set(rejection.text, number);
-        }
-        rejectedAs[i] = number;
-        if (rejection.unseen) considered -= 1;
-      }
-      taints[i] = intolerableTaints(wants, node);
-      preferred[i] = preferredWeight(wants, node);
-      anyTaint ||= taints[i] !== 0;
-      anyPreferred ||= preferred[i] !== 0;
-    }
-    const resourceScores = new Int32Array(this.count);
-    const reckonedAt = new Int32Array(this.count);
-    return {
-      rejectedAs,
-      rejections,
-      resourceScores,
-      reckonedAt,
-      taints: anyTaint ? taints : undefined,
-      preferred: anyPreferred ? preferred : undefined,
-      considered,
-      conflict,
-    };
-  }
-}
-
-function preFiltered(named: ReadonlySet<string> | undefined, node: Node): Rejection | undefined {
-  if (named === undefined || named.has(node.metadata.name)) return undefined;
-  return {
-    plugin: 'NodeAffinity',
-    bit: AFFINITY_BIT,
-    text: named.size === 0 ? TERMS_CONFLICT : NOT_NAMED,
-    unseen: true,
-  };
-}
-
-function filtered(wants: PodClass, node: Node, nodeName: string | undefined): Rejection | undefined {
-  for (let number = 0; number < STATIC_FILTERS.length; number += 1) {
-    const plugin = must(STATIC_FILTERS[number], 'the number is in the list');
-    const text = plugin.rejects(wants, node, nodeName);
-    if (text !== undefined) return { plugin: plugin.name, bit: 1 << number, text, unseen: false };
-  }
-  return undefined;
 }
 
 /** Takes from each zone one node in turn until all are taken: a1 a2 a3 | b1 → a1 b1 a2 a3. */
@@ -165,11 +112,11 @@ function interleaved(byName: readonly NodeSlot[], zone: (slot: NodeSlot) => stri
 
 const snapshots = new WeakMap<World, NodeSnapshot>();
 
-/** The current snapshot of a world; made anew only when nodes came, went or changed their spec or labels. */
+/** The current snapshot of a world; made anew only when nodes came, went or changed what classes ask for. */
 export function snapshotOf(world: World): NodeSnapshot {
   const known = snapshots.get(world);
-  if (known?.holds(world)) return known;
-  const made = new NodeSnapshot(world);
+  if (known?.holds()) return known;
+  const made = new NodeSnapshot(world, known);
   snapshots.set(world, made);
   return made;
 }

@@ -1,27 +1,33 @@
 // The scheduling queue: which pod comes next, who waits out a back-off, and who waits for an event that may help (facts sheet 1.1).
-// It knows pods by their rows and never decides where they go; that is `cycle`.
+// It knows pods by their rows and never decides where they go; that is `cycle`. Which event may help whom is `wake`'s.
 
 import { must } from '../../base/assert.ts';
 import { hashValue, lanes } from '../../base/hash.ts';
 import { compareNumber } from '../../base/order.ts';
 import type { PodSlot, Tick } from '../../base/units.ts';
-import type { WakeEvent } from './plugins/plugin.ts';
-import { FILTERS, listeners } from './plugins/registry.ts';
+import { DEFAULT_CONFIGURATION, type SchedulerConfiguration } from '../../kinds/scheduler-configuration.ts';
 import { type HeapPlace, PodHeap } from './pod-heap.ts';
 
-/** Seconds. */
-export const FIRST_BACKOFF = 1;
-export const LONGEST_BACKOFF = 10;
-/** A pod that no event helped for longer than this is tried again; who has waited so long is looked for this often. */
+/** A pod that no event helped for longer than this is tried again; who has waited so long is looked for this often. Seconds. */
 export const LONGEST_UNSCHEDULABLE = 300;
 export const LEFTOVER_SCAN = 30;
 
 /**
  * active: its turn comes by priority, then time. backoff: rejected before, woken by an event, waits out its delay.
- * error-backoff: the attempt itself failed. unschedulable: waits for an event. in-flight: being decided now.
+ * error-backoff: the attempt itself failed. unschedulable: waits for an event. gated: waits until its scheduling gates are gone.
+ * in-flight: being decided now.
  */
-export const POOLS = ['active', 'backoff', 'error-backoff', 'unschedulable', 'in-flight'] as const;
+export const POOLS = ['active', 'backoff', 'error-backoff', 'unschedulable', 'gated', 'in-flight'] as const;
 export type Pool = (typeof POOLS)[number];
+
+/** The event FailedScheduling as its recorder counts it; `failure-events` keeps it. */
+export interface FailureSeries {
+  /** The pod's resourceVersion at which the event was made: another version makes another event. */
+  readonly version: number;
+  /** How often it came, and as how often it was written. */
+  readonly count: number;
+  readonly written: number;
+}
 
 export interface QueuedPod extends HeapPlace {
   readonly slot: PodSlot;
@@ -35,6 +41,7 @@ export interface QueuedPod extends HeapPlace {
   errors: number;
   /** The plugins that rejected it last, as bits (`registry`). */
   rejectedBy: number;
+  series: FailureSeries | undefined;
 }
 
 type SavedPod = Omit<QueuedPod, 'place'>;
@@ -44,50 +51,66 @@ export interface SavedQueue {
   readonly pods: readonly SavedPod[];
 }
 
+/** Pods wait for at most this many plugins: one bit each. */
+const MOST_PLUGINS = 30;
+
 function ranksBefore(x: QueuedPod, y: QueuedPod): boolean {
   return x.priority !== y.priority ? x.priority > y.priority : x.order < y.order;
-}
-
-/** First tick at which the pod may be tried again: 1, 2, 4, 8, 10, 10 … s after it was put back. */
-function backoffEnds(pod: QueuedPod): number {
-  const count = pod.errors > 0 ? pod.errors : pod.rejections;
-  if (count === 0) return pod.since;
-  return pod.since + (count > 4 ? LONGEST_BACKOFF : FIRST_BACKOFF << (count - 1));
-}
-
-// Pods whose back-off ends in the same second rank as in the active queue (since 1.33).
-function endsBefore(x: QueuedPod, y: QueuedPod): boolean {
-  const difference = backoffEnds(x) - backoffEnds(y);
-  return difference !== 0 ? difference < 0 : ranksBefore(x, y);
 }
 
 export class SchedulingQueue {
   /** Where the next cycle starts to look in the list of nodes; see `cycle`. */
   nextStart = 0;
   private order = 0;
+  private readonly configuration: () => SchedulerConfiguration;
+  private readonly hasGates: (slot: PodSlot) => boolean;
+  /** The configuration by which back-offs are in order. */
+  private sortedBy: SchedulerConfiguration | undefined;
   private readonly pods = new Map<number, QueuedPod>();
   private readonly active = new PodHeap<QueuedPod>(ranksBefore);
-  private readonly backoff = new PodHeap<QueuedPod>(endsBefore);
-  private readonly errorBackoff = new PodHeap<QueuedPod>(endsBefore);
+  // Pods whose back-off ends in the same second rank as in the active queue (since 1.33).
+  private readonly endsBefore = (x: QueuedPod, y: QueuedPod): boolean => {
+    const difference = this.backoffEnds(x) - this.backoffEnds(y);
+    return difference !== 0 ? difference < 0 : ranksBefore(x, y);
+  };
+  private backoff = new PodHeap<QueuedPod>(this.endsBefore);
+  private errorBackoff = new PodHeap<QueuedPod>(this.endsBefore);
   private readonly unschedulable = new Map<number, QueuedPod>();
   /** How many unschedulable pods each plugin rejected: an event that helps none costs nothing. */
-  private readonly waitingFor = FILTERS.map(() => 0);
+  private readonly waitingFor = new Int32Array(MOST_PLUGINS);
+  private waitingBits = 0;
 
-  /** A pod without a node. */
-  add(slot: PodSlot, priority: number, now: Tick): void {
+  /** `hasGates` is asked when SchedulingGates is turned on or off. */
+  constructor(
+    configuration: () => SchedulerConfiguration = () => DEFAULT_CONFIGURATION,
+    hasGates: (slot: PodSlot) => boolean = () => false,
+  ) {
+    this.configuration = configuration;
+    this.hasGates = hasGates;
+  }
+
+  /** A pod without a node. A gated one is not decided before `ungate`. */
+  add(slot: PodSlot, priority: number, now: Tick, gated = false): void {
     const pod: QueuedPod = {
       slot,
       priority,
-      pool: 'active',
+      pool: gated ? 'gated' : 'active',
       since: now,
       order: this.next(),
       rejections: 0,
       errors: 0,
       rejectedBy: 0,
+      series: undefined,
       place: -1,
     };
     this.pods.set(slot, pod);
-    this.active.push(pod);
+    this.enter(pod);
+  }
+
+  /** Its last scheduling gate is gone: it stands where it would have stood without. */
+  ungate(slot: number): void {
+    const pod = this.pods.get(slot);
+    if (pod?.pool === 'gated') this.move(pod, 'active');
   }
 
   /** It got a node, or is gone. Does nothing for a pod that is not in the queue. */
@@ -98,17 +121,29 @@ export class SchedulingQueue {
     this.pods.delete(slot);
   }
 
-  /** Something happened in the cluster: pods that it may help go on, at once or when their back-off has ended. */
-  wake(event: WakeEvent, now: Tick): void {
-    const bits = listeners(event.kind);
-    if (!this.waitingFor.some((count, plugin) => count > 0 && (bits & (1 << plugin)) !== 0)) return;
-    for (const pod of [...this.unschedulable.values()]) if ((pod.rejectedBy & bits) !== 0) this.goOn(pod, now); // heaps order them
+  /** The plugins that rejected anybody who waits for an event, as bits. */
+  get awaited(): number {
+    return this.waitingBits;
+  }
+
+  /** Something happened in the cluster: of the pods that these plugins (bits) rejected, those whom it `helps` go on, at once or when their back-off has ended. */
+  wake(by: number, helps: (slot: PodSlot, rejectedBy: number) => boolean, now: Tick): void {
+    if ((this.waitingBits & by) === 0) return;
+    for (const pod of [...this.unschedulable.values()]) // heaps order them
+      if ((pod.rejectedBy & by) !== 0 && helps(pod.slot, pod.rejectedBy & by)) this.goOn(pod, now);
+  }
+
+  /** The same for one pod, whose own object has changed. */
+  wakeOne(slot: number, by: number, helps: (slot: PodSlot, rejectedBy: number) => boolean, now: Tick): void {
+    const pod = this.unschedulable.get(slot);
+    if (pod && (pod.rejectedBy & by) !== 0 && helps(pod.slot, pod.rejectedBy & by)) this.goOn(pod, now);
   }
 
   /** Once a tick, whatever the scheduler's mode: back-offs end, and who has waited for five minutes is tried again. */
   upkeep(now: Tick): void {
+    this.obey(this.configuration());
     for (const heap of [this.backoff, this.errorBackoff]) {
-      for (let pod = heap.first(); pod && backoffEnds(pod) <= now; pod = heap.first()) this.move(pod, 'active');
+      for (let pod = heap.first(); pod && this.backoffEnds(pod) <= now; pod = heap.first()) this.move(pod, 'active');
     }
     if (now % LEFTOVER_SCAN !== 0) return;
     for (const pod of [...this.unschedulable.values()])
@@ -144,6 +179,22 @@ export class SchedulingQueue {
     return this.pods.get(slot)?.pool;
   }
 
+  seriesOf(slot: number): FailureSeries | undefined {
+    return this.pods.get(slot)?.series;
+  }
+
+  setSeries(slot: number, series: FailureSeries): void {
+    const pod = this.pods.get(slot);
+    if (pod) pod.series = series;
+  }
+
+  /** Pods with a running series, by row. */
+  withSeries(): PodSlot[] {
+    const slots: PodSlot[] = [];
+    for (const pod of this.pods.values()) if (pod.series) slots.push(pod.slot);
+    return slots.sort(compareNumber);
+  }
+
   get size(): number {
     return this.pods.size;
   }
@@ -177,6 +228,30 @@ export class SchedulingQueue {
     }
   }
 
+  /** First tick at which the pod may be tried again: by default 1, 2, 4, 8, 10, 10 … s after it was put back. */
+  private backoffEnds(pod: QueuedPod): number {
+    const count = pod.errors > 0 ? pod.errors : pod.rejections;
+    if (count === 0) return pod.since;
+    const { podInitialBackoffSeconds: first, podMaxBackoffSeconds: longest } = this.configuration();
+    let delay = first;
+    for (let i = 1; i < count && delay < longest; i += 1) delay += delay;
+    return pod.since + Math.min(delay, longest);
+  }
+
+  /** Other delays make another order of those who wait them out; without SchedulingGates nobody is kept back. */
+  private obey(configuration: SchedulerConfiguration): void {
+    if (configuration === this.sortedBy) return;
+    this.sortedBy = configuration;
+    this.backoff = new PodHeap(this.endsBefore);
+    this.errorBackoff = new PodHeap(this.endsBefore);
+    const gatesOff = configuration.disabled.includes('SchedulingGates');
+    for (const pod of this.pods.values()) {
+      if (pod.pool === 'backoff' || pod.pool === 'error-backoff') this.heapOf(pod.pool)?.push(pod); // a heap makes its own order
+      if (pod.pool === 'gated' && gatesOff) this.move(pod, 'active');
+      if (pod.pool !== 'gated' && !gatesOff && this.hasGates(pod.slot)) this.move(pod, 'gated');
+    }
+  }
+
   private next(): number {
     this.order += 1;
     return this.order;
@@ -190,7 +265,7 @@ export class SchedulingQueue {
   }
 
   private goOn(pod: QueuedPod, now: Tick): void {
-    this.move(pod, backoffEnds(pod) > now ? 'backoff' : 'active');
+    this.move(pod, this.backoffEnds(pod) > now ? 'backoff' : 'active');
   }
 
   private move(pod: QueuedPod, pool: Pool): void {
@@ -223,12 +298,15 @@ export class SchedulingQueue {
   }
 
   private count(pod: QueuedPod, sign: 1 | -1): void {
-    for (let plugin = 0; plugin < this.waitingFor.length; plugin += 1) {
-      if ((pod.rejectedBy & (1 << plugin)) !== 0) this.waitingFor[plugin] = (this.waitingFor[plugin] as number) + sign;
+    for (let plugin = 0; plugin < MOST_PLUGINS; plugin += 1) {
+      const bit = 1 << plugin;
+      if ((pod.rejectedBy & bit) === 0) continue;
+      this.waitingFor[plugin] = (this.waitingFor[plugin] as number) + sign;
+      this.waitingBits = this.waitingFor[plugin] === 0 ? this.waitingBits & ~bit : this.waitingBits | bit;
     }
   }
 }
 
-function saved({ slot, priority, pool, since, order, rejections, errors, rejectedBy }: QueuedPod): SavedPod {
-  return { slot, priority, pool, since, order, rejections, errors, rejectedBy };
+function saved({ place: _, ...pod }: QueuedPod): SavedPod {
+  return pod;
 }

@@ -1,16 +1,22 @@
-// The search for feasible nodes: from where the last search stopped, until enough are found (facts sheet 1.2, steps 2 and 4).
+// The search for feasible nodes: from where the last search stopped, until enough are found (facts sheet 1.2, steps 2 to 4).
 
-import type { World } from '../world.ts';
-import type { PodClass } from './classes.ts';
-import type { NodeSnapshot, Verdicts } from './node-snapshot.ts';
-import { misfits } from './plugins/node-resources-fit.ts';
+import type { NodeSlot, PodSlot } from '../../base/units.ts';
+import { kinOf, wantsOf } from './bookings.ts';
+import type { NodeSnapshot } from './node-snapshot.ts';
+import { type NumberedRefusal, refusalOn } from './nominated-pods.ts';
+import type { Candidate, Judged } from './plugins/plugin.ts';
+import { filterNumber, LIVE_FILTERS } from './plugins/registry.ts';
+import { type NumberedCheck, Verdicts } from './verdicts.ts';
 
 const FEWEST_NODES = 100;
 
-/** How many feasible nodes end the search: all below 100 nodes, then max(5, 50 − nodes/125) percent, but at least 100. 1,000 → 420, 5,000 → 500. */
-export function nodesToFind(nodes: number): number {
+/**
+ * How many feasible nodes end the search: all below 100 nodes, then max(5, 50 − nodes/125) percent or what is configured, but at least 100.
+ * 1,000 → 420, 5,000 → 500.
+ */
+export function nodesToFind(nodes: number, percentageOfNodesToScore = 0): number {
   if (nodes < FEWEST_NODES) return nodes;
-  const percent = Math.max(5, 50 - Math.floor(nodes / 125));
+  const percent = percentageOfNodesToScore || Math.max(5, 50 - Math.floor(nodes / 125));
   return Math.max(FEWEST_NODES, Math.floor((nodes * percent) / 100));
 }
 
@@ -20,47 +26,105 @@ export interface Feasible {
   found: number;
 }
 
+/** A pod and all that has to be known to ask for any node whether it fits there. */
+export interface Search extends Judged {
+  /** Filters that ask for more than the node; and all live ones, in their order. */
+  readonly checks: readonly NumberedCheck[];
+  readonly allChecks: readonly NumberedCheck[];
+  /** PreFilter ended the cycle for all nodes: its text, and the plugin with its number. */
+  readonly ended: { readonly text: string; readonly name: string; readonly number: number } | undefined;
+}
+
+/** `nodeName`: the pod's own spec.nodeName, for explanations of pods that are bound. */
+export function beginSearch(snapshot: NodeSnapshot, slot: PodSlot, nodeName?: string): Search {
+  const { world, configuration } = snapshot;
+  const candidate: Candidate = {
+    world,
+    snapshot,
+    configuration,
+    slot,
+    wants: wantsOf(world, slot),
+    kin: kinOf(world, slot),
+  };
+  const verdicts = nodeName === undefined ? snapshot.of(candidate) : new Verdicts(candidate, nodeName);
+  if (nodeName !== undefined) verdicts.refresh();
+  const judged: Judged = { ...candidate, verdicts };
+  const checks: NumberedCheck[] = [];
+  let ended: Search['ended'];
+  if (verdicts.conflict !== undefined)
+    ended = { text: verdicts.conflict, name: 'NodeAffinity', number: filterNumber('NodeAffinity') };
+  for (let i = 0; ended === undefined && i < LIVE_FILTERS.length; i += 1) {
+    const filter = LIVE_FILTERS[i] as (typeof LIVE_FILTERS)[number];
+    const { name } = filter;
+    if (filter.scope !== 'cluster' || configuration.disabled.includes(name)) continue;
+    const check = filter.prepare(judged);
+    if (check === undefined) continue;
+    const number = filterNumber(name);
+    if ('endsCycle' in check) ended = { text: check.endsCycle, name, number };
+    else checks.push({ number, name, check });
+  }
+  return { ...judged, checks, allChecks: [...verdicts.checks, ...checks], ended };
+}
+
 /** Fills `into` and moves the queue's `nextStart` on by the nodes that were looked at. */
-export function findFeasible(
-  world: World,
-  snapshot: NodeSnapshot,
-  wants: PodClass,
-  verdicts: Verdicts,
-  into: Feasible,
-): void {
+export function findFeasible(search: Search, into: Feasible): void {
+  const { world, snapshot, verdicts, checks } = search;
   const { order, count } = snapshot;
-  const { at } = world.nodes;
-  const { allocatablePods, requestedPods, allocatableMilli, requestedMilli, allocatableMemory, requestedMemory } = at;
-  const { requestMilli, requestMemory } = wants;
-  const { rejectedAs, rejections, considered } = verdicts;
-  const enough = nodesToFind(considered);
+  const { local } = verdicts;
+  const enough = nodesToFind(verdicts.considered, search.configuration.percentageOfNodesToScore);
   if (into.places.length < count) into.places = new Int32Array(count);
-  const places = into.places;
-  const start = count === 0 ? 0 : world.queue.nextStart % count;
+  const { places } = into;
+  const simple = checks.length === 0 && world.nominations.size === 0;
   let found = 0;
-  let looked = 0;
-  let i = start;
-  for (let step = 0; step < count && found < enough; step += 1) {
-    const node = order[i] as number;
-    const rejected = rejectedAs[i] as number;
-    if (rejected !== 0) looked += rejections[rejected - 1]?.unseen ? 0 : 1;
-    else {
-      looked += 1;
-      const bits = misfits(
-        (allocatablePods[node] as number) - (requestedPods[node] as number),
-        (allocatableMilli[node] as number) - (requestedMilli[node] as number),
-        (allocatableMemory[node] as number) - (requestedMemory[node] as number),
-        requestMilli,
-        requestMemory,
-      );
-      if (bits === 0) {
-        places[found] = i;
-        found += 1;
-      }
+  let i = world.queue.nextStart % count;
+  let step = 0;
+  for (; step < count && found < enough; step += 1) {
+    if ((local[i] as number) >= 0 && (simple || passesRest(search, order[i] as NodeSlot))) {
+      places[found] = i;
+      found += 1;
     }
     i += 1;
     if (i === count) i = 0;
   }
   into.found = found;
-  if (count > 0) world.queue.nextStart = (start + looked) % count;
+  moveStart(search, step);
+}
+
+/** `steps` places were passed; those that PreFilter had left out were not looked at. */
+export function moveStart({ world, snapshot, verdicts }: Search, steps: number): void {
+  const { count } = snapshot;
+  const start = world.queue.nextStart % count;
+  let looked = steps;
+  if (verdicts.considered < count)
+    for (let step = 0; step < steps; step += 1) if (verdicts.unseen((start + step) % count)) looked -= 1;
+  world.queue.nextStart = (start + looked) % count;
+}
+
+/** The pod fits on the node, all filters and nominations asked. */
+export function fits(search: Search, node: NodeSlot): boolean {
+  const place = search.snapshot.placeOf[node] as number;
+  return search.ended === undefined && (search.verdicts.local[place] as number) >= 0 && passesRest(search, node);
+}
+
+function passesRest(search: Search, node: NodeSlot): boolean {
+  const { checks, world } = search;
+  for (let i = 0; i < checks.length; i += 1) if (!(checks[i] as NumberedCheck).check.passes(node)) return false;
+  return world.nominations.size === 0 || refusalOn(search, search.allChecks, node) === undefined;
+}
+
+/** What stands against the node, and which filter says so; undefined where the pod fits. */
+export function objectionTo(search: Search, node: NodeSlot): NumberedRefusal | undefined {
+  const { verdicts, snapshot, allChecks } = search;
+  const rejection = verdicts.rejectionAt(snapshot.placeOf[node] as number);
+  return rejection
+    ? { name: rejection.plugin, number: rejection.number, reasons: [rejection.text], final: true }
+    : refusalOn(search, allChecks, node);
+}
+
+/** The node that preemption promised the pod, if it fits there now: it is taken without looking further. */
+export function promisedNode(search: Search): NodeSlot | undefined {
+  const { world, slot } = search;
+  const name = world.pods.pod(slot).status.nominatedNodeName;
+  const node = name === undefined ? undefined : world.nodes.slotOf(name);
+  return node !== undefined && fits(search, node) ? node : undefined;
 }

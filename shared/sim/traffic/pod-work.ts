@@ -142,6 +142,8 @@ export class PodWork {
     this.disturbed = new Uint8Array(roomFor(services + 1));
     nodes.at.usedMilli.fill(0, 0, nodes.length);
     nodes.at.usedMemory.fill(0, 0, nodes.length);
+    // Nobody knows here which rows stand behind no Service any more; all others get these numbers anew in this tick.
+    for (const told of [pods.at.arrived, pods.at.good, pods.at.lost]) told.fill(0, 0, pods.length);
     return true;
   }
 

@@ -6,6 +6,8 @@ import type { Hit } from '../../../client/board/layout.ts';
 // A board of four places on a line: a waiting pod at 0, a pod aboard at 100, a ship at 200, water from 300 on.
 let picked: string | undefined;
 let gesture: Gesture;
+/** One looks closely. */
+let near: boolean;
 function at(x: number): Hit | undefined {
   if (x < 50) return { kind: 'pod', key: 'waiting' };
   if (x >= 100 && x < 150) return picked === undefined ? { kind: 'pod', key: 'aboard' } : { kind: 'ship', key: 'a1' };
@@ -21,7 +23,8 @@ function obey(intents: Intent[]): Intent[] {
 }
 beforeEach(() => {
   picked = undefined;
-  gesture = new Gesture({ hit: at, waits: (pod) => pod === 'waiting', picked: () => picked });
+  near = false;
+  gesture = new Gesture({ hit: at, waits: (pod) => pod === 'waiting', picked: () => picked, pans: () => near });
 });
 
 function drag(from: number, to: number): Intent[] {
@@ -81,4 +84,16 @@ test('when the browser takes the pointer away in mid-drag, the pod goes back', (
   expect(gesture.drag).toEqual({ x: 100, y: 0 });
   expect(gesture.cancel()).toEqual([{ kind: 'put-back' }]);
   expect(gesture.up(220, 0)).toEqual([]);
+});
+
+test('near by, pulling at water, ship or frame pulls the water along and looks at nothing; a waiting pod is dragged all the same', () => {
+  near = true;
+  for (const from of [330, 220, 120]) {
+    expect(drag(from, from + 40)).toEqual([
+      { kind: 'pan', dx: 20, dy: 0 },
+      { kind: 'pan', dx: 20, dy: 0 },
+    ]);
+    expect(tap(220)).toEqual([{ kind: 'inspect', hit: { kind: 'ship', key: 'a1' } }]);
+  }
+  expect(drag(10, 220).map((intent) => intent.kind)).toEqual(['pick', 'drop']);
 });

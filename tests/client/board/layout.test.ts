@@ -1,6 +1,6 @@
 // Places on the board: everything inside, nothing on top of another thing, the same for the same moment.
 import { expect, test } from 'vitest';
-import { hit, type Layout, layoutOf } from '../../../client/board/layout.ts';
+import { berthOf, hit, type Layout, layoutOf } from '../../../client/board/layout.ts';
 import { centre, type Place } from '../../../client/board/places.ts';
 import { EMPTY_STOWAGE, stow } from '../../../client/board/stowage.ts';
 import { moment, type Sketch } from './moments.ts';
@@ -94,6 +94,7 @@ test('two hundred ships still fit, without frames', () => {
   const names = Array.from({ length: 200 }, (_, i) => [`${i % 2 === 0 ? 'a' : 'b'}${i}`, []] as const);
   const layout = laidOut({ ships: Object.fromEntries(names) }, { w: 1280, h: 720 });
   expect(layout.detail).toBe('hulls');
-  const boxes = [...layout.ships.values()].map((ship) => ship.box);
+  const boxes = [...layout.roll.names].flatMap((name) => berthOf(layout, name) ?? []);
+  expect(boxes).toHaveLength(200);
   expect(boxes.every((box) => box.w > 8 && box.x >= 0 && box.x + box.w <= 1280 && box.y + box.h <= 720)).toBe(true);
 });

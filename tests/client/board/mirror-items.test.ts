@@ -18,8 +18,9 @@ function picture(changes: Partial<Picture> = {}): Picture {
     hover: undefined,
     drag: undefined,
     inspected: undefined,
+    cursor: undefined,
   };
-  return { moment: one, layout, ...empty, words: createWords('en'), playing: true, still: false, ...changes };
+  return { moment: one, layout, ...empty, words: createWords('en'), playing: true, shift: 0, still: false, ...changes };
 }
 
 test('ships with their pods, then the quay, each with its name and place', () => {

@@ -1,5 +1,6 @@
 // Moments for the board's tests, written as small as they can be: ships with their pods, and stacks of waiting pods.
 import type { Moment, PodPicture, Ship } from '../../../client/board/scene-model.ts';
+import { blankSurvey, CONDITIONS, rollFrom } from '../../../client/board/survey.ts';
 
 export interface Sketch {
   readonly tick?: number;
@@ -30,6 +31,9 @@ export function moment(sketch: Sketch): Moment {
       ...size,
       ship,
       good: 0,
+      lost: 0,
+      containers: 1,
+      progress: 1,
     });
   };
   for (const [key, aboard] of Object.entries(sketch.ships ?? {})) {
@@ -50,6 +54,7 @@ export function moment(sketch: Sketch): Moment {
       memory: hold,
       maxPods: 110,
       pods: aboard,
+      board: { stale: false, lanes: [] },
     });
   }
   const stacks = Object.entries(sketch.waiting ?? {}).map(([workload, keys], rank) => {
@@ -57,14 +62,24 @@ export function moment(sketch: Sketch): Moment {
     return { workload, rank, pods: keys };
   });
   const zones = [...new Set([...ships.values()].map((ship) => ship.zone))].sort();
-  const piers = zones.map((zone) => ({ zone, ships: [...ships.keys()].filter((key) => key.startsWith(zone)).sort() }));
+  const roll = rollFrom(
+    zones.map((zone) => ({ zone, ships: [...ships.keys()].filter((key) => key.startsWith(zone)).sort() })),
+  );
+  const survey = blankSurvey(roll);
+  for (const [i, name] of roll.names.entries()) {
+    const ship = ships.get(name);
+    survey.pods[i] = ship?.pods.length ?? 0;
+    survey.cpu[i] = (ship?.cpu.requested ?? 0) / 4000;
+    survey.conditions[i] = CONDITIONS.indexOf(ship?.power === false ? 'dark' : 'ready');
+  }
   return {
     tick: sketch.tick ?? 1,
-    piers,
+    survey,
+    piers: roll.piers,
     ships,
     pods,
     stacks,
     lanes: [],
-    office: { scheduler: 'manual', next: undefined },
+    office: { scheduler: 'manual', next: undefined, clerks: [] },
   };
 }

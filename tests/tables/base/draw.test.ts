@@ -29,7 +29,15 @@ test('a draw is the same whatever was drawn before it', () => {
 });
 
 test('streams are told apart by numbers that never change', () => {
-  expect(STREAMS).toEqual({ podName: 1, uid: 2, schedulerTie: 3, director: 4, jitter: 5, bot: 6 });
+  expect(STREAMS).toEqual({
+    podName: 1,
+    uid: 2,
+    schedulerTie: 3,
+    director: 4,
+    jitter: 5,
+    bot: 6,
+    preemptionOffset: 7,
+  });
 });
 
 describe('each of the five makes another draw', () => {

@@ -45,6 +45,39 @@ test.each([
   expect(playerCommandSchema.parse(command)).toEqual(command);
 });
 
+const update = (resource: string, body: unknown) => ({
+  kind: 'api',
+  verb: 'update',
+  resource,
+  namespace: 'default',
+  name: 'x',
+  body,
+});
+test.each([
+  [
+    'gates',
+    update('pods', { metadata: {}, spec: { schedulingGates: [{ name: 'a' }], tolerations: [{ operator: 'Exists' }] } }),
+  ],
+  [
+    'a budget',
+    update('poddisruptionbudgets', { spec: { minAvailable: '100%', selector: { matchLabels: { a: 'b' } } } }),
+  ],
+  [
+    'a strategy without bounds',
+    update('deployments', {
+      spec: {
+        replicas: 1,
+        strategy: { type: 'Recreate' },
+        minReadySeconds: 0,
+        revisionHistoryLimit: 10,
+        progressDeadlineSeconds: 600,
+      },
+    }),
+  ],
+])('[JOURNAL-7] %s passes as it is', (_, command) => {
+  expect(playerCommandSchema.parse(command)).toEqual(command);
+});
+
 test('[JOURNAL-7] what a body has beyond its shape stays outside', () => {
   const whole = {
     apiVersion: 'v1',
@@ -73,6 +106,11 @@ describe('[JOURNAL-7] refused, with the place', () => {
     ['a binding without a target', { ...bind, body: {} }, /^body: target: /],
     ['a binding to a list', { ...bind, body: { target: { name: ['n1'] } } }, /^body: target\.name: /],
     ['a name too long', { ...bind, name: 'x'.repeat(LIMITS.name + 1) }, /^name: /],
+    [
+      'more than all',
+      update('poddisruptionbudgets', { spec: { minAvailable: '101%' } }),
+      /^body: spec\.minAvailable: /,
+    ],
     ['half a replica', { ...scale, body: { spec: { replicas: 0.5 } } }, /^body: spec\.replicas: /],
     [
       'more replicas than there may be',

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Tick } from '../../../shared/base/units.ts';
-import { pullPolicy } from '../../../shared/manifest/defaults.ts';
+import { pullPolicy } from '../../../shared/manifest/defaults-pod.ts';
 import type { Decoded, DecodedOf } from '../../../shared/manifest/manifest-object.ts';
 import { toApi, toYaml } from '../../../shared/manifest/print.ts';
 import { readManifest, readObject } from '../../../shared/manifest/read.ts';
@@ -114,7 +114,7 @@ test('[DEFAULT-8] a Service is a ClusterIP, its target port is its port', () => 
     kind: 'Service',
     metadata: { name: 's' },
     spec: { selector: { a: 'b' }, ports: [{ port: 80 }] },
-  });
+  }) as DecodedOf<'Service'>;
   expect(service.spec).toEqual({
     type: 'ClusterIP',
     clusterIP: '',

@@ -9,7 +9,7 @@ table('[VALID-7] containers', [
   [pod({ containers: containers(LIMITS.containersPerPod) })],
   [
     pod({ containers: containers(LIMITS.containersPerPod + 1) }),
-    'spec.containers: Too many: 2: must have at most 1 items',
+    'spec.containers: Too many: 11: must have at most 10 items',
   ],
   [pod({ containers: [{}] }), 'spec.containers[0].name: Required value', 'spec.containers[0].image: Required value'],
   [
@@ -147,6 +147,15 @@ table('[VALID-11] rolling updates', [
   [
     rolling({ maxUnavailable: '101%' }),
     'spec.strategy.rollingUpdate.maxUnavailable: Invalid value: "101%": must not be greater than 100%',
+  ],
+  [deployment({ strategy: { type: 'Recreate' } })],
+  [
+    deployment({ strategy: { type: 'Recreate', rollingUpdate: { maxSurge: 1 } } }),
+    "spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'",
+  ],
+  [
+    deployment({ strategy: { type: 'Slowly' } }),
+    'spec.strategy.type: Unsupported value: "Slowly": supported values: "Recreate", "RollingUpdate"',
   ],
 ]);
 

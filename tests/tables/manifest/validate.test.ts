@@ -105,10 +105,8 @@ table('[VALID-4] replicas', [
     deployment({ progressDeadlineSeconds: 0 }),
     'spec.progressDeadlineSeconds: Invalid value: 0: must be greater than minReadySeconds',
   ],
-  [
-    deployment({ minReadySeconds: 5 }),
-    'spec.minReadySeconds: Invalid value: 5: waiting before a ready pod counts is not part of this simulation yet',
-  ],
+  [deployment({ minReadySeconds: 5 })],
+  [deployment({ minReadySeconds: -1 }), 'spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0'],
   [
     deployment({ template: { ...TEMPLATE, spec: podSpec({ restartPolicy: 'Never' }) } }),
     'spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"',

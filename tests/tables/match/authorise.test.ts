@@ -1,6 +1,7 @@
 // The whole table of who may send what.
 import { describe, expect, test } from 'vitest';
 import { type Command, LOOPS, ROLES, type Role } from '../../../shared/journal/command.ts';
+import { DEFAULT_CONFIGURATION } from '../../../shared/kinds/scheduler-configuration.ts';
 import { authorise } from '../../../shared/match/authorise.ts';
 import { dealRoles, Roster } from '../../../shared/match/roster.ts';
 
@@ -43,6 +44,31 @@ const TABLE: readonly (readonly [string, Command, readonly Role[], boolean])[] =
     { kind: 'api', verb: 'delete', resource: 'services', namespace: 'default', name: 'web' },
     ['network'],
     false,
+  ],
+  [
+    'lift the gates of a pod',
+    { kind: 'api', verb: 'update', resource: 'pods', namespace: 'default', name: 'x' },
+    ['controller'],
+    false,
+  ],
+  [
+    'change a disruption budget',
+    { kind: 'api', verb: 'update', resource: 'poddisruptionbudgets', namespace: 'default', name: 'x' },
+    ['controller'],
+    false,
+  ],
+  [
+    'delete a disruption budget',
+    { kind: 'api', verb: 'delete', resource: 'poddisruptionbudgets', namespace: 'default', name: 'x' },
+    ['controller'],
+    false,
+  ],
+  ['create a priority class', { kind: 'api', verb: 'create', resource: 'priorityclasses', name: 'x' }, [], false],
+  [
+    'configure the scheduler',
+    { kind: 'host', action: 'scheduler-configuration', configuration: DEFAULT_CONFIGURATION },
+    [],
+    true,
   ],
   ['create a pod', { kind: 'api', verb: 'create', resource: 'pods', namespace: 'default', name: 'x' }, [], false],
   ['delete a node', { kind: 'api', verb: 'delete', resource: 'nodes', name: 'n1' }, [], false],

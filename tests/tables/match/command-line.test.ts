@@ -29,6 +29,11 @@ describe('[MATCH-18] play', () => {
     expect(figures).toMatchObject({ scenario: 'first-shift', seed: 7, bot: 'kube-default', score: 1000 });
     expect(figures.terms.goodput).toBeGreaterThanOrEqual(0.95);
   });
+  test('the strong bot is better, with fewer cents', () => {
+    const strong = JSON.parse(cli('play', 'first-shift', '--bot', 'strong', '--seed', '7', '--json').out);
+    expect(strong.score).toBeGreaterThanOrEqual(1200);
+    expect(strong.terms.costCents).toBeLessThan(figures.terms.costCents);
+  });
   test('doing nothing scores 0 and serves next to nobody', () => {
     const none = JSON.parse(cli('play', 'first-shift', '--seed', '7', '--json').out);
     expect(none).toMatchObject({ bot: 'none', score: 0 });
@@ -42,6 +47,17 @@ describe('[MATCH-18] play', () => {
     expect(cli('verify', journal, '--json')).toEqual({ code: 0, err: '', out: `${JSON.stringify(verdict)}\n` });
     expect(cli('verify', journal)).toMatchObject({ code: 0, err: '' });
   });
+  test('analyze takes it apart, for people and for programs', () => {
+    const { code, err, out } = cli('analyze', journal, '--json');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(out)).toMatchObject({
+      ticks: figures.ticks,
+      score: 1000,
+      terms: [{ term: 'goodput' }, { term: 'distance' }, { term: 'cost' }, { term: 'disruption' }],
+      decisions: [{ kind: 'hand-over', resource: 'loops', name: 'scheduler', alternative: { kind: 'nothing' } }],
+    });
+    expect(cli('analyze', journal).out).toMatch(/^score 1000 after 900 ticks; a perfect match would have \d+\n/);
+  });
   test('replay shows the cluster at a tick', () => {
     const list = JSON.parse(cli('replay', journal, '--at', '30', '-o', 'json').out);
     expect(list).toMatchObject({ apiVersion: 'v1', kind: 'List' });
@@ -54,6 +70,7 @@ describe('[MATCH-18] errors are one sentence and exit 1', () => {
   test.each([
     ['a scenario that is not there', ['play', 'no-such']],
     ['a journal that is not there', ['verify', 'no-such.jsonl']],
+    ['a journal that is not there to take apart', ['analyze', 'no-such.jsonl']],
     ['a journal in a folder that is not there', ['play', 'first-shift', '--journal', 'no/such/folder/x']],
     ['a tick after the end', ['replay', journal, '--at', '99999']],
   ])('%s', (_, args) => {

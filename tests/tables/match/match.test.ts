@@ -238,7 +238,7 @@ describe('[MATCH-8] the end', () => {
     expect(match.phase).toBe('ended');
     expect(match.result).toBeUndefined();
     const terms = match.terms();
-    expect(match.conclude({ none: terms, par: terms })).toBe(match.result);
+    expect(match.conclude({ none: terms, par: terms, hands: terms })).toBe(match.result);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../shared/base/limits.ts';
 import type { Frame } from '../../../shared/journal/command.ts';
 import { readJournal } from '../../../shared/journal/log.ts';
-import { botNamed } from '../../../shared/match/bots.ts';
+import { botNamed } from '../../../shared/match/bots/registry.ts';
 import { Mirror } from '../../../shared/match/mirror.ts';
 import { playThrough } from '../../../shared/match/play.ts';
 import { prove } from '../../../shared/match/proof.ts';
@@ -41,7 +41,7 @@ const journal = (() => {
 
 describe('[MATCH-14] a mirror', () => {
   test('has the hash of the match after every tick, over the wire', () => {
-    const mirror = new Mirror(SMALL.epoch);
+    const mirror = new Mirror(SMALL);
     for (const frame of decodeFrames(encodeFrames(frames))) {
       expect(mirror.apply(frame)).toEqual({ status: 'applied' });
       expect(hashWorld(mirror.world)).toBe(hashes[frame.tick]);
@@ -68,7 +68,7 @@ describe('[MATCH-14] a mirror', () => {
   });
 
   test('says what it misses, and takes it then', () => {
-    const mirror = new Mirror(SMALL.epoch);
+    const mirror = new Mirror(SMALL);
     mirror.apply(frames[0] as Frame);
     expect(mirror.apply(frames[3] as Frame)).toEqual({ status: 'gap', expected: 1 });
     expect(mirror.apply({ ...(frames[1] as Frame), world: 1 })).toEqual({ status: 'passed-over' });
@@ -76,7 +76,7 @@ describe('[MATCH-14] a mirror', () => {
   });
 
   test('that was tampered with says at the next mark that it differs, and stays there', () => {
-    const mirror = new Mirror(SMALL.epoch);
+    const mirror = new Mirror(SMALL);
     for (const frame of frames.slice(0, 15)) mirror.apply(frame);
     mirror.world.nodes.at.usedMemory[0] = 12345;
     mirror.world.nodes.at.bootId[0] = 99;

@@ -5,7 +5,7 @@ import type { Command, Entry } from '../../../shared/journal/command.ts';
 import { direct } from '../../../shared/scenario/director.ts';
 import { entropyAt } from '../../../shared/scenario/entropy.ts';
 import type { Incident, Scenario } from '../../../shared/scenario/scenario.ts';
-import { Accounts } from '../../../shared/scenario/score.ts';
+import { Accounts, centsPerHour } from '../../../shared/scenario/score.ts';
 import { runTick } from '../../../shared/sim/tick.ts';
 import { World } from '../../../shared/sim/world.ts';
 import { firstShift } from '../../support/first-shift.ts';
@@ -16,7 +16,7 @@ const automatic = (...incidents: Incident[]): Scenario => ({ ...SHIFT, loops: {}
 
 class Run {
   readonly world: World;
-  readonly accounts = new Accounts();
+  readonly accounts: Accounts;
   readonly directed: { tick: number; command: Command }[] = [];
   private readonly scenario: Scenario;
   private readonly secret: string;
@@ -26,6 +26,7 @@ class Run {
     this.scenario = scenario;
     this.secret = secret;
     this.world = new World(scenario.epoch);
+    this.accounts = new Accounts(scenario.prices);
   }
 
   /** Runs up to and including a tick; `more` are a player's commands for the first tick of these. */
@@ -67,6 +68,7 @@ describe('[DIRECTOR-3] tick 0 sets the stage', () => {
       'image',
       'image',
       'image',
+      'image',
       'order gannet',
       'order heron',
       'order petrel',
@@ -76,8 +78,12 @@ describe('[DIRECTOR-3] tick 0 sets the stage', () => {
       'create namespaces /harbour',
       'create deployments harbour/customs',
       'create services harbour/customs',
+      'create priorityclasses /timetable',
+      'create deployments harbour/ferry',
+      'create services harbour/ferry',
       'create deployments harbour/tickets',
       'create services harbour/tickets',
+      'create poddisruptionbudgets harbour/tickets',
       'create deployments harbour/weather',
       'create services harbour/weather',
       'scheduler manual after 0',
@@ -97,9 +103,9 @@ describe('[DIRECTOR-3] tick 0 sets the stage', () => {
         .map(({ metadata, spec }) => `${metadata.labels?.['app.kubernetes.io/name']} ${spec.nodeName}`)
         .sort(),
     ).toEqual([
-      ...Array(4).fill('customs undefined'),
-      ...Array(6).fill('tickets undefined'),
-      ...Array(4).fill('weather undefined'),
+      ...Array(3).fill('customs undefined'),
+      ...Array(5).fill('tickets undefined'),
+      ...Array(3).fill('weather undefined'),
     ]);
     expect(world.store.get('Node', 'tern')?.spec.taints).toEqual([
       { key: 'dedicated', value: 'customs', effect: 'NoSchedule' },
@@ -179,6 +185,70 @@ describe('[DIRECTOR-4] targets', () => {
   });
 });
 
+describe('[DIRECTOR-6] pods that the town asks for', () => {
+  const scales = (run: Run): string[] =>
+    run.directed.flatMap(({ tick: at, command }) =>
+      command.kind === 'api' && command.subresource === 'scale'
+        ? [`${at} ${command.name} ${JSON.stringify(command.body)}`]
+        : [],
+    );
+
+  test('come when they were announced, as many and as large', () => {
+    const run = new Run(automatic()).to(90);
+    expect(run.world.notices.filter(({ kind }) => kind === 'arrival')).toEqual([
+      {
+        id: 'arrival-0',
+        kind: 'arrival',
+        namespace: 'harbour',
+        deployment: 'ferry',
+        replicas: 1,
+        milliCpu: 2000,
+        memoryBytes: 2_147_483_648,
+        at: 90,
+      },
+    ]);
+    expect(scales(run)).toEqual(['90 ferry {"spec":{"replicas":1}}']);
+    expect(run.world.store.list('Pod').filter(({ metadata }) => metadata.name.startsWith('ferry-'))).toHaveLength(1);
+    expect(run.refused).toEqual([]);
+  });
+
+  test('a Deployment that a player deleted stays deleted', () => {
+    const remove: Command = {
+      kind: 'api',
+      verb: 'delete',
+      resource: 'deployments',
+      namespace: 'harbour',
+      name: 'ferry',
+    };
+    const run = new Run(automatic()).to(10).to(95, remove);
+    expect(scales(run)).toEqual([]);
+    expect(run.world.notices.filter(({ kind }) => kind === 'arrival')).toEqual([]);
+    expect(run.refused).toEqual([]);
+  });
+});
+
+test('[DIRECTOR-7] a power failure that is warned of names its pier, and strikes there', () => {
+  const struck = new Set<number>();
+  for (let seed = 0; seed < 20; seed += 1) {
+    const run = new Run({ ...SHIFT, traffic: [] }, String(seed)).to(300);
+    const warned = run.directed.find(
+      ({ command }) => command.kind === 'host' && command.action === 'announce' && command.notice.kind === 'risk',
+    );
+    expect(warned?.tick).toBe(210);
+    const notice = run.world.notices.find(({ kind }) => kind === 'risk');
+    if (notice?.kind !== 'risk') throw new Error('no warning');
+    expect([
+      ['gannet', 'heron'],
+      ['petrel', 'puffin'],
+    ]).toContainEqual(notice.nodes);
+    expect(notice).toMatchObject({ id: 'incident-0', at: 300, untilTick: 310 });
+    const dead = run.faults()[0]?.split(' ')[2] ?? '';
+    expect(notice.nodes).toContain(dead);
+    struck.add(notice.nodes.indexOf(dead));
+  }
+  expect([...struck].sort(), 'the warning gives nothing away').toEqual([0, 1]);
+});
+
 test('[DIRECTOR-5] the same secret gives the same commands, another one others', () => {
   const all = (secret: string): string => JSON.stringify(new Run(SHIFT, secret).to(860).directed);
   expect(all('1')).toBe(all('1'));
@@ -196,9 +266,10 @@ describe('accounts', () => {
     expect(Object.values(lost).reduce((sum, count) => sum + count, 0)).toBeCloseTo(requests, 3);
   });
 
-  test('[SCORE-2] fourteen replicas that nobody places are fourteen pod-seconds a tick', () => {
-    expect(new Run(SHIFT).to(99).accounts.terms().distance).toBe(1400);
-    const started = new Run(automatic()).to(59);
+  test('[SCORE-2] eleven replicas that nobody places are eleven pod-seconds a tick, and one more when the ferry comes', () => {
+    expect(new Run(SHIFT).to(89).accounts.terms().distance).toBe(11 * 90);
+    expect(new Run(SHIFT).to(99).accounts.terms().distance).toBe(11 * 100 + 10);
+    const started = new Run({ ...automatic(), arrivals: [] }).to(59);
     const before = started.accounts.terms().distance;
     expect(started.to(80).accounts.terms().distance).toBe(before);
   });
@@ -207,6 +278,17 @@ describe('accounts', () => {
     const run = new Run({ ...SHIFT, traffic: [], incidents: [] });
     expect(run.to(1763).accounts.terms().costCents).toBe(49); // 1,764 ticks of 102 / 3,600 cents are 49.98
     expect(run.to(1764).accounts.terms().costCents).toBe(50);
+  });
+
+  test('[SCORE-3] what bound pods request costs, used or not; what waits costs nothing', () => {
+    const prices = { centsPerCoreHour: 3600, centsPerGibHour: 36 };
+    const scenario: Scenario = { ...automatic(), traffic: [], arrivals: [], prices };
+    const run = new Run(scenario).to(60);
+    // 3 customs of 0.5 cores and 3 GiB, 5 tickets of 1.5 and 1, 3 weather of 0.5 and 0.5: 10.5 cores and 15.5 GiB.
+    expect(centsPerHour(run.world, prices)).toBeCloseTo(102 + 10.5 * 3600 + 15.5 * 36, 6);
+    expect(centsPerHour(new Run({ ...scenario, loops: { scheduler: 'manual' } }).to(60).world, prices)).toBe(102);
+    const before = run.accounts.cents;
+    expect(run.to(160).accounts.cents - before).toBeCloseTo((100 * (102 + 37_800 + 558)) / 3600, 6);
   });
 
   test('[SCORE-4] a ready pod that is deleted counts once, one that never was ready does not', () => {

@@ -30,7 +30,7 @@ function changed(path: string, from: string | RegExp, to: string): ScenarioFile[
 describe('First shift', () => {
   const scenario = firstShift();
 
-  test('five nodes in two zones, three Deployments, 900 ticks at 3 a second', () => {
+  test('five nodes in two zones, four Deployments, 900 ticks at 3 a second', () => {
     expect(scenario.machines.map(({ name, zone, milliCpu }) => `${zone}/${name} ${milliCpu}`)).toEqual([
       'east/gannet 4000',
       'east/heron 4000',
@@ -41,6 +41,7 @@ describe('First shift', () => {
     expect(scenario.manifests.map(({ file }) => file)).toEqual([
       'manifests/00-namespace.yaml',
       'manifests/customs.yaml',
+      'manifests/ferry.yaml',
       'manifests/tickets.yaml',
       'manifests/weather.yaml',
     ]);
@@ -98,7 +99,7 @@ describe('[MANIFEST-11] a scenario that does not fit together is refused with th
     ],
     [
       'a service that is not there',
-      changed(main, 'service: weather, requestsPerSecond: 90', 'service: wether, requestsPerSecond: 90'),
+      changed(main, 'service: weather, requestsPerSecond: 45', 'service: wether, requestsPerSecond: 45'),
       'wether',
       'traffic[1].service: Invalid value: "wether": there is none of this name (did you mean weather?)',
     ],
@@ -106,18 +107,34 @@ describe('[MANIFEST-11] a scenario that does not fit together is refused with th
       'a step after the end',
       changed(main, 'at: 820', 'at: 900'),
       '900',
-      'traffic[10].at: Invalid value: 900: the match ends at tick 900',
+      'traffic[24].at: Invalid value: 900: the match ends at tick 900',
+    ],
+    [
+      'an arrival of a Deployment that is not there',
+      changed(main, 'deployment: ferry', 'deployment: fery'),
+      'fery',
+      'arrivals[0].deployment: Invalid value: "fery": there is none of this name (did you mean ferry?)',
+    ],
+    [
+      'an image on a machine that the registry does not have',
+      changed(
+        main,
+        'images: [registry.harbour.example/customs:2.1.0]}',
+        'images: [registry.harbour.example/custom:2.1.0]}',
+      ),
+      'registry.harbour.example/custom:2.1.0',
+      'machines[1].images[0]: Invalid value: "registry.harbour.example/custom:2.1.0": there is none of this name (did you mean registry.harbour.example/customs:2.1.0?)',
     ],
     [
       'an unknown machine',
-      changed(main, 'target: random-node, among: [gannet', 'target: random-node, among: [gannett'),
+      changed(main, 'among: [gannet', 'among: [gannett'),
       'gannett',
       'incidents[0].among[0]: Invalid value: "gannett": there is none of this name (did you mean gannet?)',
     ],
     [
       'an unknown target',
       changed(main, 'target: random-node', 'target: random-nod'),
-      'random-nod,',
+      'random-nod',
       'incidents[0].target: Invalid value: "random-nod": there is none of this name (did you mean random-node?)',
     ],
     [
@@ -134,9 +151,9 @@ describe('[MANIFEST-11] a scenario that does not fit together is refused with th
     ],
     [
       'a manifest that is wrong',
-      changed('manifests/tickets.yaml', 'replicas: 6', 'replicas: -6'),
-      '-6',
-      'spec.replicas: Invalid value: -6: must be greater than or equal to 0',
+      changed('manifests/tickets.yaml', 'replicas: 5', 'replicas: -5'),
+      '-5',
+      'spec.replicas: Invalid value: -5: must be greater than or equal to 0',
     ],
     [
       'an image that is not in the registry',

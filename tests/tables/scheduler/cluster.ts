@@ -1,8 +1,10 @@
 // A cluster of Node and Pod objects for tables about the scheduler: objects are written to the store, and the scheduler alone runs.
-import { tick } from '../../../shared/base/units.ts';
+import { podSlot, tick } from '../../../shared/base/units.ts';
 import { condition } from '../../../shared/kinds/meta.ts';
 import { type Taint, ZONE_LABEL } from '../../../shared/kinds/node.ts';
-import type { NodeAffinity, PodSpec, ResourceList, Toleration } from '../../../shared/kinds/pod.ts';
+import type { NodeAffinity } from '../../../shared/kinds/affinity.ts';
+import type { ResourceList } from '../../../shared/kinds/container.ts';
+import type { PodSpec, Toleration } from '../../../shared/kinds/pod.ts';
 import { createPod, newMeta } from '../../../shared/sim/control-plane/create.ts';
 import { removePod } from '../../../shared/sim/control-plane/delete.ts';
 import { factMessage } from '../../../shared/sim/events.ts';
@@ -32,6 +34,10 @@ export interface PodAsk {
   readonly nodeAffinity?: NodeAffinity;
   readonly schedulerName?: string;
   readonly nodeName?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly namespace?: string;
+  /** Whatever else the pod asks for. */
+  readonly spec?: Partial<PodSpec>;
 }
 
 export function podSpec(ask: PodAsk = {}): PodSpec {
@@ -43,6 +49,7 @@ export function podSpec(ask: PodAsk = {}): PodSpec {
     nodeAffinity,
     schedulerName = 'default-scheduler',
     nodeName,
+    spec,
   } = ask;
   return {
     nodeName,
@@ -59,6 +66,7 @@ export function podSpec(ask: PodAsk = {}): PodSpec {
     tolerations,
     nodeSelector,
     affinity: nodeAffinity && { nodeAffinity },
+    ...spec,
   };
 }
 
@@ -68,6 +76,7 @@ export class Cluster {
   constructor(nodes: Readonly<Record<string, NodeAsk>> = {}, world = new World(1_700_000_000)) {
     this.world = world;
     world.store.frozen = true;
+    world.decisions.kept = true;
     for (const [name, ask] of Object.entries(nodes)) this.node(name, ask);
   }
 
@@ -105,7 +114,7 @@ export class Cluster {
   }
 
   pod(name: string, ask: PodAsk = {}): Stored<Pod> {
-    return createPod(this.world, { name, namespace: 'default' }, podSpec(ask));
+    return createPod(this.world, { name, namespace: ask.namespace ?? 'default', labels: ask.labels }, podSpec(ask));
   }
 
   remove(name: string): void {
@@ -138,7 +147,7 @@ export class Cluster {
   }
 
   explain(name: string): PodExplanation {
-    return explainPod(this.world, this.stored(name).slot);
+    return explainPod(this.world, podSlot(this.stored(name).slot));
   }
 
   explainOn(name: string, node: string): NodeExplanation {

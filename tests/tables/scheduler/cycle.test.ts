@@ -39,6 +39,15 @@ test('[CYCLE-1] after a binding, a class that had failed is looked at anew: its 
   expect(cluster.message('big3')).toMatch(/^0\/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory\. /);
 });
 
+test('[SEARCH-2] a pod that fails like one before it moves the next start as far as it would have by looking', () => {
+  const cluster = new Cluster({ n1: {}, n2: {}, n3: {} });
+  const terms = [{ matchFields: [{ key: 'metadata.name', operator: 'In' as const, values: ['n1', 'n2'] }] }];
+  const named = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } };
+  for (const name of ['p1', 'p2', 'p3']) cluster.pod(name, { requests: [{ cpu: '9' }], nodeAffinity: named });
+  cluster.run();
+  expect(cluster.world.queue.nextStart).toBe((3 * 2) % 3);
+});
+
 describe('[SEARCH-1] how many feasible nodes end the search', () => {
   test.each([
     [0, 0],

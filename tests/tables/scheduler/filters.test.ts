@@ -1,7 +1,8 @@
 // Which nodes are feasible, and with which reason the others are not: kube-scheduler's filters.
 import { describe, expect, test } from 'vitest';
 import type { Taint } from '../../../shared/kinds/node.ts';
-import type { NodeAffinity, Toleration } from '../../../shared/kinds/pod.ts';
+import type { NodeAffinity } from '../../../shared/kinds/affinity.ts';
+import type { Toleration } from '../../../shared/kinds/pod.ts';
 import { Cluster, type NodeAsk, type PodAsk } from './cluster.ts';
 
 function verdict(node: NodeAsk, pod: PodAsk, booked?: PodAsk): string {

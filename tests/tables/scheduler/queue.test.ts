@@ -2,15 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import type { PodSlot, Tick } from '../../../shared/base/units.ts';
 import { podSlot, tick } from '../../../shared/base/units.ts';
-import type { WakeKind } from '../../../shared/sim/scheduler/plugins/plugin.ts';
-import { WAKE_KINDS } from '../../../shared/sim/scheduler/plugins/plugin.ts';
+import { DEFAULT_CONFIGURATION, type SchedulerConfiguration } from '../../../shared/kinds/scheduler-configuration.ts';
 import { FILTERS } from '../../../shared/sim/scheduler/plugins/registry.ts';
 import { SchedulingQueue } from '../../../shared/sim/scheduler/queue.ts';
 import { Cluster } from './cluster.ts';
 
 const bit = (plugin: string) => 1 << FILTERS.findIndex((one) => one.name === plugin);
 const FIT = bit('NodeResourcesFit');
-const ADDED = { kind: 'node-added' } as const;
+
+/** An event that may help those whom NodeResourcesFit rejected. */
+const help = (queue: SchedulingQueue, now: Tick) => queue.wake(FIT, () => true, now);
 
 function drain(queue: SchedulingQueue): number[] {
   const slots: number[] = [];
@@ -25,13 +26,13 @@ function hashOf(queue: SchedulingQueue): string {
 }
 
 /** A pod that was rejected at tick 0 for the n-th time, with nothing else in the queue. */
-function rejected(times: number): SchedulingQueue {
-  const queue = new SchedulingQueue();
+function rejected(times: number, configuration?: () => SchedulerConfiguration): SchedulingQueue {
+  const queue = new SchedulingQueue(configuration);
   queue.add(podSlot(0), 0, tick(0));
   for (let i = 0; i < times; i += 1) {
     queue.pop();
     queue.putBack(podSlot(0), FIT, tick(0));
-    if (i < times - 1) queue.wake(ADDED, tick(0));
+    if (i < times - 1) help(queue, tick(0));
   }
   return queue;
 }
@@ -59,7 +60,7 @@ describe('[QUEUE-1] higher priority first, then who came first', () => {
     queue.pop();
     queue.add(podSlot(2), 0, tick(1));
     queue.putBack(podSlot(1), FIT, tick(1));
-    queue.wake(ADDED, tick(60));
+    help(queue, tick(60));
     expect(drain(queue)).toEqual([2, 1]);
   });
 
@@ -85,7 +86,7 @@ describe('[QUEUE-2] back-off after the n-th rejection: 1, 2, 4, 8, 10, 10 … se
     [40, 10],
   ])('%i: %i s', (times, seconds) => {
     const queue = rejected(times);
-    queue.wake(ADDED, tick(0));
+    help(queue, tick(0));
     busy(queue, tick(0));
     queue.upkeep(tick(seconds - 1));
     expect(queue.poolOf(0)).toBe('backoff');
@@ -95,10 +96,10 @@ describe('[QUEUE-2] back-off after the n-th rejection: 1, 2, 4, 8, 10, 10 … se
 
   test('woken after its end, a pod goes straight on', () => {
     const queue = rejected(3);
-    queue.wake(ADDED, tick(3));
+    help(queue, tick(3));
     expect(queue.poolOf(0)).toBe('backoff');
     const later = rejected(3);
-    later.wake(ADDED, tick(4));
+    help(later, tick(4));
     expect(later.poolOf(0)).toBe('active');
   });
 
@@ -106,47 +107,87 @@ describe('[QUEUE-2] back-off after the n-th rejection: 1, 2, 4, 8, 10, 10 … se
     const queue = new SchedulingQueue();
     for (const slot of [1, 2, 3]) queue.add(podSlot(slot), slot === 2 ? 5 : 0, tick(0));
     for (const slot of drain(queue)) queue.putBack(slot as PodSlot, FIT, tick(0));
-    queue.wake(ADDED, tick(0));
+    help(queue, tick(0));
     expect(drain(queue)).toEqual([2, 1, 3]);
+  });
+});
+
+describe('[QUEUE-9] a configuration sets the delays', () => {
+  const delays = (podInitialBackoffSeconds: number, podMaxBackoffSeconds: number): SchedulerConfiguration => ({
+    ...DEFAULT_CONFIGURATION,
+    podInitialBackoffSeconds,
+    podMaxBackoffSeconds,
+  });
+
+  test.each([
+    [1, 1, [1, 1, 1, 1]],
+    [2, 30, [2, 4, 8, 16, 30, 30]],
+    [5, 12, [5, 10, 12, 12]],
+    [3, 3, [3, 3]],
+  ])('first %i s, longest %i s: %j', (first, longest, expected) => {
+    for (const [i, seconds] of expected.entries()) {
+      const queue = rejected(i + 1, () => delays(first, longest));
+      help(queue, tick(0));
+      busy(queue, tick(0));
+      queue.upkeep(tick(seconds - 1));
+      expect([i, queue.poolOf(0)]).toEqual([i, 'backoff']);
+      queue.upkeep(tick(seconds));
+      expect([i, queue.poolOf(0)]).toEqual([i, 'active']);
+    }
+  });
+
+  test('another configuration holds for those who wait already', () => {
+    let configuration = DEFAULT_CONFIGURATION;
+    const queue = rejected(6, () => configuration);
+    help(queue, tick(0));
+    busy(queue, tick(0));
+    queue.upkeep(tick(2));
+    expect(queue.poolOf(0)).toBe('backoff');
+    configuration = delays(1, 3);
+    queue.upkeep(tick(3));
+    expect(queue.poolOf(0)).toBe('active');
   });
 });
 
 test('[QUEUE-3] with nothing active, who is in back-off is taken at once', () => {
   const queue = rejected(5);
-  queue.wake(ADDED, tick(1));
+  help(queue, tick(1));
   busy(queue, tick(1));
   expect(queue.poolOf(0)).toBe('backoff');
   expect(drain(queue)).toEqual([99, 0]);
 });
 
-describe('[QUEUE-4] an event wakes those whom a plugin rejected that listens to it', () => {
-  const listens: Record<string, readonly WakeKind[]> = {
-    NodeResourcesFit: ['assigned-pod-deleted', 'node-added', 'node-allocatable-raised'],
-    NodeUnschedulable: ['node-added', 'node-taints-changed'],
-    TaintToleration: ['node-added', 'node-taints-changed'],
-    NodeAffinity: ['node-added', 'node-labels-changed'],
-    NodeName: ['node-added'],
-  };
-  test.each(Object.entries(listens))('%s: %j', (plugin, kinds) => {
-    for (const kind of WAKE_KINDS) {
-      const queue = new SchedulingQueue();
-      queue.add(podSlot(4), 0, tick(0));
-      queue.pop();
-      queue.putBack(podSlot(4), bit(plugin), tick(0));
-      queue.wake({ kind }, tick(50));
-      expect([kind, queue.poolOf(4)]).toEqual([kind, kinds.includes(kind) ? 'active' : 'unschedulable']);
-    }
-  });
-
-  test('two plugins rejected: the events of either', () => {
+describe('[QUEUE-4] an event wakes those whom a plugin rejected that listens to it, and whose hint says yes', () => {
+  /** Pod 4, rejected by these plugins at tick 0. */
+  const waiting = (by: number) => {
     const queue = new SchedulingQueue();
     queue.add(podSlot(4), 0, tick(0));
     queue.pop();
-    queue.putBack(podSlot(4), FIT | bit('NodeAffinity'), tick(0));
-    queue.wake({ kind: 'node-taints-changed' }, tick(50));
-    expect(queue.poolOf(4)).toBe('unschedulable');
-    queue.wake({ kind: 'node-labels-changed' }, tick(50));
+    queue.putBack(podSlot(4), by, tick(0));
+    return queue;
+  };
+
+  test('the hint is asked for the plugins that did reject and do listen, and for no pod that none of them rejected', () => {
+    const queue = waiting(FIT | bit('NodeAffinity'));
+    const asked: [number, number][] = [];
+    const no = (slot: number, by: number) => asked.push([slot, by]) < 0;
+    queue.wake(bit('TaintToleration'), no, tick(50));
+    queue.wake(bit('TaintToleration') | FIT, no, tick(50));
+    expect([asked, queue.poolOf(4)]).toEqual([[[4, FIT]], 'unschedulable']);
+    queue.wake(bit('NodeAffinity'), () => true, tick(50));
     expect(queue.poolOf(4)).toBe('active');
+  });
+
+  test('what is awaited follows who waits', () => {
+    const queue = waiting(FIT | bit('NodeAffinity'));
+    expect(queue.awaited).toBe(FIT | bit('NodeAffinity'));
+    queue.add(podSlot(5), 0, tick(0));
+    queue.pop();
+    queue.putBack(podSlot(5), FIT, tick(0));
+    queue.remove(4);
+    expect(queue.awaited).toBe(FIT);
+    queue.remove(5);
+    expect(queue.awaited).toBe(0);
   });
 
   test('through the cluster: each cause is cured by its own cure', () => {
@@ -252,7 +293,7 @@ test('a queue that was saved and restored goes on alike, and its hash does not k
     else if (i % 4 === 1) queue.remove(slot);
     else queue.putBack(slot, i % 4 === 2 ? FIT : bit('NodeAffinity'), tick(1));
   }
-  queue.wake({ kind: 'assigned-pod-deleted' }, tick(1));
+  help(queue, tick(1));
   queue.nextStart = 7;
   const saved = queue.save();
   const again = new SchedulingQueue();
@@ -261,7 +302,7 @@ test('a queue that was saved and restored goes on alike, and its hash does not k
   expect(hashOf(again)).toBe(hashOf(queue));
   for (const one of [queue, again]) {
     one.add(podSlot(40), 2, tick(3));
-    one.wake({ kind: 'node-labels-changed' }, tick(3));
+    one.wake(bit('NodeAffinity'), () => true, tick(3));
     one.upkeep(tick(3));
   }
   expect(hashOf(again)).toBe(hashOf(queue));

@@ -1,7 +1,7 @@
 // How feasible nodes are scored, with Kubernetes' integers.
 import { describe, expect, test } from 'vitest';
 import type { Taint } from '../../../shared/kinds/node.ts';
-import type { ResourceList } from '../../../shared/kinds/pod.ts';
+import type { ResourceList } from '../../../shared/kinds/container.ts';
 import { Cluster, type NodeAsk, type PodAsk } from './cluster.ts';
 
 function scoresOn(node: NodeAsk, pod: PodAsk, booked?: PodAsk): Record<string, number> {
@@ -68,7 +68,7 @@ describe('[BALANCE-1] BalancedAllocation: 100 less half the difference of the bo
 });
 
 test('[BALANCE-2] who requests nothing skips BalancedAllocation', () => {
-  expect(scoresOn({}, { requests: [{}] })).toEqual({ TaintToleration: 300, NodeAffinity: 0, NodeResourcesFit: 97 });
+  expect(scoresOn({}, { requests: [{}] })).toEqual({ TaintToleration: 300, NodeResourcesFit: 97, ImageLocality: 0 });
   expect(scoresOn({}, { requests: [{}, { cpu: '1m' }] })).toHaveProperty('NodeResourcesBalancedAllocation');
 });
 
@@ -132,9 +132,9 @@ test('[TOTAL-1] the total is the weighted sum, and the highest total is taken', 
   cluster.pod('p', { requests: [half] });
   const { nodes: explained, best } = cluster.explain('p');
   expect(explained.map(({ node, scores, total }) => [node, Object.values(scores), total])).toEqual([
-    ['n1', [0, 0, 90, 96], 186],
-    ['n2', [300, 0, 84, 90], 474],
-    ['n3', [300, 0, 81, 93], 474],
+    ['n1', [0, 90, 96, 0], 186],
+    ['n2', [300, 84, 90, 0], 474],
+    ['n3', [300, 81, 93, 0], 474],
   ]);
   expect(best).toEqual(['n2', 'n3']);
   cluster.run();

@@ -15,7 +15,6 @@ import {
   loop,
   machine,
   pod,
-  replicaSet,
   scale,
   service,
   updateNode,
@@ -168,21 +167,6 @@ describe('[BIND-2] a binding to nowhere is refused', () => {
       });
     },
   );
-
-  test.each([
-    ['pod', (name: string) => pod('q', { nodeName: name })],
-    ['replica set', (name: string) => replicaSet('q', 1, { nodeName: name })],
-    ['deployment', (name: string) => deployment('q', 1, { nodeName: name })],
-  ])('a %s that names its node itself is asked the same', (_kind, command) => {
-    const cluster = byHand();
-    expect(refusal(cluster.world, command('n9'))).toMatchObject({
-      reason: 'NotFound',
-      message: 'nodes "n9" not found',
-    });
-    cluster.tick(command('n9'), command('n2'));
-    cluster.run(5);
-    expect(cluster.pods().map((one) => one.spec.nodeName)).toEqual([undefined, 'n2']);
-  });
 });
 
 describe('what the API server does not know', () => {
@@ -195,8 +179,8 @@ describe('what the API server does not know', () => {
       'the server does not allow this method on the requested resource',
     ],
     [
-      'an update of a pod',
-      { verb: 'update' },
+      'an update of a replica set',
+      { verb: 'update', resource: 'replicasets' },
       'MethodNotAllowed',
       'the server does not allow this method on the requested resource',
     ],

@@ -8,7 +8,18 @@ import {
   type Deployment,
 } from '../../../shared/kinds/deployment.ts';
 import { condition } from '../../../shared/kinds/meta.ts';
-import { Cluster, deployment, fault, image, machine, present, replicaSet, scale } from '../../support/cluster.ts';
+import {
+  Cluster,
+  create,
+  deletion,
+  deployment,
+  fault,
+  image,
+  machine,
+  present,
+  replicaSet,
+  scale,
+} from '../../support/cluster.ts';
 
 function web(cluster: Cluster): Deployment {
   return present(cluster.world.store.get('Deployment', 'default/web'), 'deployment');
@@ -211,6 +222,29 @@ describe('[DEPLOY-3] Available as long as replicas less maxUnavailable are', () 
 });
 
 describe('[DEPLOY-4] an update keeps the template and the selector', () => {
+  test('[DEPLOY-5] Recreate allows no pod to be missing', () => {
+    const cluster = new Cluster();
+    const spec = {
+      replicas: 4,
+      strategy: { type: 'Recreate' },
+      selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'web:1.0' }] } },
+    };
+    cluster.tick(
+      image(),
+      machine('n1'),
+      create({ kind: 'Deployment', apiVersion: 'apps/v1', metadata: { name: 'web' }, spec }),
+    );
+    const available = () =>
+      condition(cluster.world.store.list('Deployment')[0]?.status.conditions ?? [], 'Available')?.status;
+    cluster.until(() => available() === 'True');
+    const [replicaSet] = cluster.world.store.list('ReplicaSet');
+    expect(replicaSet?.metadata.annotations?.['deployment.kubernetes.io/max-replicas']).toBe('4');
+    cluster.tick(deletion('pods', cluster.pods()[0]?.metadata.name ?? ''));
+    cluster.run(2);
+    expect(available()).toBe('False');
+  });
+
   test('sizes and strategy are taken, the rest is not', () => {
     const cluster = started(2);
     cluster.run(5);

@@ -6,6 +6,7 @@ import { HAND_OVER_SECONDS } from '../../../shared/sim/loops.ts';
 import {
   bind,
   Cluster,
+  create,
   deletion,
   deployment,
   fault,
@@ -104,6 +105,20 @@ const work: Record<
     done: (c) => c.taints('n1'),
     before: [],
     after: ['unreachable:NoSchedule', 'unreachable:NoExecute'],
+  },
+  disruption: {
+    ask: (c) =>
+      c.tick(
+        create({
+          kind: 'PodDisruptionBudget',
+          apiVersion: 'policy/v1',
+          metadata: { name: 'web' },
+          spec: { minAvailable: 2, selector: { matchLabels: { app: 'web' } } },
+        }),
+      ),
+    done: (c) => c.world.store.list('PodDisruptionBudget')[0]?.status.disruptionsAllowed,
+    before: 0,
+    after: 1,
   },
   endpointslice: { ask: (c) => c.tick(scale('web', 0)), done: (c) => c.targets('web').length, before: 3, after: 0 },
   'garbage-collector': {

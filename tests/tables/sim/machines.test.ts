@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../shared/base/limits.ts';
 import { commandSchema } from '../../../shared/journal/schema.ts';
 import { HOSTNAME_LABEL, ZONE_LABEL } from '../../../shared/kinds/node.ts';
-import { Cluster, image, machine, pod } from '../../support/cluster.ts';
+import { explainPod } from '../../../shared/sim/scheduler/explain.ts';
+import { bind, Cluster, image, loop, machine, NAMESPACE, pod, present } from '../../support/cluster.ts';
 
 describe('[MACHINE-1] allocatable is the processor as it is and the memory less 100 MiB', () => {
   const MIB = 1024 ** 2;
@@ -58,4 +59,20 @@ test('[MACHINE-2] a machine ordered is a Ready node in the same tick, and takes 
   expect(cluster.pod('p').spec.nodeName).toBe('n1');
   expect(cluster.facts('NodeReady'), 'it was never anything else').toEqual([]);
   expect(cluster.said('RegisteredNode')).toEqual(['2 Node n1 event: Registered Node n1 in Controller']);
+});
+
+test('[MACHINE-4] a machine comes with images on its disk: its node lists them and does not pull them, and ImageLocality counts them', () => {
+  const sizeBytes = 500_000_000;
+  const cluster = new Cluster();
+  cluster.tick(loop('scheduler', 'manual'), image('web:1.0', { sizeBytes }), pod('p'), pod('q'));
+  cluster.tick(machine('n1'), machine('n2', { images: ['web:1.0', 'nobody-knows:1.0'] }));
+  expect(cluster.node('n1').status.images).toBeUndefined();
+  expect(cluster.node('n2').status.images).toEqual([{ names: ['web:1.0'], sizeBytes }]);
+  const { slot } = present(cluster.world.store.stored('Pod', `${NAMESPACE}/p`), 'the pod');
+  // Half of the nodes have 476 MiB: (238 - 23) / (1000 - 23).
+  expect(explainPod(cluster.world, slot).nodes.map(({ scores }) => scores.ImageLocality)).toEqual([0, 22]);
+  cluster.tick(bind('p', 'n1'), bind('q', 'n2'));
+  cluster.run(15);
+  expect(cluster.facts('Pulling').map(({ name }) => name)).toEqual(['p']);
+  expect(cluster.said('Pulled', 'q')).toEqual([expect.stringContaining('already present on machine')]);
 });

@@ -33,11 +33,21 @@ const spec: Required<PodSpec> = {
   tolerations: [{ operator: 'Exists' }],
   nodeSelector: { disk: 'ssd' },
   affinity: { nodeAffinity: {} },
+  priorityClassName: 'prio',
+  preemptionPolicy: 'Never',
+  initContainers: [{ name: 'init', image: 'init:1', imagePullPolicy: 'IfNotPresent', resources: {} }],
+  resources: { requests: { cpu: '1' } },
+  overhead: { cpu: '10m' },
+  hostNetwork: true,
+  volumes: [{ name: 'data', emptyDir: {} }],
+  topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }],
+  schedulingGates: [{ name: 'example.com/wait' }],
 };
 const status: Required<PodStatus> = {
   phase: 'Running',
   conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: tick(7) }],
   qosClass: 'BestEffort',
+  nominatedNodeName: 'pier-a2',
   reason: 'Evicted',
   message: 'low on memory',
   hostIP: '192.168.0.1',
@@ -63,6 +73,7 @@ const fields = [
 function other(value: unknown): unknown {
   if (typeof value === 'number') return value + 1;
   if (typeof value === 'string') return `${value}x`;
+  if (typeof value === 'boolean') return undefined;
   return Array.isArray(value) ? [...value, { name: 'more' }] : { ...(value as object), more: 'x' };
 }
 

@@ -6,6 +6,7 @@ import { isActive, type Pod } from '../../../shared/kinds/pod.ts';
 import {
   bind,
   Cluster,
+  create,
   deletion,
   deployment,
   fault,
@@ -75,7 +76,29 @@ describe('[REPLICASET-1] missing pods are made at once', () => {
   });
 });
 
-test('[REPLICASET-5] available is ready, in every tick', () => {
+test('[REPLICASET-5] with minReadySeconds, a pod counts as available when it has been ready for so long', () => {
+  const cluster = new Cluster();
+  cluster.tick(image('web:1.0'), machine('n1'));
+  cluster.tick(
+    create({
+      kind: 'Deployment',
+      apiVersion: 'apps/v1',
+      metadata: { name: 'web' },
+      spec: {
+        replicas: 2,
+        minReadySeconds: 3,
+        selector: { matchLabels: { app: 'web' } },
+        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'web:1.0' }] } },
+      },
+    }),
+  );
+  const ready = cluster.until(() => status(cluster).readyReplicas === 2);
+  expect(status(cluster).availableReplicas).toBe(0);
+  expect(cluster.until(() => status(cluster).availableReplicas === 2) - ready).toBe(3);
+  expect(cluster.world.replicaSets.size).toBe(0);
+});
+
+test('[REPLICASET-5] without, available is ready, in every tick', () => {
   const cluster = new Cluster();
   cluster.tick(
     image('web:1.0', { crash: { afterSeconds: 7, exitCode: 1 } }),

@@ -1,21 +1,28 @@
 // NodeAffinity: nodeSelector and required node affinity filter, preferred node affinity scores. All of it looks at labels and the node's name only.
 
 import type { Node } from '../../../kinds/node.ts';
-import type { NodeAffinity, NodeSelectorTerm, PodSpec } from '../../../kinds/pod.ts';
+import type { NodeAffinity, NodeSelector, NodeSelectorTerm } from '../../../kinds/affinity.ts';
+import type { PodSpec } from '../../../kinds/pod.ts';
 import type { Labels } from '../../../kinds/meta.ts';
 import { matchesLabels, matchesRequirement } from '../../../kinds/selector.ts';
 import type { PodClass } from '../classes.ts';
-import type { StaticFilter } from './plugin.ts';
+import { type ClusterScore, normalised, type StaticFilter } from './plugin.ts';
 
 const NAME_FIELD = 'metadata.name';
 
-export const nodeAffinity: StaticFilter = {
+export const nodeAffinity: StaticFilter & ClusterScore = {
   name: 'NodeAffinity',
-  wokenBy: ['node-added', 'node-labels-changed'],
+  differs: ({ verdicts }) => verdicts.preferred !== undefined,
+  score({ wants, verdicts }, { places, found }, into) {
+    if (!wants.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution?.length) return false;
+    const { preferred } = verdicts;
+    let most = 0;
+    for (let k = 0; k < found; k += 1) most = Math.max(most, preferred?.[places[k] as number] ?? 0);
+    for (let k = 0; k < found; k += 1) into[k] = normalised(preferred?.[places[k] as number] ?? 0, most);
+    return true;
+  },
   rejects: (wants, node) =>
-    matches(wants.nodeSelector, wants.nodeAffinity, node)
-      ? undefined
-      : "node(s) didn't match Pod's node affinity/selector",
+    admitsClass(wants, node) ? undefined : "node(s) didn't match Pod's node affinity/selector",
 };
 
 /** nodeSelector and required node affinity of a pod hold for a node. The kubelet asks it again when it admits the pod. */
@@ -23,10 +30,20 @@ export function matchesNode(spec: PodSpec, node: Node): boolean {
   return matches(spec.nodeSelector, spec.affinity?.nodeAffinity, node);
 }
 
+/** The same of a class: PodTopologySpread asks it, to know among which nodes to spread. */
+export function admitsClass({ nodeSelector, nodeAffinity: affinity }: PodClass, node: Node): boolean {
+  return matches(nodeSelector, affinity, node);
+}
+
 function matches(selector: Labels | undefined, affinity: NodeAffinity | undefined, node: Node): boolean {
   if (selector && !matchesLabels(selector, node.metadata.labels)) return false;
   const required = affinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  return required === undefined || required.nodeSelectorTerms.some((term) => matchesTerm(term, node));
+  return required === undefined || matchesNodeSelector(required, node);
+}
+
+/** One of the terms holds for the node. Volumes say so, too, of the nodes that reach them. */
+export function matchesNodeSelector({ nodeSelectorTerms }: NodeSelector, node: Node): boolean {
+  return nodeSelectorTerms.some((term) => matchesTerm(term, node));
 }
 
 /** All requirements of a term hold. A term without any matches no node. */

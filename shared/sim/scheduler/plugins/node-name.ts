@@ -4,7 +4,6 @@ import type { StaticFilter } from './plugin.ts';
 
 export const nodeName: StaticFilter = {
   name: 'NodeName',
-  wokenBy: ['node-added'],
   rejects: (_, node, name) =>
     name === undefined || name === node.metadata.name ? undefined : "node(s) didn't match the requested node name",
 };

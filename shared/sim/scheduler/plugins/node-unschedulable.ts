@@ -8,7 +8,6 @@ const TAINT = { key: TAINTS.unschedulable, effect: 'NoSchedule' } as const;
 
 export const nodeUnschedulable: StaticFilter = {
   name: 'NodeUnschedulable',
-  wokenBy: ['node-added', 'node-taints-changed'],
   rejects: (wants, node) =>
     node.spec.unschedulable && !wants.tolerations.some((one) => tolerates(one, TAINT))
       ? 'node(s) were unschedulable'

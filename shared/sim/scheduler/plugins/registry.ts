@@ -1,35 +1,45 @@
-// The default plugins in their order, and the weights of their scores (facts sheet 1.3). A new plugin is a new file and a line here.
+// The default plugins in their order (facts sheet 1.3). A new plugin is a new file and a line here.
 
+import type { PluginName } from '../../../kinds/scheduler-configuration.ts';
+import { balancedAllocation } from './balanced-allocation.ts';
+import { imageLocality } from './image-locality.ts';
+import { interPodAffinity } from './inter-pod-affinity.ts';
 import { nodeAffinity } from './node-affinity.ts';
 import { nodeName } from './node-name.ts';
+import { nodePorts } from './node-ports.ts';
 import { nodeResourcesFit } from './node-resources-fit.ts';
 import { nodeUnschedulable } from './node-unschedulable.ts';
-import { type FilterPlugin, type StaticFilter, WAKE_KINDS, type WakeKind } from './plugin.ts';
+import type { ClusterScore, FilterPlugin, LiveFilter, NodeScore, StaticFilter } from './plugin.ts';
+import { podTopologySpread } from './pod-topology-spread.ts';
 import { taintToleration } from './taint-toleration.ts';
+import { volumeBinding } from './volume-binding.ts';
+import { volumeRestrictions } from './volume-restrictions.ts';
+import { volumeZone } from './volume-zone.ts';
 
 export const STATIC_FILTERS: readonly StaticFilter[] = [nodeUnschedulable, nodeName, taintToleration, nodeAffinity];
-/** The first that rejects a node is the only one that counts for it. */
-export const FILTERS: readonly FilterPlugin[] = [...STATIC_FILTERS, nodeResourcesFit];
+export const LIVE_FILTERS: readonly LiveFilter[] = [
+  nodePorts,
+  nodeResourcesFit,
+  volumeRestrictions,
+  volumeBinding,
+  volumeZone,
+  podTopologySpread,
+  interPodAffinity,
+];
+/** The first that rejects a node is the only one that counts for it. Sets of them are bits: number n of this list is 1 << n. */
+export const FILTERS: readonly FilterPlugin[] = [...STATIC_FILTERS, ...LIVE_FILTERS];
 
-export const WEIGHTS = {
-  TaintToleration: 3,
-  NodeAffinity: 2,
-  NodeResourcesFit: 1,
-  NodeResourcesBalancedAllocation: 1,
-} as const;
+export const NODE_SCORES: readonly NodeScore[] = [nodeResourcesFit, balancedAllocation];
+export const CLUSTER_SCORES: readonly ClusterScore[] = [
+  taintToleration,
+  nodeAffinity,
+  podTopologySpread,
+  interPodAffinity,
+  imageLocality,
+];
 
-/** Sets of filter plugins are bits: plugin number n of FILTERS is 1 << n. */
-export const FIT_BIT = 1 << FILTERS.indexOf(nodeResourcesFit);
-export const AFFINITY_BIT = 1 << FILTERS.indexOf(nodeAffinity);
+const NUMBERS = new Map<PluginName, number>(FILTERS.map(({ name }, number) => [name, number]));
 
-/** The plugins whose rejected pods an event of this kind may help, as bits. */
-export function listeners(kind: WakeKind): number {
-  return LISTENERS[kind];
+export function filterNumber(name: PluginName): number {
+  return NUMBERS.get(name) ?? -1;
 }
-
-const LISTENERS = Object.fromEntries(
-  WAKE_KINDS.map((kind) => [
-    kind,
-    FILTERS.reduce((bits, plugin, number) => (plugin.wokenBy.includes(kind) ? bits | (1 << number) : bits), 0),
-  ]),
-) as Record<WakeKind, number>; // every kind of the list is there

@@ -4,17 +4,24 @@
 import type { Node } from '../../../kinds/node.ts';
 import { tolerates } from '../../../kinds/toleration.ts';
 import type { PodClass } from '../classes.ts';
-import type { StaticFilter } from './plugin.ts';
+import { type ClusterScore, normalisedReverse, type StaticFilter } from './plugin.ts';
 
-export const taintToleration: StaticFilter = {
+export const taintToleration: StaticFilter & ClusterScore = {
   name: 'TaintToleration',
-  wokenBy: ['node-added', 'node-taints-changed'],
   rejects(wants, node) {
     for (const taint of node.spec.taints) {
       if (taint.effect === 'PreferNoSchedule' || wants.tolerations.some((one) => tolerates(one, taint))) continue;
       return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`;
     }
     return undefined;
+  },
+  differs: ({ verdicts }) => verdicts.taints !== undefined,
+  score({ verdicts }, { places, found }, into) {
+    const { taints } = verdicts;
+    let most = 0;
+    for (let k = 0; k < found; k += 1) most = Math.max(most, taints?.[places[k] as number] ?? 0);
+    for (let k = 0; k < found; k += 1) into[k] = normalisedReverse(taints?.[places[k] as number] ?? 0, most);
+    return true;
   },
 };
 

@@ -1,0 +1,56 @@
+// What asks for a decision now: nodes that do not answer, pods that fit nowhere, announced maintenance, demand above what is desired.
+
+import type { World } from '../../../shared/sim/world.ts';
+import { keyOf } from '../../../shared/kinds/meta.ts';
+import { compareText } from '../../../shared/base/order.ts';
+import { workloadOf } from '../../board/workloads.ts';
+import { type Drain, drainsOf } from './drain.ts';
+import { READABLE_NODES } from './room.ts';
+import { type Demand, shortagesOf } from './shortage.ts';
+import { type Silence, silencesOf } from './silence.ts';
+import { fitsNowhere, type Way, wayFor } from './stuck.ts';
+
+export interface Stuck {
+  readonly workload: string;
+  /** Keys of its waiting pods, oldest first. */
+  readonly pods: readonly string[];
+  readonly way: Way | undefined;
+}
+
+export type Decision =
+  | { readonly kind: 'silence'; readonly id: string; readonly silence: Silence }
+  | { readonly kind: 'stuck'; readonly id: string; readonly stuck: Stuck }
+  | { readonly kind: 'drain'; readonly id: string; readonly drain: Drain }
+  | { readonly kind: 'short'; readonly id: string; readonly demand: Demand };
+
+/** The most urgent first. None in a cluster that is too large to be read. */
+export function decisionsOf(world: World): readonly Decision[] {
+  if (world.nodes.byName().length > READABLE_NODES) return [];
+  const shortages = shortagesOf(world).map(
+    (demand) => ({ kind: 'short', id: `short ${demand.service}`, demand }) as const,
+  );
+  return [
+    ...silencesOf(world).map((silence): Decision => ({ kind: 'silence', id: `silence ${silence.node}`, silence })),
+    ...stuckOf(world).map((stuck): Decision => ({ kind: 'stuck', id: `stuck ${stuck.workload}`, stuck })),
+    ...shortages.filter(({ demand }) => demand.at <= world.tick),
+    ...drainsOf(world).map((drain): Decision => ({ kind: 'drain', id: `drain ${drain.node} ${drain.at}`, drain })),
+    ...shortages.filter(({ demand }) => demand.at > world.tick),
+  ];
+}
+
+function stuckOf(world: World): readonly Stuck[] {
+  const waiting = new Map<string, number[]>();
+  for (let row = 0; row < world.pods.length; row += 1) {
+    const pod = world.pods.stored[row]?.object;
+    if (pod === undefined || pod.spec.nodeName !== undefined || pod.metadata.deletionTimestamp !== undefined) continue;
+    const workload = workloadOf(world, pod);
+    waiting.set(workload, [...(waiting.get(workload) ?? []), row]);
+  }
+  const found: Stuck[] = [];
+  for (const [workload, rows] of [...waiting].sort((a, b) => compareText(a[0], b[0]))) {
+    const first = rows[0];
+    if (first === undefined || !fitsNowhere(world, first)) continue;
+    found.push({ workload, pods: rows.map((row) => keyOf(world.pods.pod(row).metadata)), way: wayFor(world, first) });
+  }
+  return found;
+}

@@ -1,0 +1,88 @@
+// The disruption controller: keeps the status of PodDisruptionBudgets, above all how many of their pods may go right now (facts sheet 2.9). Obeying it is for
+// whoever takes pods away: the scheduler's preemption tries to, evictions must.
+
+import { withCondition } from '../../kinds/meta.ts';
+import type { PodDisruptionBudget, PodDisruptionBudgetStatus } from '../../kinds/pod-disruption-budget.ts';
+import { controllerOf } from '../../kinds/meta.ts';
+import type { Budget } from '../budgets.ts';
+import type { Stored } from '../store.ts';
+import type { World } from '../world.ts';
+
+export function runDisruption(world: World): void {
+  for (const { key, cause } of world.disruptions.drain()) {
+    const stored = world.store.stored('PodDisruptionBudget', key);
+    const budget = world.budgets.get(key);
+    if (!stored || !budget) continue;
+    world.cause = cause;
+    writeStatus(world, stored, budget);
+  }
+}
+
+function writeStatus(world: World, stored: Stored<PodDisruptionBudget>, budget: Budget): void {
+  const { spec, status: before, metadata } = stored.object;
+  const { expected, desired } = wanted(world, spec, budget);
+  const disruptionsAllowed = expected > 0 ? Math.max(0, budget.healthy - desired) : 0;
+  const status: PodDisruptionBudgetStatus = {
+    ...before,
+    observedGeneration: metadata.generation,
+    disruptionsAllowed,
+    currentHealthy: budget.healthy,
+    desiredHealthy: desired,
+    expectedPods: expected,
+    conditions: withCondition(before.conditions, {
+      type: 'DisruptionAllowed',
+      status: disruptionsAllowed > 0 ? 'True' : 'False',
+      reason: disruptionsAllowed > 0 ? 'SufficientPods' : 'InsufficientPods',
+      lastTransitionTime: world.tick,
+    }),
+  };
+  if (!same(before, status)) world.store.write('PodDisruptionBudget', stored, { status });
+}
+
+/** A number of pods that must stay counts those that are there; everything else counts those that their controllers want. */
+function wanted(
+  world: World,
+  spec: PodDisruptionBudget['spec'],
+  budget: Budget,
+): { expected: number; desired: number } {
+  const { minAvailable, maxUnavailable } = spec;
+  if (typeof minAvailable === 'number') return { expected: budget.members.size, desired: minAvailable };
+  if (minAvailable === undefined && maxUnavailable === undefined) return { expected: 0, desired: 0 };
+  const expected = scaleOf(world, budget);
+  const desired =
+    minAvailable === undefined ? expected - shareOf(maxUnavailable ?? 0, expected) : shareOf(minAvailable, expected);
+  return { expected, desired: Math.max(0, desired) };
+}
+
+/** The sizes that the pods' controllers are to have; pods without one do not count. */
+function scaleOf(world: World, budget: Budget): number {
+  const scales = new Map<string, number>();
+  for (const key of budget.controllers.keys()) {
+    const replicaSet = world.store.get('ReplicaSet', key);
+    if (!replicaSet) continue;
+    const owner = controllerOf(replicaSet.metadata);
+    const deployment =
+      owner?.kind === 'Deployment' ? world.store.get('Deployment', `${budget.namespace}/${owner.name}`) : undefined;
+    const { metadata, spec } = deployment ?? replicaSet;
+    scales.set(metadata.uid, spec.replicas); // two ReplicaSets of a Deployment count once
+  }
+  let sum = 0;
+  for (const scale of scales.values()) sum += scale;
+  return sum;
+}
+
+/** `34%` of 10 is 4: both kinds of per cent round up. */
+function shareOf(value: number | string, total: number): number {
+  return typeof value === 'number' ? value : Math.ceil((Number.parseInt(value, 10) * total) / 100);
+}
+
+function same(x: PodDisruptionBudgetStatus, y: PodDisruptionBudgetStatus): boolean {
+  return (
+    x.observedGeneration === y.observedGeneration &&
+    x.disruptionsAllowed === y.disruptionsAllowed &&
+    x.currentHealthy === y.currentHealthy &&
+    x.desiredHealthy === y.desiredHealthy &&
+    x.expectedPods === y.expectedPods &&
+    x.conditions === y.conditions
+  );
+}

@@ -1,0 +1,164 @@
+// PodTopologySpread: the pods that a constraint selects are to be spread evenly over the values of a label. Constraints that say DoNotSchedule filter, those
+// that say ScheduleAnyway score; a pod without any is spread softly over hosts and zones with its like. How pods are counted is `spreading`'s.
+
+import { ln } from '../../../base/power.ts';
+import type { NodeSlot } from '../../../base/units.ts';
+import type { SchedulerVersion } from '../../../kinds/scheduler-configuration.ts';
+import type { Feasible } from '../search.ts';
+import { type Spreading, type SpreadRule, spreadingOf } from '../spreading.ts';
+import { type Check, type ClusterFilter, type ClusterScore, MOST_NODE_SCORE, type Refusal } from './plugin.ts';
+
+const NO_LABEL: Refusal = {
+  reasons: ["node(s) didn't match pod topology spread constraints (missing required label)"],
+  final: true,
+};
+const TOO_SKEW: Refusal = { reasons: ["node(s) didn't match pod topology spread constraints"], final: false };
+
+export const podTopologySpread: ClusterFilter & ClusterScore = {
+  name: 'PodTopologySpread',
+  scope: 'cluster',
+  prepare(candidate) {
+    const spreading = spreadingOf(candidate, 'DoNotSchedule');
+    return spreading && new Spread(spreading.rules);
+  },
+  differs: (candidate) => spreadingOf(candidate, 'ScheduleAnyway') !== undefined,
+  score(candidate, feasible, into) {
+    const spreading = spreadingOf(candidate, 'ScheduleAnyway');
+    if (!spreading) return false;
+    const { order } = candidate.snapshot;
+    const ignored = ignoredAmong(spreading, order, feasible);
+    into.fill(0, 0, feasible.found);
+    for (const rule of spreading.rules)
+      addScores(rule, order, feasible, weightOf(rule, order, feasible, ignored), into);
+    const toInteger = TO_INTEGER[candidate.configuration.version];
+    for (let k = 0; k < feasible.found; k += 1) into[k] = ignored?.[k] === 1 ? IGNORED : toInteger(into[k] as number);
+    normalise(feasible.found, into);
+    return true;
+  },
+};
+
+/** skew = pods in the node's domain + 1 if the pod counts itself − the fewest in any domain. It may not pass maxSkew. */
+class Spread implements Check {
+  private readonly rules: readonly SpreadRule[];
+
+  constructor(rules: readonly SpreadRule[]) {
+    this.rules = rules;
+  }
+
+  passes(node: NodeSlot): boolean {
+    for (let i = 0; i < this.rules.length; i += 1) {
+      const rule = this.rules[i] as SpreadRule;
+      const domain = rule.domains.of[node] as number;
+      if (domain < 0 || rule.count.in(domain) + rule.self - leastOf(rule) > rule.maxSkew) return false;
+    }
+    return true;
+  }
+
+  refusal(node: NodeSlot): Refusal | undefined {
+    for (const rule of this.rules) {
+      const domain = rule.domains.of[node] as number;
+      if (domain < 0) return NO_LABEL;
+      if (rule.count.in(domain) + rule.self - leastOf(rule) > rule.maxSkew) return TOO_SKEW;
+    }
+    return undefined;
+  }
+}
+
+/** The fewest in any eligible domain; 0 while there are fewer domains than minDomains. */
+function leastOf(rule: SpreadRule): number {
+  const { count, eligible } = rule;
+  if (rule.leastAt === count.changes) return rule.least;
+  let least = eligible.length < rule.minDomains ? 0 : Number.POSITIVE_INFINITY;
+  for (let i = 0; least > 0 && i < eligible.length; i += 1) {
+    const there = count.in(eligible[i] as number);
+    if (there < least) least = there;
+  }
+  rule.least = least;
+  rule.leastAt = count.changes;
+  return least;
+}
+
+/** Stands for the score of a node that lacks a key, until normalisation makes 0 of it. */
+const IGNORED = -1;
+
+/** By index in `feasible`, 1 for nodes that lack a key; undefined when there are none, or none is asked to have them all. */
+function ignoredAmong({ rules, allKeys }: Spreading, order: Int32Array, feasible: Feasible): Uint8Array | undefined {
+  if (!allKeys) return undefined;
+  let ignored: Uint8Array | undefined;
+  for (const { domains } of rules) {
+    for (let k = 0; k < feasible.found; k += 1) {
+      if ((domains.of[order[feasible.places[k] as number] as number] as number) >= 0) continue;
+      ignored ??= new Uint8Array(feasible.found);
+      ignored[k] = 1;
+    }
+  }
+  return ignored;
+}
+
+// Which domains were seen in this count: a mark for each, so that nothing has to be cleared. The first place is for nodes without the label.
+let marks = new Int32Array(0);
+let mark = 0;
+
+/** ln(domains + 2), where domains are those of the feasible nodes, or for hosts these nodes themselves. Three zones → 1.609. */
+function weightOf(rule: SpreadRule, order: Int32Array, feasible: Feasible, ignored: Uint8Array | undefined): number {
+  const { found, places } = feasible;
+  if (rule.byNode) return ln(found - (ignored?.reduce((sum, one) => sum + one, 0) ?? 0) + 2);
+  const { of, count, everywhere } = rule.domains;
+  const most = everywhere ? count : count + 1;
+  if (marks.length <= count) marks = new Int32Array(count + 1);
+  mark += 1;
+  let size = 0;
+  for (let k = 0; k < found && size < most; k += 1) {
+    if (ignored?.[k] === 1) continue;
+    const domain = (of[order[places[k] as number] as number] as number) + 1;
+    if (marks[domain] === mark) continue;
+    marks[domain] = mark;
+    size += 1;
+  }
+  return ln(size + 2);
+}
+
+/** 1.20 cut what is rounded today. */
+const TO_INTEGER: Readonly<Record<SchedulerVersion, (score: number) => number>> = {
+  '1.34': Math.round,
+  '1.20': Math.floor,
+};
+
+/** count · weight + (maxSkew − 1) of one rule. 4 pods in one of three zones at maxSkew 5: 4 · 1.609 + 4 = 10.4. */
+function addScores(
+  rule: SpreadRule,
+  order: Int32Array,
+  { places, found }: Feasible,
+  weight: number,
+  into: Float64Array,
+): void {
+  const { byNode, count, maxSkew } = rule;
+  const { of } = rule.domains;
+  const more = maxSkew - 1;
+  for (let k = 0; k < found; k += 1) {
+    const node = order[places[k] as number] as number;
+    const domain = of[node] as number;
+    if (domain >= 0) into[k] = (into[k] as number) + (count.in(byNode ? node : domain) * weight + more);
+  }
+}
+
+/** 100 · (most + least − s) / most in integers, so that the fewest get the most; 100 for all when nobody has any. Nodes that are left out get 0. */
+function normalise(found: number, scores: Float64Array): void {
+  let most = 0;
+  let least = Number.MAX_SAFE_INTEGER;
+  for (let k = 0; k < found; k += 1) {
+    const score = scores[k] as number;
+    if (score === IGNORED) continue;
+    if (score > most) most = score;
+    if (score < least) least = score;
+  }
+  for (let k = 0; k < found; k += 1) {
+    const score = scores[k] as number;
+    scores[k] =
+      score === IGNORED
+        ? 0
+        : most === 0
+          ? MOST_NODE_SCORE
+          : Math.floor((MOST_NODE_SCORE * (most + least - score)) / most);
+  }
+}
