@@ -319,9 +319,8 @@ class Board {
     this.#stale = false;
     let layout = this.#lay();
     // Other ships may be looked at now, or nearer than there are any.
-    const { range, size, quay, water } = layout;
-    this.#finder.top = water.y;
-    const strayed = this.#finder.keep(range, this.#words, size.h - quay.y);
+    this.#finder.top = layout.water.y;
+    const strayed = this.#finder.keep(layout, this.#words);
     if (strayed || this.#wanted(layout).join() !== this.#looked) layout = this.#lay();
     this.#layout = layout;
     const picture = this.#picture(this.#moment as Moment, layout); // #lay has just looked

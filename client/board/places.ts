@@ -24,6 +24,10 @@ export function contains(place: Place, x: number, y: number): boolean {
   return x >= place.x && x < place.x + place.w && y >= place.y && y < place.y + place.h;
 }
 
+export function overlaps(a: Place, b: Place): boolean {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
 export function centre(place: Place): { x: number; y: number } {
   return { x: place.x + place.w / 2, y: place.y + place.h / 2 };
 }

@@ -15,7 +15,7 @@ import {
   WHOLE,
   zoomed,
 } from './camera.ts';
-import type { Detail } from './layout.ts';
+import type { Detail, Layout } from './layout.ts';
 import { Pinch } from './pinch.ts';
 import type { Place } from './places.ts';
 import { ZoomControl } from './zoom-control.ts';
@@ -111,9 +111,10 @@ export class Viewfinder {
   }
 
   /** The layout has come: with another size of the water, or other ships, the view may have to change. True when it has. */
-  keep(range: Range, words: Words, foot: number): boolean {
+  keep(layout: Pick<Layout, 'range' | 'size' | 'water' | 'ships'>, words: Words): boolean {
+    const { range } = layout;
     this.#camera.keepWithin(range);
-    this.#control.show(words, this.#camera.goal, range, foot);
+    this.#control.show(words, this.#camera.goal, layout);
     const drawn = bounded(this.#drawn, range);
     if (drawn === this.#drawn) return false;
     this.#drawn = drawn;

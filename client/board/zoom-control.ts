@@ -1,12 +1,25 @@
 // Three buttons on the water: closer, further, the whole harbour.
 
 import type { WordId, Words } from '../text/words.ts';
-import type { Range, View } from './camera.ts';
+import type { View } from './camera.ts';
+import type { Layout } from './layout.ts';
+import { overlaps } from './places.ts';
 
 export interface ZoomActions {
   closer(): void;
   further(): void;
   whole(): void;
+}
+
+/** Room for the two that are there while the whole harbour is seen, in CSS pixels. */
+const COLUMN = { w: 60, h: 104 };
+
+/** At the right end of the water: below, or above where a ship would lie under the buttons below and none does above. */
+export function cornerFor({ size, water, ships }: Pick<Layout, 'size' | 'water' | 'ships'>): 'above' | 'below' {
+  const x = size.w - COLUMN.w;
+  const covered = (y: number): boolean =>
+    [...ships.values()].some(({ box }) => overlaps(box, { x, y, w: COLUMN.w, h: COLUMN.h }));
+  return covered(water.y + water.h - COLUMN.h) && !covered(water.y) ? 'above' : 'below';
 }
 
 export class ZoomControl {
@@ -35,10 +48,14 @@ export class ZoomControl {
     parent.append(this.#group);
   }
 
-  /** At the right end of the water; `foot` is how far its lower edge is above the board's. */
-  show(words: Words, { scale }: View, { closest }: Range, foot: number): void {
+  /** The corner is chosen for the whole harbour, and kept while one looks closer. */
+  show(words: Words, { scale }: View, layout: Pick<Layout, 'range' | 'size' | 'water' | 'ships'>): void {
     this.#say(words);
-    this.#group.style.setProperty('--foot', `${foot}px`);
+    const { size, water, range } = layout;
+    const { closest } = range;
+    this.#group.style.setProperty('--foot', `${size.h - water.y - water.h}px`);
+    this.#group.style.setProperty('--head', `${water.y}px`);
+    if (scale <= 1.001) this.#group.dataset['corner'] = cornerFor(layout);
     const [near, far] = [scale >= closest - 0.001, scale <= 1.001];
     // A button that does nothing stays where it is, so that the focus does.
     this.#closer.setAttribute('aria-disabled', String(near));

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { berthOf, hit, type Layout, layoutOf } from '../../../client/board/layout.ts';
 import { centre, type Place } from '../../../client/board/places.ts';
+import { cornerFor } from '../../../client/board/zoom-control.ts';
 import { EMPTY_STOWAGE, stow } from '../../../client/board/stowage.ts';
 import { moment, type Sketch } from './moments.ts';
 
@@ -97,4 +98,11 @@ test('two hundred ships still fit, without frames', () => {
   const boxes = [...layout.roll.names].flatMap((name) => berthOf(layout, name) ?? []);
   expect(boxes).toHaveLength(200);
   expect(boxes.every((box) => box.w > 8 && box.x >= 0 && box.x + box.w <= 1280 && box.y + box.h <= 720)).toBe(true);
+});
+
+test('on a phone the zoom buttons lie over no ship', () => {
+  const layout = laidOut({ ships: { a1: [], a2: [], b1: [], b2: [], b3: [] }, waiting: {} }, { w: 390, h: 380 });
+  const last = [...layout.ships.values()].at(-1)?.box as Place;
+  expect(last.x + last.w, 'the third ship of the lower pier is where the buttons would be').toBeGreaterThan(330);
+  expect(cornerFor(layout)).toBe('above');
 });
