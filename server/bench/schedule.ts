@@ -1,6 +1,7 @@
 // How many pods a second the scheduler decides at 5,000 nodes: `schedule.5000` and `schedule.5000.spread` decide and assume (what the recordings of the real one
 // call its algorithm), `bind.5000` binds, too, with all that a bound pod is: objects, events, indexes, the hash.
 
+import { machine } from '../sample-cluster.ts';
 import { entropyAt } from '../../shared/scenario/entropy.ts';
 import { tick } from '../../shared/base/units.ts';
 import type { PodSpec } from '../../shared/kinds/pod.ts';
@@ -104,16 +105,7 @@ function clusterWith(
   const world = new World(1_700_000_000);
   nextTick(world);
   for (let n = 0; n < NODES; n += 1)
-    addMachine(world, {
-      kind: 'order',
-      order: 'machine',
-      name: `node-${String(n).padStart(4, '0')}`,
-      zone: `zone-${n % 3}`,
-      milliCpu: 32_000,
-      memoryBytes: 128 * 1024 ** 3,
-      maxPods: 250,
-      centsPerHour: 40,
-    });
+    addMachine(world, machine(n, { milliCpu: 32_000, memoryBytes: 128 * 1024 ** 3, maxPods: 250 }));
   const labels = Array.from({ length: GROUPS }, (_, n) => labelsOf(n));
   for (let n = 0; n < warmUp + counted; n += 1)
     createPod(world, { name: `pod-${n}`, namespace: 'default', labels: labels[n % GROUPS] }, specOf(n));

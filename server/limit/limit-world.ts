@@ -2,14 +2,11 @@
 // cordoned, without power or overloaded. Made through commands like any other world; what it is for is told by who makes it.
 
 import { must } from '../../shared/base/assert.ts';
-import { tick } from '../../shared/base/units.ts';
-import { type Command, HOST } from '../../shared/journal/command.ts';
+import type { Command } from '../../shared/journal/command.ts';
 import { churn } from '../../shared/match/churn.ts';
-import { entropyAt } from '../../shared/scenario/entropy.ts';
-import { runTick } from '../../shared/sim/tick.ts';
-import { World } from '../../shared/sim/world.ts';
+import type { World } from '../../shared/sim/world.ts';
+import { machine, namespace, nodeName, SampleCluster, type SampleWorkload, workload } from '../sample-cluster.ts';
 
-const EPOCH = 1_700_000_000;
 const NAMESPACE = 'limit';
 const PODS_PER_NODE = 30;
 const REPLICAS = 100;
@@ -23,22 +20,15 @@ const HOT_EVERY = 60;
 const IMAGE = 'limit:1.0';
 
 export function growLimitWorld(nodes: number): World {
-  const world = new World(EPOCH);
-  let seq = 0;
-  const step = (commands: readonly Command[]): void => {
-    const entries = commands.map((command) => {
-      seq += 1;
-      return { seq, actor: HOST, command };
-    });
-    const next = tick(world.started ? world.tick + 1 : 0);
-    runTick(world, { tick: next, entropy: entropyAt(NAMESPACE, next), entries });
-  };
+  const cluster = new SampleCluster(NAMESPACE);
+  const { world } = cluster;
+  const step = (commands: readonly Command[]): void => cluster.step(commands);
   const deployments = Math.max(1, Math.round((nodes * PODS_PER_NODE) / REPLICAS));
-  step([image(), ...Array.from({ length: nodes }, (_, n) => machine(n)), namespace()]);
-  step(Array.from({ length: deployments }, (_, n) => workload(n)).flat());
+  step([image(), ...Array.from({ length: nodes }, (_, n) => machine(n, MACHINE)), namespace(NAMESPACE)]);
+  step(Array.from({ length: deployments }, (_, n) => workload(n, workloadOf(n))).flat());
   const wanted = deployments * REPLICAS;
   // A cluster that cannot take them all would grow for ever.
-  for (let tries = 0; tries < 600 && readyPods(world) < wanted; tries += 1) step([]);
+  for (let tries = 0; tries < 600 && cluster.readyPods() < wanted; tries += 1) step([]);
   const racked = Array.from({ length: nodes }, (_, n) => ({ n, rack: rackOf(n) }));
   step(racked.flatMap(({ n, rack }) => (rack === undefined ? [] : [cordon(world, n, true)])));
   step(racked.flatMap(({ n, rack }) => (rack === undefined ? [] : deletions(world, n, rack.emptied))));
@@ -47,16 +37,10 @@ export function growLimitWorld(nodes: number): World {
   step(
     racked
       .filter(({ n }) => n % DARK_EVERY === DARK_EVERY >> 1)
-      .map(({ n }) => ({ kind: 'fault', fault: 'node-poweroff', target: nameOf(n) })),
+      .map(({ n }) => ({ kind: 'fault', fault: 'node-poweroff', target: nodeName(n) })),
   );
   for (let i = 0; i < SETTLE_TICKS; i += 1) step(churn(world, world.tick, 20));
   return world;
-}
-
-function readyPods(world: World): number {
-  let count = 0;
-  for (let slot = 0; slot < world.pods.length; slot += 1) count += world.pods.at.ready[slot] ?? 0;
-  return count;
 }
 
 /** What happened to a rack: the share of its pods that was deleted, and whether it is still cordoned. */
@@ -66,22 +50,18 @@ function rackOf(n: number): { readonly emptied: number; readonly cordoned: boole
   return rack % 3 === 1 ? { emptied: 0.15 + (0.75 * ((rack * 7) % 11)) / 11, cordoned: false } : undefined;
 }
 
-function nameOf(n: number): string {
-  return `node-${String(n).padStart(4, '0')}`;
-}
-
 function cordon(world: World, n: number, cordoned: boolean): Command {
-  const { metadata, spec } = must(world.store.get('Node', nameOf(n)), 'the node was bought before');
+  const { metadata, spec } = must(world.store.get('Node', nodeName(n)), 'the node was bought before');
   const body = {
     metadata: { labels: { ...metadata.labels } },
     spec: { ...(cordoned ? { unschedulable: true } : {}), taints: spec.taints.map((taint) => ({ ...taint })) },
   };
-  return { kind: 'api', verb: 'update', resource: 'nodes', name: nameOf(n), body };
+  return { kind: 'api', verb: 'update', resource: 'nodes', name: nodeName(n), body };
 }
 
 /** A share of the node's pods, as a drain that was not finished. */
 function deletions(world: World, n: number, share: number): Command[] {
-  const pods = world.nodes.pods[must(world.nodes.slotOf(nameOf(n)), 'the node was bought before')] ?? [];
+  const pods = world.nodes.pods[must(world.nodes.slotOf(nodeName(n)), 'the node was bought before')] ?? [];
   return pods.slice(0, Math.round(pods.length * share)).map((slot) => {
     const { name, namespace } = world.pods.pod(slot).metadata;
     return { kind: 'api', verb: 'delete', resource: 'pods', namespace, name };
@@ -106,76 +86,16 @@ function image(): Command {
   };
 }
 
-function machine(n: number): Command {
-  return {
-    kind: 'order',
-    order: 'machine',
-    name: nameOf(n),
-    zone: `zone-${'abc'.charAt(n % 3)}`,
-    milliCpu: 4_400,
-    memoryBytes: 16 * 1024 ** 3,
-    maxPods: 110,
-    centsPerHour: 40,
-  };
-}
+const MACHINE = { milliCpu: 4_400, memoryBytes: 16 * 1024 ** 3, maxPods: 110 };
 
-function namespace(): Command {
-  return {
-    kind: 'api',
-    verb: 'create',
-    resource: 'namespaces',
-    name: NAMESPACE,
-    body: { kind: 'Namespace', metadata: { name: NAMESPACE } },
-  };
-}
-
-function workload(n: number): Command[] {
-  const name = `app-${String(n).padStart(4, '0')}`;
-  const labels = { app: name };
+function workloadOf(n: number): SampleWorkload {
   const requests = { cpu: `${[60, 80, 100, 100, 160][n % 5]}m`, memory: `${[64, 128, 256, 128][n % 4]}Mi` };
-  const spec = {
-    schedulerName: 'default-scheduler',
-    restartPolicy: 'Always',
-    terminationGracePeriodSeconds: 30,
-    priority: 0,
-    tolerations: [],
-    containers: [{ name: 'main', image: IMAGE, imagePullPolicy: 'IfNotPresent', resources: { requests, limits: {} } }],
-  };
-  const deployment = {
-    kind: 'Deployment',
-    metadata: { name, namespace: NAMESPACE, labels },
-    spec: {
-      replicas: REPLICAS,
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec },
-      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
-      minReadySeconds: 0,
-      revisionHistoryLimit: 10,
-      progressDeadlineSeconds: 600,
-    },
-  };
-  const service = {
-    kind: 'Service',
-    metadata: { name, namespace: NAMESPACE },
-    spec: {
-      type: 'ClusterIP',
-      clusterIP: '',
-      selector: labels,
-      ports: [{ protocol: 'TCP', port: 80, targetPort: 8080 }],
-    },
-  };
   const perPod = n % HOT_EVERY === 7 ? 150 : 4 + (n % 9) * 2;
-  return [
-    { kind: 'api', verb: 'create', resource: 'deployments', namespace: NAMESPACE, name, body: deployment },
-    { kind: 'api', verb: 'create', resource: 'services', namespace: NAMESPACE, name, body: service },
-    {
-      kind: 'traffic',
-      namespace: NAMESPACE,
-      service: name,
-      requestsPerSecond: REPLICAS * perPod,
-      rampTicks: 0,
-      timeoutSeconds: 2,
-      retries: 0,
-    },
-  ];
+  return {
+    namespace: NAMESPACE,
+    image: IMAGE,
+    replicas: REPLICAS,
+    resources: { requests, limits: {} },
+    requestsPerSecond: REPLICAS * perPod,
+  };
 }

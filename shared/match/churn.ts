@@ -12,16 +12,20 @@ const STRIDE = 37;
 export function churn(world: World, tick: number, count: number): Command[] {
   const { pods } = world;
   const commands: Command[] = [];
-  let row = (tick * count * STRIDE + (tick % STRIDE)) % Math.max(1, pods.length);
-  for (let tries = 0; commands.length < count && tries < pods.length; tries += 1) {
-    row = (row + STRIDE) % pods.length;
-    const pod = pods.stored[row]?.object;
-    if (pod === undefined || pods.at.ready[row] !== 1 || pods.at.stage[row] !== STAGE.running) continue;
-    if (pods.at.ending[row] === 1) continue;
-    const { name, namespace } = pod.metadata;
-    // Where the stride comes round, a row may come twice.
-    if (commands.some((one) => one.kind === 'api' && one.name === name && one.namespace === namespace)) break;
-    commands.push({ kind: 'api', verb: 'delete', resource: 'pods', namespace, name });
+  let row = (tick * count * STRIDE) % Math.max(1, pods.length);
+  let first = row % STRIDE;
+  for (let looked = 0; commands.length < count && looked < pods.length; looked += 1) {
+    const pod = pods.stored[row]?.seen;
+    const { ready, stage, ending } = pods.at;
+    if (pod !== undefined && ready[row] === 1 && stage[row] === STAGE.running && ending[row] === 0) {
+      const { name, namespace } = pod.metadata;
+      commands.push({ kind: 'api', verb: 'delete', resource: 'pods', namespace, name });
+    }
+    row += STRIDE;
+    if (row < pods.length) continue;
+    // One further at each turn: so each row is reached once, whatever their number.
+    first = (first + 1) % STRIDE;
+    row = first;
   }
   return commands;
 }

@@ -8,9 +8,7 @@ import { shoot } from './shots.ts';
 /** So many that they are a map, few enough to be made in a second. */
 const NODES = 400;
 
-const here = findChromium() === undefined ? describe.skip : describe;
-
-here('zoom', { timeout: 240_000 }, () => {
+describe.skipIf(findChromium() === undefined)('zoom', { timeout: 240_000 }, () => {
   let game: Game;
   beforeAll(async () => {
     game = await Game.open(['--limit-world', String(NODES)]);
