@@ -3,27 +3,14 @@
 import type { CDPSession, Locator, Page } from 'playwright-core';
 import { createWords, type Language, type WordId, type Words } from '../../client/text/words.ts';
 import type { Report } from '../../client/session/report.ts';
-
-/** A thing on the board, as the mirror has it. Places are in pixels of the window. */
-export interface Thing {
-  readonly kind: 'lane' | 'ship' | 'pod' | 'waiting';
-  readonly key: string;
-  readonly name: string;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  /** Of a ship: does not take the pod in hand. Of a waiting pod: on its way. */
-  readonly disabled: boolean;
-  readonly pressed: boolean;
-  /** Of a ship, while a pod is in hand: its verdict. */
-  readonly description: string;
-}
+import { centre, mirrored, type Thing, waitingStill, workloadOf } from './thing.ts';
 
 /** How a pod is put on a ship. */
 export type Way = 'drag' | 'tap' | 'keys';
 
 const PATIENCE = 60_000;
+const MOST_DROPS = 10;
+const FRAMES_FOR_A_DROP = 90;
 
 export class Screen {
   readonly page: Page;
@@ -256,22 +243,43 @@ export class Screen {
   /** Puts a waiting pod on the ship that kube-scheduler would choose. Returns the ship's name, or undefined where no ship is lit: then the pod
    *  is back on the quay; or where it waits no more. */
   async place(pod: Thing, way: Way): Promise<string | undefined> {
-    await this.emptyHand();
-    if (!(await this.pick(pod, way))) return undefined;
-    const ship = (await this.lit())[0];
-    if (ship === undefined) {
-      if (way === 'drag') await this.#press('up', 1, 1);
+    for (let tries = 0; tries < MOST_DROPS; tries += 1) {
       await this.emptyHand();
-      return undefined;
+      if (!(await this.pick(pod, way))) return undefined;
+      const ship = (await this.lit())[0];
+      if (ship === undefined) {
+        if (way === 'drag') await this.#press('up', 1, 1);
+        await this.emptyHand();
+        return undefined;
+      }
+      await this.drop(ship, way);
+      // The match goes on meanwhile: a ship that had room when the pod was picked up may have none, or no power, when it is dropped.
+      if (await this.#left(pod.key)) return ship.key;
     }
-    await this.drop(ship, way);
-    await this.hasLeft(pod.key);
-    return ship.key;
+    throw new Error(`${pod.key} was dropped ${MOST_DROPS} times and was not taken\n${await this.state()}`);
+  }
+
+  /** False when the board has been drawn many times since and the pod still waits. */
+  #left(key: string): Promise<boolean> {
+    return this.page.evaluate(
+      ([selector, most]) =>
+        new Promise<boolean>((resolve) => {
+          let frames = 0;
+          const look = (): void => {
+            frames += 1;
+            if (document.querySelector(selector) === null) resolve(true);
+            else if (frames === most) resolve(false);
+            else requestAnimationFrame(look);
+          };
+          look();
+        }),
+      [waitingStill(key), FRAMES_FOR_A_DROP] as const,
+    );
   }
 
   /** The pod no longer waits: it is on its way, or aboard. */
   async hasLeft(key: string): Promise<void> {
-    await this.page.locator(`${mirrored('waiting', key)}:not([aria-disabled])`).waitFor({ state: 'detached' });
+    await this.page.locator(waitingStill(key)).waitFor({ state: 'detached' });
   }
 
   async isAboard(key: string): Promise<void> {
@@ -363,22 +371,4 @@ export class Screen {
     this.#touch ??= this.page.evaluate(() => navigator.maxTouchPoints > 0);
     return this.#touch;
   }
-}
-
-function mirrored(kind: Thing['kind'], key: string): string {
-  return `.board-mirror [data-kind="${kind}"][data-key="${key}"]`;
-}
-
-/** Of a ship the middle of its hull: higher up stand the frames of its pods. */
-function centre({ kind, x, y, width, height }: Thing): { x: number; y: number } {
-  return { x: x + width / 2, y: y + height * (kind === 'ship' ? 0.8 : 0.5) };
-}
-
-/** `harbour/tickets-7d9f8c-x2x4z` → `tickets`: equals fit where their equals fit. */
-function workloadOf({ key }: Thing): string {
-  return key
-    .slice(key.indexOf('/') + 1)
-    .split('-')
-    .slice(0, -2)
-    .join('-');
 }

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../support/chromium.ts';
 import { Game } from './game.ts';
-import type { Screen, Thing } from './screen.ts';
+import type { Screen } from './screen.ts';
+import type { Thing } from './thing.ts';
 import { shoot } from './shots.ts';
 
 /** So many that they are a map, few enough to be made in a second. */
