@@ -146,15 +146,18 @@ export function pictureOf(world: World, slot: number, pod: Pod, ranks: ReadonlyM
 /** From the kubelet's first look at the pod to the start of its process. */
 function progressOf(world: World, slot: number, pod: Pod): number {
   const begun = pod.status.startTime;
+  if (world.pods.at.stage[slot] === STAGE.mounting) return 0; // its disk is on its way
   if (world.pods.at.stage[slot] !== STAGE.starting || begun === undefined) return 1;
   const due = world.pods.at.due[slot] ?? begun;
   return due > begun ? Math.min(1, Math.max(0, (world.tick - begun) / (due - begun))) : 1;
 }
 
+const NORMAL_WAITS: readonly string[] = ['ContainerCreating', 'PodInitializing'];
+
 /** The waiting reason that the kubelet reports, if it is more than the normal way to a start. */
 function trouble(pod: Pod): string | undefined {
-  for (const status of pod.status.containerStatuses ?? []) {
-    if ('waiting' in status.state && status.state.waiting.reason !== 'ContainerCreating')
+  for (const status of [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])]) {
+    if ('waiting' in status.state && !NORMAL_WAITS.includes(status.state.waiting.reason))
       return status.state.waiting.reason;
     if ('terminated' in status.state && status.state.terminated.exitCode !== 0) return status.state.terminated.reason;
   }

@@ -34,6 +34,8 @@ export function meaningOf(desk: Desk, notice: Notice): Meaning | undefined {
         ? { text: words('play.notice.drain.empty'), tone: 'fine' }
         : { text: `${words('play.notice.drain', { count })} ${words('panels.notice.maintenance.hint')}`, tone: 'warn' };
     }
+    case 'release':
+      return { text: words('play.notice.release.says'), tone: 'fine' };
     case 'risk':
       return riskMeaning(desk, notice.nodes);
     case 'arrival': {

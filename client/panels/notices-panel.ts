@@ -2,6 +2,7 @@
 
 import { unreachable } from '../../shared/base/assert.ts';
 import type { Notice } from '../../shared/journal/command.ts';
+import { tagOf } from '../../shared/match/rollout.ts';
 import { clock, memory, processors, rate } from '../text/format.ts';
 import { comingList } from './coming-list.ts';
 import type { Desk } from './desk.ts';
@@ -17,6 +18,7 @@ function endOf(notice: Notice): number {
       return notice.untilTick;
     case 'traffic':
     case 'arrival':
+    case 'release':
       return notice.at;
     default:
       return unreachable(notice);
@@ -89,6 +91,8 @@ function textOf(desk: Desk, notice: Notice, rising = isRising(desk, notice)): st
       const size = { cpu: processors(notice.milliCpu), memory: memory(notice.memoryBytes) };
       return words('play.notice.arrival', { workload, count, ...size });
     }
+    case 'release':
+      return words('play.notice.release', { workload: notice.deployment, version: tagOf(notice.image) });
     case 'traffic': {
       const id = rising ? 'panels.notice.traffic.up' : 'panels.notice.traffic.down';
       return words(id, { service: notice.service, rate: rate(notice.requestsPerSecond) });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readRecording } from '../conformance/recording.ts';
 import { replayRecording } from '../conformance/replay.ts';
 import { type FileReport, Report } from '../conformance/report.ts';
+import { replayTraces } from '../conformance/traces/replay-traces.ts';
 import { Complaint, reasonOf } from './complaint.ts';
 
 /** Throws a Complaint when a file is no recording that can be replayed, or differs; what was found is printed before. */
@@ -39,20 +40,27 @@ function reportOf(file: string): Read {
       complaint: `The recording ${file} cannot be replayed: ${read.problem}. Give a file as the recorder wrote it.`,
     };
   const report = new Report();
-  if (!('recording' in read))
+  if (read.kind === 'throughput')
     return {
       report: report.of(file, read.kind),
-      complaint: `The recording ${file} is of kind ${read.kind}, which is unsupported: only scheduling-cases can be replayed.`,
+      complaint: `The recording ${file} is of kind ${read.kind}, which is unsupported: only scheduling-cases and controller-traces can be replayed.`,
     };
-  replayRecording(read.recording, report);
+  if (read.kind === 'controller-traces') replayTraces(read.traces, report);
+  else replayRecording(read.recording, report);
   return { report: report.of(file, read.kind) };
 }
 
 function describe({ file, kind, checked, differences, expected, examples }: FileReport): string {
-  const lines = [`${file} (${kind}): ${checked} decisions compared, ${differences} differences`];
-  for (const [name, count] of Object.entries(expected)) lines.push(`  expected: ${name} in ${count} decisions`);
+  const lines = [
+    `${file} (${kind}): ${checked} ${kind === 'controller-traces' ? 'states and events' : 'decisions'} compared, ${differences} differences`,
+  ];
+  for (const [name, count] of Object.entries(expected)) lines.push(`  expected: ${name}, ${count} times`);
   for (const { where, pod, what, recorded, ours } of examples)
-    lines.push(`  ${where}, pod ${pod}: ${what}`, `    recorded ${recorded}`, `    ours     ${ours}`);
+    lines.push(
+      `  ${where}${pod === undefined ? '' : `, pod ${pod}`}: ${what}`,
+      `    recorded ${recorded}`,
+      `    ours     ${ours}`,
+    );
   if (differences > examples.length) lines.push(`  and ${differences - examples.length} more`);
   return `${lines.join('\n')}\n`;
 }

@@ -1,7 +1,8 @@
 // In which order a scheduler of 1.20 had heard of its nodes: for it an image is as large as the first node says that has it, and counts on as many nodes as had
 // it when a node came. The order is not recorded, but the scores of ImageLocality tell it (rule CONFORMANCE-6).
 
-import type { Manifest, Run, SchedulingCase } from './recording.ts';
+import type { Manifest } from './manifest.ts';
+import type { Run, SchedulingCase } from './recording.ts';
 
 interface Image {
   readonly names: readonly string[];

@@ -1,11 +1,10 @@
-// A file of scheduling cases as it was recorded, and what can be wrong with it. Kubernetes objects in it are read by `manifest/`, not here.
+// A file of recordings as it was written, of scheduling cases or of controllers' traces, and what can be wrong with it. Kubernetes objects in it are read
+// by `manifest/`, not here.
 
 import { z } from 'zod';
+import { manifest } from './manifest.ts';
 import { syntaxFault } from './syntax-fault.ts';
-
-/** An object of Kubernetes in JSON; at least it says what it is. */
-const manifest = z.looseObject({ kind: z.string(), metadata: z.looseObject({ name: z.string() }) });
-export type Manifest = z.infer<typeof manifest>;
+import { type Trace, trace } from './traces/trace.ts';
 
 const step = z.object({
   pod: z.string(),
@@ -49,14 +48,21 @@ const recording = z.object({
 });
 export type Recording = z.infer<typeof recording>;
 
+const traces = z.object({ about: z.string().default(''), traces: z.array(trace) });
+export interface TraceFile {
+  readonly about: string;
+  readonly traces: readonly Trace[];
+}
+
 /** Kinds of recordings, by the list that each has. */
 const LISTS = { cases: 'scheduling-cases', traces: 'controller-traces', schedulerRuns: 'throughput' } as const;
 export type RecordingKind = (typeof LISTS)[keyof typeof LISTS];
 
 export type ReadRecording =
   | { readonly kind: 'scheduling-cases'; readonly recording: Recording }
+  | { readonly kind: 'controller-traces'; readonly traces: TraceFile }
   /** It is a recording, but none that can be replayed. */
-  | { readonly kind: Exclude<RecordingKind, 'scheduling-cases'> }
+  | { readonly kind: 'throughput' }
   | { readonly problem: string };
 
 export function readRecording(text: string): ReadRecording {
@@ -71,13 +77,20 @@ export function readRecording(text: string): ReadRecording {
     return {
       problem: 'it is no recording: there is no list "cases" (of scheduling) or "traces" (of controllers) in it',
     };
-  if (kind !== 'scheduling-cases') return { kind };
-  const read = recording.safeParse(value);
-  if (!read.success) {
-    const [first] = read.error.issues;
-    return { problem: `at ${first?.path.join('.') ?? 'its top'}: ${first?.message ?? 'it has another form'}` };
+  if (kind === 'throughput') return { kind };
+  if (kind === 'controller-traces') {
+    const read = traces.safeParse(value);
+    return read.success ? { kind, traces: read.data } : { problem: formProblem(read.error) };
   }
-  return unknownWeights(read.data) ?? { kind, recording: read.data };
+  const read = recording.safeParse(value);
+  return read.success
+    ? (unknownWeights(read.data) ?? { kind, recording: read.data })
+    : { problem: formProblem(read.error) };
+}
+
+function formProblem({ issues }: z.ZodError): string {
+  const [first] = issues;
+  return `at ${first?.path.join('.') ?? 'its top'}: ${first?.message ?? 'it has another form'}`;
 }
 
 function kindOf(value: unknown): RecordingKind | undefined {

@@ -5,9 +5,11 @@ import { DEFAULT_NAMESPACE } from '../lab/laboratory.ts';
 import { orderOfArrival } from './image-order.ts';
 import { profileOf, scoreNamed, versionOf } from './profile.ts';
 import { countReasons, inTermsOf, printCounts } from './reasons.ts';
-import type { Manifest, Recording, Run, SchedulingCase, Step } from './recording.ts';
+import type { Manifest } from './manifest.ts';
+import type { Recording, Run, SchedulingCase, Step } from './recording.ts';
 import type { Report } from './report.ts';
-import { type Eviction, type Outcome, Stage, Unreadable } from './stage.ts';
+import { type Eviction, type Outcome, Stage } from './stage.ts';
+import { Unreadable } from './unreadable.ts';
 
 export function replayRecording(recording: Recording, report: Report): void {
   for (const one of recording.cases)

@@ -1,6 +1,6 @@
 // What a comparison found: how much was compared, what differed, and what differed because the recording is of another version.
 
-import type { VersionClass } from './reasons.ts';
+import type { VersionClass } from './traces/versions.ts';
 
 /** Enough to see what is wrong; the rest is counted. */
 const EXAMPLES = 20;
@@ -8,18 +8,19 @@ const EXAMPLES = 20;
 export interface FileReport {
   readonly file: string;
   readonly kind: string;
-  /** Recorded decisions that were compared. */
+  /** Recorded decisions, states and events that were compared. */
   readonly checked: number;
   readonly differences: number;
-  /** By class, how many decisions show it. */
+  /** By class, how often it shows. */
   readonly expected: Readonly<Record<string, number>>;
   readonly examples: readonly Difference[];
 }
 
 export interface Difference {
-  /** `taints-101 modernWeights run 1`. */
+  /** `taints-101 modernWeights run 1`, or the id of a trace. */
   readonly where: string;
-  readonly pod: string;
+  /** Of a decision about scheduling. */
+  readonly pod?: string;
   readonly what: string;
   readonly recorded: string;
   readonly ours: string;

@@ -14,7 +14,9 @@ import { preemptionFor } from '../../shared/sim/scheduler/failure-text.ts';
 import { snapshotOf } from '../../shared/sim/scheduler/node-snapshot.ts';
 import { beginSearch } from '../../shared/sim/scheduler/search.ts';
 import { creation, DEFAULT_NAMESPACE, Laboratory, loopCommand, OTHER_LOOPS } from '../lab/laboratory.ts';
-import type { Manifest, Recording, SchedulingCase } from './recording.ts';
+import type { Manifest } from './manifest.ts';
+import { Unreadable } from './unreadable.ts';
+import type { Recording, SchedulingCase } from './recording.ts';
 
 /** What our scheduler did with a pod when it was asked. */
 export interface Outcome {
@@ -29,11 +31,6 @@ export interface Outcome {
 export interface Eviction {
   readonly node: string;
   readonly victims: readonly string[];
-}
-
-/** A recorded object that our API server would not have taken. */
-export class Unreadable extends Error {
-  override name = 'Unreadable';
 }
 
 /** Seconds after which a pod that nobody spoke of is taken to be forgotten. */

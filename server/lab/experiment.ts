@@ -106,6 +106,8 @@ function podSpecOf(object: Decoded): PodSpec | undefined {
       return object.spec;
     case 'Deployment':
     case 'ReplicaSet':
+    case 'StatefulSet':
+    case 'DaemonSet':
       return object.spec.template.spec;
     default:
       return undefined;

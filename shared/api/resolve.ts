@@ -33,7 +33,9 @@ export function resolvePatch(
   if (!stored) return { refusal: failure('NotFound', `${resource} "${name}" not found`, { name, kind: resource }) };
   const { object } = stored;
   const before =
-    subresource === 'scale' && object.kind === 'Deployment' ? { spec: { replicas: object.spec.replicas } } : object;
+    subresource === 'scale' && 'spec' in object && 'replicas' in object.spec
+      ? { spec: { replicas: object.spec.replicas } }
+      : object;
   const command = {
     kind: 'api',
     verb: 'update',

@@ -10,6 +10,7 @@ export const STREAMS = {
   jitter: 5,
   bot: 6,
   preemptionOffset: 7,
+  podSync: 30,
 } as const;
 export type Stream = keyof typeof STREAMS;
 

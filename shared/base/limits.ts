@@ -3,17 +3,23 @@
 export const LIMITS = {
   // the cluster (Kubernetes' supported maximum)
   nodes: 5_000,
+  controlPlaneMachines: 9,
   pods: 150_000,
   podsPerNode: 110,
   objectsPerKind: 200_000,
   /** App containers and init containers together. */
   containersPerPod: 10,
   replicasPerDeployment: 5_000,
+  /** Letters of the annotation with the revisions that a ReplicaSet has had (Kubernetes' maxRevHistoryLengthInChars). */
+  revisionHistoryText: 2_000,
+  pools: 50,
+  nodesPerPool: 1_000,
 
   // what one object may hold
   portsPerContainer: 100,
   resourcesPerList: 32,
   volumesPerPod: 64,
+  envFromPerContainer: 16,
   tolerationsPerPod: 64,
   schedulingGatesPerPod: 16,
   spreadConstraintsPerPod: 16,
@@ -23,6 +29,18 @@ export const LIMITS = {
   namespacesPerTerm: 64,
   taintsPerNode: 64,
   imagesPerNode: 200,
+  rulesPerFailurePolicy: 20,
+  limitsPerRange: 3,
+  metricsPerAutoscaler: 8,
+  layersPerImage: 127,
+  /** Kubernetes' own limit for all values of a ConfigMap or Secret. */
+  configurationBytes: 1_048_576,
+  keysPerConfiguration: 256,
+  rulesPerIngress: 1_000,
+  pathsPerRule: 1_000,
+  crossZoneSeconds: 10,
+  callsPerImage: 16,
+  callsPerRequest: 20,
 
   // the scheduler's configuration (Kubernetes bounds a plugin's weight so that sums fit)
   scoreWeight: 1_000_000,

@@ -1,5 +1,6 @@
 // A world and its log as text, for stories, bug reports and whoever debugs: one line a fact with its cause, and tables of nodes, pods and services.
 
+import { podSummary } from '../kinds/pod-summary.ts';
 import { type Fact, factMessage } from '../sim/events.ts';
 import { shownReason } from '../sim/reasons.ts';
 import type { World } from '../sim/world.ts';
@@ -15,24 +16,11 @@ function subject(fact: Fact): string {
   return `${fact.kind}/${fact.name}`;
 }
 
-/** STATUS as `kubectl get pods` shows it, for the stages that the simulation has (facts sheet 9.4). */
-export function podStatusText(world: World, slot: number): string {
-  const pod = world.pods.pod(slot);
-  if (pod.metadata.deletionTimestamp !== undefined) return 'Terminating';
-  if (pod.status.reason !== undefined) return pod.status.reason;
-  const state = pod.status.containerStatuses?.[0]?.state;
-  if (state === undefined) return pod.status.phase;
-  if ('waiting' in state) return state.waiting.reason;
-  if ('terminated' in state) return state.terminated.reason;
-  return pod.status.phase;
-}
-
+/** `kubectl get pods`: name, READY, STATUS, RESTARTS, node. */
 export function printPods(world: World): string[] {
   return world.store.list('Pod').map((pod) => {
-    const stored = world.store.stored('Pod', `${pod.metadata.namespace}/${pod.metadata.name}`);
-    const ready = world.pods.at.ready[stored?.slot ?? 0] === 1 ? '1/1' : '0/1';
-    const restarts = pod.status.containerStatuses?.[0]?.restartCount ?? 0;
-    return `${pod.metadata.name}  ${ready}  ${podStatusText(world, stored?.slot ?? 0)}  ${restarts}  ${pod.spec.nodeName ?? '<none>'}`;
+    const { ready, total, status, restarts } = podSummary(pod);
+    return `${pod.metadata.name}  ${ready}/${total}  ${status}  ${restarts}  ${pod.spec.nodeName ?? '<none>'}`;
   });
 }
 

@@ -13,7 +13,7 @@ export interface ApiCommand {
   readonly kind: 'api';
   readonly verb: (typeof API_VERBS)[number];
   readonly resource: string;
-  readonly subresource?: 'binding' | 'scale' | undefined;
+  readonly subresource?: 'binding' | 'eviction' | 'scale' | 'status' | undefined;
   readonly namespace?: string | undefined;
   readonly name: string;
   /** The object (create, update), a Binding, a Scale, or DeleteOptions; already decoded and defaulted by `manifest/`. */
@@ -41,6 +41,41 @@ export interface OrderCommand {
     | undefined;
   /** On its disk when it comes; what the registry does not have is not there. */
   readonly images?: readonly string[] | undefined;
+  /** Its link to the registry in bytes a second, and its disk for images in bytes; absent for the usual link and a disk without end. */
+  readonly pullBytesPerSecond?: number | undefined;
+  readonly imageDiskBytes?: number | undefined;
+}
+
+export const COMPONENTS = ['etcd', 'kube-apiserver', 'kube-scheduler', 'kube-controller-manager'] as const;
+export type ComponentName = (typeof COMPONENTS)[number];
+/** Components of which one instance at a time decides: whoever holds the Lease. */
+export const ELECTED = ['kube-scheduler', 'kube-controller-manager'] as const;
+export type ElectedComponent = (typeof ELECTED)[number];
+
+/** A control plane that can fail, in the place of the managed one that every world begins with. Once a world. */
+export interface ControlPlaneOrder {
+  readonly kind: 'order';
+  readonly order: 'control-plane';
+  readonly name: string;
+  /** Each runs its components as static pods: `etcd-cp-1`. */
+  readonly machines: readonly {
+    readonly name: string;
+    readonly zone: string;
+    readonly runs: readonly ComponentName[];
+  }[];
+  /** API writes of players that its API servers take in a second, all together; absent for no bound. */
+  readonly writesPerSecond?: number | undefined;
+}
+
+/** Machines that the cluster autoscaler buys and gives back: all of one shape and place. `min` of them are there at once; each next one boots first. */
+export interface PoolOrder extends Omit<OrderCommand, 'order'> {
+  readonly order: 'pool';
+  readonly min: number;
+  readonly max: number;
+  /** From the decision until the node is Ready. */
+  readonly bootSeconds: number;
+  /** Cheaper, and may be taken back: nodes have the label `capacity-type: spot`, others `on-demand`. */
+  readonly spot?: true | undefined;
 }
 
 /** Named as Chaos Mesh and LitmusChaos name them. */
@@ -50,21 +85,42 @@ export const FAULTS = [
   'container-kill',
   'kube-proxy-stop',
   'kube-proxy-start',
+  'kernel-panic',
+  'process-kill',
+  'process-stop',
+  'process-start',
+  'network-partition',
+  'network-recover',
+  'kubelet-service-kill',
+  'kubelet-service-start',
+  'registry-stop',
+  'registry-start',
 ] as const;
 export type FaultName = (typeof FAULTS)[number];
 
 export interface FaultCommand {
   readonly kind: 'fault';
   readonly fault: FaultName;
-  /** A node's name; for container-kill `namespace/pod`. Always resolved: the director has drawn it. */
+  /**
+   * A node's or control plane machine's name; for container-kill `namespace/pod`, for a process that of its static pod (`etcd-cp-1`), for registry-stop and
+   * registry-start REGISTRY. Always resolved: the director has drawn it.
+   */
   readonly target: string;
+  /** Of a kernel-panic: the machine stays down (`kernel.panic = 0`) instead of starting again after ten seconds, as kubelets set it. */
+  readonly staysDown?: true | undefined;
 }
+
+/** The one registry that all nodes pull from. */
+export const REGISTRY = 'registry';
 
 /** What users do: the rate goes to `requestsPerSecond` in a straight line over `rampTicks`. */
 export interface TrafficCommand {
   readonly kind: 'traffic';
   readonly namespace: string;
+  /** A Service's name, or with `ingress` that of an Ingress. */
   readonly service: string;
+  /** What users of an Ingress ask for. */
+  readonly ingress?: { readonly host: string; readonly path: string } | undefined;
   readonly requestsPerSecond: number;
   readonly rampTicks: number;
   /** Users give up after this many seconds. */
@@ -81,6 +137,16 @@ export const LOOPS = [
   'disruption',
   'endpointslice',
   'garbage-collector',
+  'statefulset',
+  'daemonset',
+  'persistent-volume-binder',
+  'attach-detach',
+  'namespace',
+  'job',
+  'cronjob',
+  'resource-quota',
+  'horizontal-pod-autoscaler',
+  'cluster-autoscaler',
 ] as const;
 export type LoopName = (typeof LOOPS)[number];
 export const LOOP_MODES = ['automatic', 'manual', 'down'] as const;
@@ -122,8 +188,14 @@ export interface ImageProfile {
   readonly memoryBytesPerRequest: number;
   /** Requests that wait at most; one more is refused. */
   readonly backlog: number;
-  /** Exits this many seconds after start with this code; absent for an image that runs. */
-  readonly crash?: { readonly afterSeconds: number; readonly exitCode: number } | undefined;
+  /** What a request asks of other Services before it is answered, one after the other; `stock` or `stock.NAMESPACE`. */
+  readonly calls?: readonly { readonly service: string; readonly perRequest: number }[] | undefined;
+  /** Exits this many seconds after start with this code; absent for an image that runs. With `kernelPanic` it takes the kernel of its node along. */
+  readonly crash?:
+    | { readonly afterSeconds: number; readonly exitCode: number; readonly kernelPanic?: true | undefined }
+    | undefined;
+  /** What it is made of, `sizeBytes` in sum; a node fetches the layers that no image of its own has. Absent: one layer of its own. */
+  readonly layers?: readonly { readonly digest: string; readonly sizeBytes: number }[] | undefined;
 }
 
 /** What players are told ahead of time; `at` is the tick at which it happens. `id` is unique within the match. */
@@ -162,11 +234,22 @@ export type Notice =
       readonly milliCpu: number;
       readonly memoryBytes: number;
       readonly at: number;
+    }
+  /** A Deployment gets another image: its developers release what they made. */
+  | {
+      readonly id: string;
+      readonly kind: 'release';
+      readonly namespace: string;
+      readonly deployment: string;
+      readonly image: string;
+      readonly at: number;
     };
 
 export type HostCommand =
   | { readonly kind: 'host'; readonly action: 'announce'; readonly notice: Notice }
   | { readonly kind: 'host'; readonly action: 'image'; readonly profile: ImageProfile }
+  /** How much longer requests take that go to another zone. */
+  | { readonly kind: 'host'; readonly action: 'network'; readonly crossZoneSeconds: number }
   | {
       readonly kind: 'host';
       readonly action: 'scheduler-configuration';
@@ -181,6 +264,8 @@ export type HostCommand =
 export type Command =
   | ApiCommand
   | OrderCommand
+  | ControlPlaneOrder
+  | PoolOrder
   | FaultCommand
   | TrafficCommand
   | LoopCommand

@@ -12,7 +12,7 @@ import {
   type SchedulerConfiguration,
   type ScoreName,
 } from '../kinds/scheduler-configuration.ts';
-import { API_VERBS, type Command, type Entry, FAULTS, LOOP_MODES, LOOPS, ROLES } from './command.ts';
+import { API_VERBS, type Command, COMPONENTS, type Entry, FAULTS, LOOP_MODES, LOOPS, ROLES } from './command.ts';
 
 // The pages' Content-Security-Policy forbids code made at run time, which zod would otherwise use.
 z.config({ jitless: true });
@@ -47,16 +47,15 @@ const api = z.strictObject({
   kind: z.literal('api'),
   verb: z.enum(API_VERBS),
   resource: name,
-  subresource: z.enum(['binding', 'scale']).optional(),
+  subresource: z.enum(['binding', 'eviction', 'scale', 'status']).optional(),
   namespace: name.optional(),
   name,
   body: body.optional(),
   ifResourceVersion: count.optional(),
 });
 
-const order = z.strictObject({
+const shape = {
   kind: z.literal('order'),
-  order: z.literal('machine'),
   name,
   zone: name,
   milliCpu: positive.max(1_000_000),
@@ -69,7 +68,34 @@ const order = z.strictObject({
     .max(50)
     .optional(),
   images: z.array(name).max(LIMITS.imagesPerNode).optional(),
+  pullBytesPerSecond: positive.optional(),
+  imageDiskBytes: positive.optional(),
+};
+const machine = z.strictObject({ ...shape, order: z.literal('machine') });
+const pool = z.strictObject({
+  ...shape,
+  order: z.literal('pool'),
+  min: count.max(LIMITS.nodesPerPool),
+  max: positive.max(LIMITS.nodesPerPool),
+  bootSeconds: count.max(LIMITS.ticksPerMatch),
+  spot: z.literal(true).optional(),
 });
+/** What a control plane is made of: the same in a command and in a scenario. */
+export const controlPlaneParts = {
+  machines: z
+    .array(z.strictObject({ name, zone: name, runs: z.array(z.enum(COMPONENTS)).min(1).max(COMPONENTS.length) }))
+    .min(1)
+    .max(LIMITS.controlPlaneMachines),
+  writesPerSecond: positive.max(1e9).optional(),
+};
+const controlPlane = z.strictObject({
+  kind: z.literal('order'),
+  order: z.literal('control-plane'),
+  name,
+  ...controlPlaneParts,
+});
+
+const order = z.discriminatedUnion('order', [machine, pool, controlPlane]);
 
 const fault = z.strictObject({
   kind: z.literal('fault'),
@@ -78,12 +104,17 @@ const fault = z.strictObject({
     .string()
     .min(1)
     .max(2 * LIMITS.name + 1),
+  staysDown: z.literal(true).optional(),
 });
+
+/** What users of an Ingress ask for. */
+export const asked = z.strictObject({ host: z.string().max(LIMITS.name), path: z.string().startsWith('/').max(1_024) });
 
 const traffic = z.strictObject({
   kind: z.literal('traffic'),
   namespace: name,
   service: name,
+  ingress: asked.optional(),
   requestsPerSecond: rate,
   rampTicks: count.max(LIMITS.ticksPerMatch),
   timeoutSeconds: z.number().positive().max(LIMITS.ticksPerMatch),
@@ -109,7 +140,20 @@ const seat = z.discriminatedUnion('action', [
   z.strictObject({ kind: z.literal('seat'), action: z.literal('leave'), seat: seatId }),
 ]);
 
-export const crash = z.strictObject({ afterSeconds: count, exitCode: count.max(255) });
+export const crash = z.strictObject({
+  afterSeconds: count,
+  exitCode: count.max(255),
+  kernelPanic: z.literal(true).optional(),
+});
+
+export const layers = z
+  .array(z.strictObject({ digest: name, sizeBytes: count }))
+  .min(1)
+  .max(LIMITS.layersPerImage);
+
+export const imageCalls = z
+  .array(z.strictObject({ service: name, perRequest: z.number().positive().max(LIMITS.callsPerRequest) }))
+  .max(LIMITS.callsPerImage);
 
 /** How an image behaves: the same in a command and in a scenario. */
 export const image = z.strictObject({
@@ -122,7 +166,9 @@ export const image = z.strictObject({
   memoryBytes: count,
   memoryBytesPerRequest: z.number().nonnegative(),
   backlog: count,
+  calls: imageCalls.optional(),
   crash: crash.optional(),
+  layers: layers.optional(),
 });
 
 const notice = z.discriminatedUnion('kind', [
@@ -147,6 +193,7 @@ const notice = z.discriminatedUnion('kind', [
     memoryBytes: count,
     at: count,
   }),
+  z.strictObject({ id: name, kind: z.literal('release'), namespace: name, deployment: name, image: name, at: count }),
 ]);
 
 const scores = Object.keys(DEFAULT_WEIGHTS) as ScoreName[]; // the keys of the table, by its type
@@ -169,6 +216,11 @@ const configuration: z.ZodType<SchedulerConfiguration> = z.strictObject({
 const host = z.discriminatedUnion('action', [
   z.strictObject({ kind: z.literal('host'), action: z.literal('announce'), notice }),
   z.strictObject({ kind: z.literal('host'), action: z.literal('image'), profile: image }),
+  z.strictObject({
+    kind: z.literal('host'),
+    action: z.literal('network'),
+    crossZoneSeconds: z.number().nonnegative().max(LIMITS.crossZoneSeconds),
+  }),
   z.strictObject({ kind: z.literal('host'), action: z.literal('scheduler-configuration'), configuration }),
   z.strictObject({ kind: z.literal('host'), action: z.literal('speed'), factor: z.literal(FACTORS) }),
   z.strictObject({ kind: z.literal('host'), action: z.literal('pause') }),

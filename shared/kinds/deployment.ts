@@ -21,6 +21,8 @@ export interface DeploymentSpec {
   readonly minReadySeconds: number;
   readonly revisionHistoryLimit: number;
   readonly progressDeadlineSeconds: number;
+  /** No rollout goes on while this is true; sizes still follow. */
+  readonly paused?: true | undefined;
 }
 
 export interface DeploymentStatus {
@@ -30,6 +32,8 @@ export interface DeploymentStatus {
   readonly readyReplicas: number;
   readonly availableReplicas: number;
   readonly unavailableReplicas: number;
+  /** How often the name that a template's hash gives was taken by another ReplicaSet; it counts into the hash. */
+  readonly collisionCount?: number | undefined;
   readonly conditions: readonly Condition[];
 }
 
@@ -40,7 +44,10 @@ export interface Deployment {
   readonly status: DeploymentStatus;
 }
 
+/** A deadline that is none: the largest number of the API's type (deploymentutil.HasProgressDeadline). */
+export const NO_PROGRESS_DEADLINE = 2_147_483_647;
 export const REVISION_ANNOTATION = 'deployment.kubernetes.io/revision';
+export const REVISION_HISTORY_ANNOTATION = 'deployment.kubernetes.io/revision-history';
 export const DESIRED_REPLICAS_ANNOTATION = 'deployment.kubernetes.io/desired-replicas';
 export const MAX_REPLICAS_ANNOTATION = 'deployment.kubernetes.io/max-replicas';
 export const TEMPLATE_HASH_LABEL = 'pod-template-hash';

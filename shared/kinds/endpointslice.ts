@@ -7,6 +7,13 @@ export interface Endpoint {
   readonly conditions: { readonly ready: boolean; readonly serving: boolean; readonly terminating: boolean };
   readonly nodeName: string;
   readonly zone?: string | undefined;
+  /** For whom it is meant, where the Service says so (`trafficDistribution`). */
+  readonly hints?:
+    | {
+        readonly forNodes?: readonly { readonly name: string }[] | undefined;
+        readonly forZones?: readonly { readonly name: string }[] | undefined;
+      }
+    | undefined;
   readonly targetRef: { readonly kind: 'Pod'; readonly namespace: string; readonly name: string; readonly uid: string };
 }
 

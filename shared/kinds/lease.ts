@@ -6,5 +6,10 @@ import type { ObjectMeta } from './meta.ts';
 export interface Lease {
   readonly kind: 'Lease';
   readonly metadata: ObjectMeta;
-  readonly spec: { readonly holderIdentity: string; readonly leaseDurationSeconds: number; readonly renewTime: Tick };
+  readonly spec: {
+    readonly holderIdentity: string;
+    readonly leaseDurationSeconds: number;
+    readonly acquireTime: Tick;
+    readonly renewTime: Tick;
+  };
 }

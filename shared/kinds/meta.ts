@@ -10,8 +10,10 @@ export interface OwnerReference {
   readonly kind: string;
   readonly name: string;
   readonly uid: string;
-  readonly controller: true;
-  readonly blockOwnerDeletion: true;
+  /** The one that made the object, or took it over; at most one. */
+  readonly controller?: true | undefined;
+  /** In a foreground deletion the owner waits for this object. */
+  readonly blockOwnerDeletion?: true | undefined;
 }
 
 export interface ObjectMeta {
@@ -28,7 +30,13 @@ export interface ObjectMeta {
   readonly labels?: Labels | undefined;
   readonly annotations?: Labels | undefined;
   readonly ownerReferences?: readonly OwnerReference[] | undefined;
+  /** Who must be done before the object goes: while the list has a name in it, a deleted object stays. */
+  readonly finalizers?: readonly string[] | undefined;
 }
+
+/** Set on an owner that waits for what it owns to be deleted, or to be let go, before it goes itself. */
+export const FOREGROUND_FINALIZER = 'foregroundDeletion';
+export const ORPHAN_FINALIZER = 'orphan';
 
 export type ConditionStatus = 'True' | 'False' | 'Unknown';
 
@@ -38,6 +46,8 @@ export interface Condition {
   readonly reason?: string | undefined;
   readonly message?: string | undefined;
   readonly lastTransitionTime: Tick;
+  /** Only a Deployment's conditions have it: when the condition was last said, also with the same status. */
+  readonly lastUpdateTime?: Tick | undefined;
 }
 
 export interface KubernetesObject {

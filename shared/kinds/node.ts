@@ -53,6 +53,11 @@ export const TAINTS = {
   unschedulable: 'node.kubernetes.io/unschedulable',
   notReady: 'node.kubernetes.io/not-ready',
   unreachable: 'node.kubernetes.io/unreachable',
+  memoryPressure: 'node.kubernetes.io/memory-pressure',
+  diskPressure: 'node.kubernetes.io/disk-pressure',
+  pidPressure: 'node.kubernetes.io/pid-pressure',
+  networkUnavailable: 'node.kubernetes.io/network-unavailable',
+  outOfService: 'node.kubernetes.io/out-of-service',
 } as const;
 
 export function isReady(node: Node): boolean {

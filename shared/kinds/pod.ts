@@ -44,6 +44,9 @@ export interface PodSpec {
   readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[] | undefined;
   /** While there is one, the pod waits outside the scheduler's queue. */
   readonly schedulingGates?: readonly { readonly name: string }[] | undefined;
+  /** Its name in the network, where that is not the pod's own, and the Service under which it stands there. */
+  readonly hostname?: string | undefined;
+  readonly subdomain?: string | undefined;
 }
 
 export type ContainerState =
@@ -83,6 +86,7 @@ export interface PodStatus {
   readonly hostIP?: string | undefined;
   readonly podIP?: string | undefined;
   readonly startTime?: Tick | undefined;
+  readonly initContainerStatuses?: readonly ContainerStatus[] | undefined;
   readonly containerStatuses?: readonly ContainerStatus[] | undefined;
 }
 

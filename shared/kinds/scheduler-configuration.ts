@@ -11,6 +11,7 @@ export const PLUGINS = [
   'NodePorts',
   'NodeResourcesFit',
   'VolumeRestrictions',
+  'NodeVolumeLimits',
   'VolumeBinding',
   'VolumeZone',
   'PodTopologySpread',

@@ -1,14 +1,22 @@
-// A volume of a pod. Only claims decide anything here (where the pod may stand); of the others their kind is kept, so that they can be read and shown.
+// A volume of a pod. Claims decide where it may stand, ConfigMaps and Secrets whether its containers can be made; of the others their kind is kept, so
+// that they can be read and shown.
 
 /** A plain value as it was written: what a source says is kept and not looked at. */
 export type Kept = Readonly<Record<string, unknown>>;
+
+/** Files from the keys of a ConfigMap or Secret; without `items` all of them. */
+export interface FilesSource {
+  readonly items?: readonly { readonly key: string; readonly path: string }[] | undefined;
+  readonly optional?: true | undefined;
+  readonly defaultMode?: number | undefined;
+}
 
 export interface Volume {
   readonly name: string;
   readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: true | undefined } | undefined;
   readonly emptyDir?: Kept | undefined;
-  readonly configMap?: Kept | undefined;
-  readonly secret?: Kept | undefined;
+  readonly configMap?: (FilesSource & { readonly name: string }) | undefined;
+  readonly secret?: (FilesSource & { readonly secretName: string }) | undefined;
   readonly hostPath?: Kept | undefined;
   readonly downwardAPI?: Kept | undefined;
   readonly projected?: Kept | undefined;

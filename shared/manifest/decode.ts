@@ -12,18 +12,7 @@ import { type ManifestKind, type RawObject, SCHEMAS } from './schema.ts';
 const READABLE = Object.keys(SCHEMAS) as ManifestKind[]; // the keys of the table, by its type
 /** Kinds that a learner may well bring along. */
 const OTHER_KINDS = [
-  'StatefulSet',
-  'DaemonSet',
-  'Job',
-  'CronJob',
-  'Ingress',
   'IngressClass',
-  'ConfigMap',
-  'Secret',
-  'HorizontalPodAutoscaler',
-  'ResourceQuota',
-  'LimitRange',
-  'ServiceAccount',
   'Role',
   'RoleBinding',
   'ClusterRole',
@@ -39,13 +28,18 @@ const OTHER_KINDS = [
 /** Made by the control plane or on read; nobody writes them in a manifest here. */
 const MADE_BY_OTHERS: Readonly<Record<string, string>> = {
   EndpointSlice: 'the endpointslice controller makes them from Services',
+  ControllerRevision: 'the controllers of StatefulSets and DaemonSets make them from templates',
+  VolumeAttachment: 'the attach-detach controller makes them for pods with volumes',
   Lease: 'kubelets and controllers hold them',
   Event: 'the cluster records them',
   KubeSchedulerConfiguration: 'it is a file that the scheduler reads, no object of the API',
 };
 
 /** Versions that the API no longer serves and that say the same. */
-const OLDER_VERSIONS: Readonly<Record<string, string>> = { PodDisruptionBudget: 'policy/v1beta1' };
+const OLDER_VERSIONS: Readonly<Record<string, string>> = {
+  PodDisruptionBudget: 'policy/v1beta1',
+  CronJob: 'batch/v1beta1',
+};
 
 export type Decoding = { readonly raw: RawObject } | { readonly findings: readonly Finding[] };
 

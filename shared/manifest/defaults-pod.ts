@@ -2,9 +2,9 @@
 // DEFAULT-11, DEFAULT-12).
 
 import type { NodeAffinity, PodAffinity, PodAffinityTerm, TopologySpreadConstraint } from '../kinds/affinity.ts';
-import type { Container, Probe } from '../kinds/container.ts';
+import type { Container, EnvVar, KeyReference, Probe } from '../kinds/container.ts';
 import type { PodSpec, PodTemplate, PreemptionPolicy, Toleration } from '../kinds/pod.ts';
-import type { Volume } from '../kinds/volume.ts';
+import type { FilesSource, Volume } from '../kinds/volume.ts';
 import { filled, nodeSelectorOf, nodeTermOf, selectorOf } from './defaults-selector.ts';
 import { podResourcesOf, resourceListOf, resourcesOf } from './defaults-resources.ts';
 import type {
@@ -56,6 +56,8 @@ export function podSpecOf(raw: RawPodSpec): PodSpec {
     affinity: affinityOf(raw.affinity),
     topologySpreadConstraints: listed(raw.topologySpreadConstraints?.map(spreadOf)),
     schedulingGates: listed(raw.schedulingGates?.map((one) => ({ name: one.name ?? '' }))),
+    hostname: raw.hostname === '' ? undefined : raw.hostname,
+    subdomain: raw.subdomain === '' ? undefined : raw.subdomain,
   };
 }
 
@@ -64,7 +66,7 @@ function listed<T>(list: readonly T[] | undefined): readonly T[] | undefined {
   return list === undefined || list.length === 0 ? undefined : list;
 }
 
-function volumeOf({ name, persistentVolumeClaim: claim, ...source }: RawVolume): Volume {
+function volumeOf({ name, persistentVolumeClaim: claim, configMap, secret, ...source }: RawVolume): Volume {
   return {
     name: name ?? '',
     persistentVolumeClaim: claim && {
@@ -72,6 +74,17 @@ function volumeOf({ name, persistentVolumeClaim: claim, ...source }: RawVolume):
       readOnly: claim.readOnly === true ? true : undefined,
     },
     ...source,
+    configMap: configMap && { name: configMap.name ?? '', ...filesOf(configMap) },
+    secret: secret && { secretName: secret.secretName ?? '', ...filesOf(secret) },
+  };
+}
+
+/** 420 is the mode 0644. */
+function filesOf(raw: NonNullable<RawVolume['configMap'] | RawVolume['secret']>): FilesSource {
+  return {
+    items: listed(raw.items?.map((one) => ({ key: one.key ?? '', path: one.path ?? '' }))),
+    optional: raw.optional === true ? true : undefined,
+    defaultMode: raw.defaultMode ?? 420,
   };
 }
 
@@ -148,7 +161,14 @@ function containerOf(raw: RawContainer, onHost: boolean): Container {
         one.hostPort === undefined || one.hostPort === 0 ? (onHost ? one.containerPort : undefined) : one.hostPort,
       hostIP: one.hostIP === '' ? undefined : one.hostIP,
     })),
-    env: raw.env?.map((one) => ({ name: one.name ?? '', value: one.value ?? '' })),
+    env: raw.env?.map(envOf),
+    envFrom: listed(
+      raw.envFrom?.map(({ prefix, configMapRef, secretRef }) => ({
+        prefix: prefix === '' ? undefined : prefix,
+        configMapRef: configMapRef && { name: configMapRef.name ?? '', optional: yes(configMapRef.optional) },
+        secretRef: secretRef && { name: secretRef.name ?? '', optional: yes(secretRef.optional) },
+      })),
+    ),
     volumeMounts: raw.volumeMounts?.map((one) => ({
       name: one.name ?? '',
       mountPath: one.mountPath ?? '',
@@ -156,7 +176,28 @@ function containerOf(raw: RawContainer, onHost: boolean): Container {
       subPath: one.subPath === '' ? undefined : one.subPath,
     })),
     readinessProbe: raw.readinessProbe && probeOf(raw.readinessProbe, raw.ports ?? []),
+    livenessProbe: raw.livenessProbe && probeOf(raw.livenessProbe, raw.ports ?? []),
+    startupProbe: raw.startupProbe && probeOf(raw.startupProbe, raw.ports ?? []),
+    lifecycle: raw.lifecycle?.preStop && {
+      preStop: {
+        exec: raw.lifecycle.preStop.exec && { command: raw.lifecycle.preStop.exec.command ?? [] },
+        sleep: raw.lifecycle.preStop.sleep && { seconds: raw.lifecycle.preStop.sleep.seconds ?? 0 },
+      },
+    },
     restartPolicy: raw.restartPolicy as Container['restartPolicy'],
+  };
+}
+
+const yes = (flag: boolean | undefined): true | undefined => (flag === true ? true : undefined);
+
+function envOf({ name = '', value, valueFrom }: NonNullable<RawContainer['env']>[number]): EnvVar {
+  if (valueFrom === undefined) return { name, value: value ?? '' };
+  const keyOf = (raw: typeof valueFrom.configMapKeyRef): KeyReference | undefined =>
+    raw && { name: raw.name ?? '', key: raw.key ?? '', optional: yes(raw.optional) };
+  return {
+    name,
+    value,
+    valueFrom: { configMapKeyRef: keyOf(valueFrom.configMapKeyRef), secretKeyRef: keyOf(valueFrom.secretKeyRef) },
   };
 }
 
@@ -174,10 +215,13 @@ function probeOf(raw: RawProbe, ports: NonNullable<RawContainer['ports']>): Prob
   return {
     httpGet: raw.httpGet && { path: raw.httpGet.path ?? '/', port: number(raw.httpGet.port) },
     tcpSocket: raw.tcpSocket && { port: number(raw.tcpSocket.port) },
+    exec: raw.exec && { command: raw.exec.command ?? [] },
     initialDelaySeconds: raw.initialDelaySeconds ?? 0,
-    periodSeconds: raw.periodSeconds ?? 10,
-    timeoutSeconds: raw.timeoutSeconds ?? 1,
-    successThreshold: raw.successThreshold ?? 1,
-    failureThreshold: raw.failureThreshold ?? 3,
+    // 0 is as good as nothing to the API server.
+    periodSeconds: raw.periodSeconds || 10,
+    timeoutSeconds: raw.timeoutSeconds || 1,
+    successThreshold: raw.successThreshold || 1,
+    failureThreshold: raw.failureThreshold || 3,
+    terminationGracePeriodSeconds: raw.terminationGracePeriodSeconds,
   };
 }

@@ -32,9 +32,9 @@ export function volumeSpecOf(raw: RawVolumeSpec): PersistentVolumeSpec {
   };
 }
 
-/** Without a word, a volume that has a claim is Bound and another is Available. */
-export function volumePhase(raw: { readonly phase?: string | undefined } | undefined, spec: PersistentVolumeSpec) {
-  return VOLUME_PHASES.find((phase) => phase === raw?.phase) ?? (spec.claimRef === undefined ? 'Available' : 'Bound');
+/** Without a word, a volume is Pending: whether it is free is found out by the binder. */
+export function volumePhase(raw: { readonly phase?: string | undefined } | undefined) {
+  return VOLUME_PHASES.find((phase) => phase === raw?.phase) ?? 'Pending';
 }
 
 export function claimSpecOf(raw: RawClaimSpec): PersistentVolumeClaimSpec {
@@ -48,10 +48,10 @@ export function claimSpecOf(raw: RawClaimSpec): PersistentVolumeClaimSpec {
   };
 }
 
-/** Without a word, a claim that names its volume is Bound and another is Pending. */
-export function claimStatusOf(raw: RawClaimStatus, spec: PersistentVolumeClaimSpec): PersistentVolumeClaimStatus {
+/** Without a word, a claim is Pending, also one that names its volume. */
+export function claimStatusOf(raw: RawClaimStatus): PersistentVolumeClaimStatus {
   return {
-    phase: CLAIM_PHASES.find((phase) => phase === raw?.phase) ?? (spec.volumeName === undefined ? 'Pending' : 'Bound'),
+    phase: CLAIM_PHASES.find((phase) => phase === raw?.phase) ?? 'Pending',
     accessModes: raw?.accessModes as readonly AccessMode[] | undefined,
     capacity: resourceListOf(raw?.capacity),
   };

@@ -1,16 +1,19 @@
 // Kubernetes' defaults, as a step of its own: from what was written to the simulation's shape of it (facts sheet 2.2, 3.5, 3.6;
 // rules DEFAULT-1 to DEFAULT-10). What was required and is missing becomes the empty text or 0, as in the API server; `validate` says so.
 
+import { encodeBase64 } from '../base/base64.ts';
 import type { Tick } from '../base/units.ts';
 import type { DeploymentStrategy } from '../kinds/deployment.ts';
 import { resourceOfKind } from '../kinds/index.ts';
-import type { Condition, OwnerReference } from '../kinds/meta.ts';
+import type { Condition } from '../kinds/meta.ts';
 import type { NodeResources, NodeStatus, TaintEffect } from '../kinds/node.ts';
 import type { PreemptionPolicy } from '../kinds/pod.ts';
 import type { PodDisruptionBudgetSpec } from '../kinds/pod-disruption-budget.ts';
-import type { ServicePort } from '../kinds/service.ts';
 import { podSpecOf, templateOf } from './defaults-pod.ts';
+import { batchOrPolicy } from './defaults-policy.ts';
 import { filled, selectorOf } from './defaults-selector.ts';
+import { daemonSetSpecOf, statefulSetSpecOf } from './defaults-sets.ts';
+import { ingressSpecOf, serviceSpecOf } from './defaults-service.ts';
 import { claimSpecOf, claimStatusOf, storageClassOf, volumePhase, volumeSpecOf } from './defaults-storage.ts';
 import type { RawMetadata } from './fields.ts';
 import type { Decoded, DecodedOf, ManifestMeta } from './manifest-object.ts';
@@ -51,23 +54,14 @@ export function withDefaults(raw: RawObject, epoch: number): Decoded {
           minReadySeconds: spec.minReadySeconds ?? 0,
           revisionHistoryLimit: spec.revisionHistoryLimit ?? 10,
           progressDeadlineSeconds: spec.progressDeadlineSeconds ?? 600,
+          paused: spec.paused === true ? true : undefined,
         },
       };
     }
-    case 'Service': {
-      const spec = raw.spec ?? {};
-      const ports = (spec.ports ?? []).map((one) => ({
-        name: one.name,
-        port: one.port ?? 0,
-        targetPort: one.targetPort ?? one.port ?? 0,
-        protocol: (one.protocol ?? 'TCP') as ServicePort['protocol'], // `validate` refuses others
-      }));
-      return {
-        kind: 'Service',
-        metadata,
-        spec: { type: 'ClusterIP', clusterIP: spec.clusterIP ?? '', selector: spec.selector ?? {}, ports },
-      };
-    }
+    case 'Service':
+      return { kind: 'Service', metadata, spec: serviceSpecOf(raw.spec ?? {}) };
+    case 'Ingress':
+      return { kind: 'Ingress', metadata, spec: ingressSpecOf(raw.spec ?? {}) };
     case 'Node': {
       const taints = (raw.spec?.taints ?? []).map((one) => ({
         key: one.key ?? '',
@@ -93,17 +87,54 @@ export function withDefaults(raw: RawObject, epoch: number): Decoded {
       };
     case 'PodDisruptionBudget':
       return { kind: 'PodDisruptionBudget', metadata, ...budgetOf(raw) };
+    case 'PersistentVolume':
+    case 'PersistentVolumeClaim':
+    case 'StorageClass':
+      return storageOf(raw, metadata);
+    case 'StatefulSet':
+      return { kind: 'StatefulSet', metadata, spec: statefulSetSpecOf(raw.spec ?? {}) };
+    case 'DaemonSet':
+      return { kind: 'DaemonSet', metadata, spec: daemonSetSpecOf(raw.spec ?? {}) };
+    case 'ServiceAccount':
+    case 'Job':
+    case 'CronJob':
+    case 'ResourceQuota':
+    case 'LimitRange':
+    case 'HorizontalPodAutoscaler':
+      return batchOrPolicy(raw, metadata);
+    case 'ConfigMap':
+    case 'Secret':
+      return configurationOf(raw, metadata);
+  }
+}
+
+type RawStorage = Extract<RawObject, { kind: 'PersistentVolume' | 'PersistentVolumeClaim' | 'StorageClass' }>;
+
+function storageOf(raw: RawStorage, metadata: ManifestMeta): Decoded {
+  switch (raw.kind) {
     case 'PersistentVolume': {
       const spec = volumeSpecOf(raw.spec ?? {});
-      return { kind: 'PersistentVolume', metadata, spec, status: { phase: volumePhase(raw.status, spec) } };
+      return { kind: 'PersistentVolume', metadata, spec, status: { phase: volumePhase(raw.status) } };
     }
     case 'PersistentVolumeClaim': {
       const spec = claimSpecOf(raw.spec ?? {});
-      return { kind: 'PersistentVolumeClaim', metadata, spec, status: claimStatusOf(raw.status, spec) };
+      return { kind: 'PersistentVolumeClaim', metadata, spec, status: claimStatusOf(raw.status) };
     }
     case 'StorageClass':
       return { kind: 'StorageClass', metadata, ...storageClassOf(raw) };
   }
+}
+
+type RawConfiguration = Extract<RawObject, { kind: 'ConfigMap' | 'Secret' }>;
+
+/** Texts of a Secret's stringData are written over its data. */
+function configurationOf(raw: RawConfiguration, metadata: ManifestMeta): Decoded {
+  const immutable = raw.immutable === true ? true : undefined;
+  if (raw.kind === 'ConfigMap')
+    return { kind: 'ConfigMap', metadata, data: raw.data ?? {}, binaryData: raw.binaryData, immutable };
+  const plain = Object.entries(raw.stringData ?? {}).map(([key, value]) => [key, encodeBase64(value)] as const);
+  const data = { ...raw.data, ...Object.fromEntries(plain) };
+  return { kind: 'Secret', metadata, type: raw.type ?? 'Opaque', data, immutable };
 }
 
 /** `validate` refuses other types, and bounds for a strategy that knows none. */
@@ -144,8 +175,8 @@ function metadataOf(kind: RawObject['kind'], raw: RawMetadata | undefined): Mani
     kind: one.kind ?? '',
     name: one.name ?? '',
     uid: one.uid ?? '',
-    controller: one.controller === true,
-    blockOwnerDeletion: one.blockOwnerDeletion === true,
+    controller: one.controller === true ? (true as const) : undefined,
+    blockOwnerDeletion: one.blockOwnerDeletion === true ? (true as const) : undefined,
   }));
   return {
     name: raw?.name ?? '',
@@ -153,7 +184,8 @@ function metadataOf(kind: RawObject['kind'], raw: RawMetadata | undefined): Mani
     generateName: raw?.generateName,
     labels: filled(raw?.labels),
     annotations: filled(raw?.annotations),
-    ownerReferences: owners as readonly OwnerReference[] | undefined, // `validate` refuses owners that do not control
+    ownerReferences: owners,
+    finalizers: raw?.finalizers !== undefined && raw.finalizers.length > 0 ? raw.finalizers : undefined,
   };
 }
 

@@ -148,14 +148,14 @@ function plainValue(document: Document.Parsed): { value: unknown } | { message: 
   }
 }
 
-/** As the API server: a field that is null counts as absent. Throws RangeError when aliases made it deeper than the text is. */
+/** As the API server: a field that is null counts as absent, and so does one that is undefined, as objects of ours have them. Throws RangeError when aliases made it deeper than the text is. */
 export function withoutNulls(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object') return value;
   if (value === null) return undefined;
   if (depth > LIMITS.manifestDepth) throw new RangeError('too deep');
   if (Array.isArray(value)) return value.map((one) => withoutNulls(one, depth + 1) ?? null);
   const kept = Object.keys(value).filter(
-    (key) => key !== '__proto__' && (value as Record<string, unknown>)[key] !== null,
+    (key) => key !== '__proto__' && ((value as Record<string, unknown>)[key] ?? null) !== null,
   );
   return Object.fromEntries(kept.map((key) => [key, withoutNulls((value as Record<string, unknown>)[key], depth + 1)]));
 }

@@ -56,8 +56,9 @@ export const metadata = fields(
     deletionGracePeriodSeconds: dropped,
     managedFields: dropped,
     selfLink: dropped,
+    finalizers: list,
   },
-  'finalizers',
+  '',
 ).optional();
 export type RawMetadata = NonNullable<z.output<typeof metadata>>;
 

@@ -7,13 +7,13 @@ import type { ManifestKind } from './schema.ts';
 
 export type ManifestMeta = Pick<
   ObjectMeta,
-  'name' | 'namespace' | 'generateName' | 'labels' | 'annotations' | 'ownerReferences'
+  'name' | 'namespace' | 'generateName' | 'labels' | 'annotations' | 'ownerReferences' | 'finalizers'
 >;
 
 /** Kinds whose status a manifest may bring along: of a Node because no kubelet reports it before its machine exists, of the others because it tells of the past. */
 type WithStatus = 'Node' | 'PodDisruptionBudget' | 'PersistentVolume' | 'PersistentVolumeClaim';
 /** Kinds without a spec: what they say stands beside their metadata. */
-type WithoutSpec = 'PriorityClass' | 'StorageClass';
+type WithoutSpec = 'PriorityClass' | 'StorageClass' | 'ConfigMap' | 'Secret' | 'ServiceAccount';
 
 type Said<K extends ManifestKind> = K extends WithStatus
   ? Pick<StoredKinds[K], 'spec' | 'status'>

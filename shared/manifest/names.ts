@@ -15,6 +15,7 @@ function whole(pattern: string): RegExp {
 const WHOLE = {
   label: whole(LABEL),
   subdomain: whole(SUBDOMAIN),
+  wildcard: whole(`\\*\\.${SUBDOMAIN}`),
   qualified: whole(QUALIFIED),
   rfc1035: whole(RFC_1035),
   labelValue: whole(`(${QUALIFIED})?`),
@@ -43,6 +44,16 @@ export function dnsSubdomain(text: string): string[] {
   const sentence =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
   return [...tooLong(text, LIMITS.name), ...pattern(text, WHOLE.subdomain, sentence, "'example.com'", SUBDOMAIN)];
+}
+
+/** Hosts of Ingresses that stand for several: `*.example.com`. */
+export function wildcardSubdomain(text: string): string[] {
+  const sentence =
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character";
+  return [
+    ...tooLong(text, LIMITS.name),
+    ...pattern(text, WHOLE.wildcard, sentence, "'*.example.com'", `\\*\\.${SUBDOMAIN}`),
+  ];
 }
 
 /** Names of Services: they become names in DNS of the older kind. */

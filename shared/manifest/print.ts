@@ -10,19 +10,25 @@ const TIMES = [
   'creationTimestamp',
   'deletionTimestamp',
   'lastTransitionTime',
+  'lastUpdateTime',
   'timeAdded',
   'startTime',
   'startedAt',
   'finishedAt',
   'firstTimestamp',
   'lastTimestamp',
+  'acquireTime',
   'renewTime',
+  'completionTime',
+  'lastScheduleTime',
+  'lastSuccessfulTime',
+  'lastScaleTime',
 ];
 
-/** A Lease's renewTime has microseconds in the API. */
+/** A Lease's times have microseconds in the API. */
 function time(name: string, epoch: number, tick: number): string {
   const text = printTime(epoch, tick);
-  return name === 'renewTime' ? `${text.slice(0, -1)}.000000Z` : text;
+  return name === 'renewTime' || name === 'acquireTime' ? `${text.slice(0, -1)}.000000Z` : text;
 }
 
 /** The API's form of a stored (or made) object. Fields that are undefined, and lists and maps without entries, are left out as the API does. */

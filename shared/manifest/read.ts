@@ -38,6 +38,7 @@ export function readManifest(text: string, file = '', epoch = 0): Reading {
   }));
   for (const document of documents) {
     for (const { value, path } of itemsOf(document.value)) {
+      if (isReadPast(value)) continue;
       const read = isConfiguration(value) ? readConfiguration(value) : readObject(value, epoch);
       if (problems.length >= LIMITS.manifestProblems) break;
       if ('object' in read) {
@@ -48,6 +49,11 @@ export function readManifest(text: string, file = '', epoch = 0): Reading {
     }
   }
   return { objects, lines, configuration, problems: problems.slice(0, LIMITS.manifestProblems) };
+}
+
+/** There is one ingress controller, which answers for every class: what the classes are is without effect. */
+function isReadPast(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'IngressClass';
 }
 
 function isConfiguration(value: unknown): boolean {

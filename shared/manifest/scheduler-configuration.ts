@@ -86,7 +86,7 @@ const ARGUMENTS: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** Plugins of Kubernetes that this simulation has not: to turn them off changes nothing. */
-const ABSENT = ['NodeVolumeLimits', 'DynamicResources'];
+const ABSENT = ['DynamicResources'];
 const NO_SCORES: SchedulerConfiguration['weights'] = {
   TaintToleration: 0,
   NodeAffinity: 0,

@@ -24,14 +24,32 @@ const probe = fields(
   {
     httpGet: fields({ path: text, port: intOrText, scheme: only('HTTP') }, 'host httpHeaders').optional(),
     tcpSocket: fields({ port: intOrText }, 'host').optional(),
+    exec: fields({ command: list }).optional(),
     initialDelaySeconds: int,
     periodSeconds: int,
     timeoutSeconds: int,
     successThreshold: int,
     failureThreshold: int,
+    terminationGracePeriodSeconds: int,
   },
-  'exec grpc terminationGracePeriodSeconds',
+  'grpc',
 ).optional();
+
+const keyReference = fields({ name: text, key: text, optional: flag }).optional();
+const wholeReference = fields({ name: text, optional: flag }).optional();
+const valueFrom = fields(
+  { configMapKeyRef: keyReference, secretKeyRef: keyReference },
+  'fieldRef resourceFieldRef fileKeyRef',
+).optional();
+const preStop = fields(
+  { exec: fields({ command: list }).optional(), sleep: fields({ seconds: int }).optional() },
+  'httpGet tcpSocket',
+).optional();
+const files = {
+  items: z.array(fields({ key: text, path: text, mode: int })).optional(),
+  optional: flag,
+  defaultMode: int,
+};
 
 const resources = fields({ requests: amounts, limits: amounts }, 'claims').optional();
 
@@ -41,7 +59,8 @@ const containerFields = {
   imagePullPolicy: text,
   resources,
   ports: z.array(fields({ name: text, containerPort: int, protocol: text, hostPort: int, hostIP: text })).optional(),
-  env: z.array(fields({ name: text, value: text }, 'valueFrom')).optional(),
+  env: z.array(fields({ name: text, value: text, valueFrom })).optional(),
+  envFrom: z.array(fields({ prefix: text, configMapRef: wholeReference, secretRef: wholeReference })).optional(),
   volumeMounts: z
     .array(
       fields(
@@ -51,12 +70,14 @@ const containerFields = {
     )
     .optional(),
   readinessProbe: probe,
+  livenessProbe: probe,
+  startupProbe: probe,
+  lifecycle: fields({ preStop }, 'postStart stopSignal').optional(),
   terminationMessagePath: only('/dev/termination-log'),
   terminationMessagePolicy: only('File'),
   securityContext: empty,
 } as const;
-const NOT_YET_OF_CONTAINERS =
-  'command args workingDir envFrom livenessProbe startupProbe lifecycle volumeDevices stdin stdinOnce tty resizePolicy';
+const NOT_YET_OF_CONTAINERS = 'command args workingDir volumeDevices stdin stdinOnce tty resizePolicy';
 
 const container = fields(containerFields, `${NOT_YET_OF_CONTAINERS} restartPolicy restartPolicyRules`);
 const initContainer = fields(
@@ -71,8 +92,8 @@ const volume = fields(
     name: text,
     persistentVolumeClaim: fields({ claimName: text, readOnly: flag }).optional(),
     emptyDir: kept,
-    configMap: kept,
-    secret: kept,
+    configMap: fields({ name: text, ...files }).optional(),
+    secret: fields({ secretName: text, ...files }).optional(),
     hostPath: kept,
     downwardAPI: kept,
     projected: kept,
@@ -133,6 +154,8 @@ export const podSpec = fields(
     affinity: fields({ nodeAffinity, podAffinity, podAntiAffinity: podAffinity }).optional(),
     topologySpreadConstraints: z.array(topologySpreadConstraint).optional(),
     schedulingGates: z.array(fields({ name: text })).optional(),
+    hostname: text,
+    subdomain: text,
     dnsPolicy: only('ClusterFirst'),
     securityContext: empty,
     enableServiceLinks: only(true),
@@ -140,7 +163,7 @@ export const podSpec = fields(
     serviceAccountName: only('default'),
     automountServiceAccountToken: dropped,
   },
-  `ephemeralContainers activeDeadlineSeconds hostPID hostIPC shareProcessNamespace imagePullSecrets hostname subdomain hostAliases dnsConfig
+  `ephemeralContainers activeDeadlineSeconds hostPID hostIPC shareProcessNamespace imagePullSecrets hostAliases dnsConfig
    readinessGates runtimeClassName setHostnameAsFQDN os hostUsers resourceClaims hostnameOverride`,
 ).optional();
 

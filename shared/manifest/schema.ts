@@ -2,54 +2,25 @@
 // and storage, the fields stand in files of their own.
 
 import { z } from 'zod';
-import {
-  amounts,
-  dropped,
-  fields,
-  flag,
-  head,
-  int,
-  intOrText,
-  labelSelector,
-  list,
-  only,
-  text,
-  texts,
-} from './fields.ts';
+import { amounts, dropped, fields, flag, head, int, intOrText, labelSelector, list, text, texts } from './fields.ts';
+import { cronJobSpec, jobSpec } from './schema-batch.ts';
 import { podSpec, template } from './schema-pod.ts';
+import { ingressSpec, serviceSpec } from './schema-service.ts';
+import { daemonSetSpec, statefulSetSpec } from './schema-sets.ts';
+import { autoscalerSpec, limitRangeSpec, quotaSpec } from './schema-policy.ts';
 import { claimSpec, claimStatus, STORAGE_CLASS, volumeSpec, volumeStatus } from './schema-storage.ts';
 
 const rollingUpdate = fields({ maxSurge: intOrText, maxUnavailable: intOrText }).optional();
-const deploymentSpec = fields(
-  {
-    replicas: int,
-    selector: labelSelector,
-    template,
-    minReadySeconds: int,
-    revisionHistoryLimit: int,
-    progressDeadlineSeconds: int,
-    strategy: fields({ type: text, rollingUpdate }).optional(),
-  },
-  'paused',
-).optional();
-
-const serviceSpec = fields(
-  {
-    type: only('ClusterIP'),
-    clusterIP: text,
-    clusterIPs: dropped,
-    selector: texts,
-    ports: z
-      .array(fields({ name: text, protocol: text, port: int, targetPort: intOrText }, 'nodePort appProtocol'))
-      .optional(),
-    sessionAffinity: only('None'),
-    internalTrafficPolicy: only('Cluster'),
-    ipFamilyPolicy: only('SingleStack'),
-    ipFamilies: dropped,
-  },
-  `externalName externalIPs loadBalancerIP loadBalancerClass loadBalancerSourceRanges allocateLoadBalancerNodePorts externalTrafficPolicy sessionAffinityConfig
-   healthCheckNodePort publishNotReadyAddresses trafficDistribution`,
-).optional();
+const deploymentSpec = fields({
+  replicas: int,
+  selector: labelSelector,
+  template,
+  minReadySeconds: int,
+  revisionHistoryLimit: int,
+  progressDeadlineSeconds: int,
+  paused: flag,
+  strategy: fields({ type: text, rollingUpdate }).optional(),
+}).optional();
 
 const taint = fields({ key: text, value: text, effect: text, timeAdded: text });
 const nodeSpec = fields(
@@ -130,6 +101,35 @@ export const SCHEMAS = {
     status: claimStatus,
   }),
   StorageClass: fields({ kind: z.literal('StorageClass'), ...head, ...STORAGE_CLASS }),
+  StatefulSet: fields({ kind: z.literal('StatefulSet'), ...head, spec: statefulSetSpec, status: dropped }),
+  DaemonSet: fields({ kind: z.literal('DaemonSet'), ...head, spec: daemonSetSpec, status: dropped }),
+  ConfigMap: fields({ kind: z.literal('ConfigMap'), ...head, data: texts, binaryData: texts, immutable: flag }),
+  ServiceAccount: fields({
+    kind: z.literal('ServiceAccount'),
+    ...head,
+    automountServiceAccountToken: flag,
+    secrets: dropped,
+    imagePullSecrets: dropped,
+  }),
+  Job: fields({ kind: z.literal('Job'), ...head, spec: jobSpec, status: dropped }),
+  CronJob: fields({ kind: z.literal('CronJob'), ...head, spec: cronJobSpec, status: dropped }),
+  ResourceQuota: fields({ kind: z.literal('ResourceQuota'), ...head, spec: quotaSpec, status: dropped }),
+  LimitRange: fields({ kind: z.literal('LimitRange'), ...head, spec: limitRangeSpec }),
+  HorizontalPodAutoscaler: fields({
+    kind: z.literal('HorizontalPodAutoscaler'),
+    ...head,
+    spec: autoscalerSpec,
+    status: dropped,
+  }),
+  Secret: fields({
+    kind: z.literal('Secret'),
+    ...head,
+    type: text,
+    data: texts,
+    stringData: texts,
+    immutable: flag,
+  }),
+  Ingress: fields({ kind: z.literal('Ingress'), ...head, spec: ingressSpec, status: dropped }),
 } as const;
 
 export type ManifestKind = keyof typeof SCHEMAS;

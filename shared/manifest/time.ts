@@ -13,7 +13,7 @@ function daysOf(year: number, month: number, day: number): number {
   );
 }
 
-function dateOf(days: number): { year: number; month: number; day: number } {
+export function dateOf(days: number): { year: number; month: number; day: number } {
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;

@@ -1,7 +1,14 @@
 // The API server's rules for containers: names, images, ports, environment, mounts, probes (pkg/apis/core/validation, validateContainers).
 
 import { LIMITS } from '../base/limits.ts';
-import { type Container, type Probe, PROTOCOLS, PULL_POLICIES } from '../kinds/container.ts';
+import {
+  type Container,
+  type Probe,
+  PROBE_FIELDS,
+  type ProbeField,
+  PROTOCOLS,
+  PULL_POLICIES,
+} from '../kinds/container.ts';
 import type { PodSpec } from '../kinds/pod.ts';
 import { dnsLabel, portName, portNumber } from './names.ts';
 import { duplicate, type Finding, forbidden, invalid, notFound, notSupported, type Path, required } from './problem.ts';
@@ -23,21 +30,13 @@ export function containerFindings(container: Container, spec: PodSpec, at: Path,
   if (!PULL_POLICIES.includes(container.imagePullPolicy))
     found.push(notSupported([...at, 'imagePullPolicy'], container.imagePullPolicy, PULL_POLICIES));
   found.push(...portFindings(container, spec.hostNetwork === true, [...at, 'ports']));
-  (container.env ?? []).forEach((one, i) => {
-    const path = [...at, 'env', i, 'name'];
-    if (one.name === '') found.push(required(path));
-    else if (!/^[ -<>-~]+$/.test(one.name)) {
-      found.push(
-        invalid(
-          path,
-          one.name,
-          "a valid environment variable name must consist only of printable ASCII characters other than '='",
-        ),
-      );
-    }
-  });
+  found.push(...environmentFindings(container, at));
   found.push(...mountFindings(container, spec, [...at, 'volumeMounts']));
-  if (container.readinessProbe) found.push(...probeFindings(container.readinessProbe, [...at, 'readinessProbe']));
+  for (const field of PROBE_FIELDS) {
+    const probe = container[field];
+    if (probe) found.push(...probeFindings(probe, field, [...at, field]));
+  }
+  if (container.lifecycle) found.push(...preStopFindings(container, spec, [...at, 'lifecycle', 'preStop']));
   found.push(...resourceFindings(container.resources, [...at, 'resources']));
   if (container.name !== '' && names.has(container.name)) found.push(duplicate([...at, 'name'], container.name));
   names.add(container.name);
@@ -45,13 +44,84 @@ export function containerFindings(container: Container, spec: PodSpec, at: Path,
 }
 
 /** What holds for init containers beside all that: only those that run on may be asked whether they are ready. */
-export function initContainerFindings({ restartPolicy, readinessProbe }: Container, at: Path): Finding[] {
+export function initContainerFindings(container: Container, at: Path): Finding[] {
   const found: Finding[] = [];
+  const { restartPolicy } = container;
   if (restartPolicy !== undefined && restartPolicy !== 'Always')
     found.push(notSupported([...at, 'restartPolicy'], restartPolicy, ['Always']));
-  if (restartPolicy === undefined && readinessProbe !== undefined)
+  if (restartPolicy !== undefined) return found;
+  for (const field of [...PROBE_FIELDS, 'lifecycle'] as const)
+    if (container[field] !== undefined)
+      found.push(forbidden([...at, field], 'must not be set for init containers without restartPolicy=Always'));
+  return found;
+}
+
+function environmentFindings({ env = [], envFrom }: Container, at: Path): Finding[] {
+  const found: Finding[] = [];
+  env.forEach(({ name, value = '', valueFrom }, i) => {
+    const path = [...at, 'env', i, 'name'];
+    if (name === '') found.push(required(path));
+    else if (!/^[ -<>-~]+$/.test(name))
+      found.push(
+        invalid(
+          path,
+          name,
+          "a valid environment variable name must consist only of printable ASCII characters other than '='",
+        ),
+      );
+    if (valueFrom === undefined) return;
+    const from = [...at, 'env', i, 'valueFrom'];
+    const sources = Object.entries(valueFrom).filter((entry) => entry[1] !== undefined);
+    if (value !== '') found.push(invalid(from, '', 'may not be specified when `value` is not empty'));
+    if (sources.length !== 1)
+      found.push(
+        invalid(
+          from,
+          '',
+          sources.length === 0
+            ? 'must specify one of: `configMapKeyRef` or `secretKeyRef`'
+            : 'may not have more than one field specified at a time',
+        ),
+      );
+    for (const [source, { name: object, key }] of sources) {
+      if (object === '') found.push(required([...from, source, 'name']));
+      if (key === '') found.push(required([...from, source, 'key']));
+    }
+  });
+  const all = bounded(envFrom, [...at, 'envFrom'], LIMITS.envFromPerContainer, (one, path) => {
+    const sources = Object.entries({ configMapRef: one.configMapRef, secretRef: one.secretRef }).filter(
+      (entry) => entry[1] !== undefined,
+    );
+    if (sources.length !== 1)
+      return [
+        invalid(
+          path,
+          '',
+          sources.length === 0
+            ? 'must specify one of: `configMapRef` or `secretRef`'
+            : 'may not have more than one field specified at a time',
+        ),
+      ];
+    return sources.flatMap(([source, of]) => (of?.name === '' ? [required([...path, source, 'name'])] : []));
+  });
+  return [...found, ...all];
+}
+
+/** Hooks sleep for no longer than the pod's grace period (pkg/apis/core/validation, validateSleepAction). */
+function preStopFindings({ lifecycle }: Container, spec: PodSpec, at: Path): Finding[] {
+  const { exec, sleep } = lifecycle?.preStop ?? {};
+  if (exec === undefined && sleep === undefined) return [required(at, 'must specify a handler type')];
+  const found: Finding[] = [];
+  if (exec && sleep) found.push(forbidden([...at, 'sleep'], 'may not specify more than 1 handler type'));
+  if (exec?.command.length === 0) found.push(required([...at, 'exec', 'command']));
+  const most = spec.terminationGracePeriodSeconds;
+  if (sleep && (sleep.seconds < 0 || sleep.seconds > most))
     found.push(
-      forbidden([...at, 'readinessProbe'], 'must not be set for init containers without restartPolicy=Always'),
+      invalid(
+        [...at, 'sleep', 'seconds'],
+        sleep.seconds,
+        `must be non-negative and less than terminationGracePeriodSeconds (${most})`,
+      ),
     );
   return found;
 }
@@ -91,11 +161,20 @@ function mountFindings(container: Container, spec: PodSpec, at: Path): Finding[]
   });
 }
 
-function probeFindings(probe: Probe, at: Path): Finding[] {
+function probeFindings(probe: Probe, field: ProbeField, at: Path): Finding[] {
   const found: Finding[] = [];
-  const handlers = [probe.httpGet, probe.tcpSocket].filter((one) => one !== undefined);
+  const handlers = (['exec', 'httpGet', 'tcpSocket'] as const).filter((one) => probe[one] !== undefined);
   if (handlers.length === 0) found.push(required(at, 'must specify a handler type'));
-  if (handlers.length > 1) found.push(forbidden([...at, 'tcpSocket'], 'may not specify more than 1 handler type'));
+  for (const handler of handlers.slice(1))
+    found.push(forbidden([...at, handler], 'may not specify more than 1 handler type'));
+  if (probe.exec?.command.length === 0) found.push(required([...at, 'exec', 'command']));
+  const grace = probe.terminationGracePeriodSeconds;
+  if (grace !== undefined && field === 'readinessProbe')
+    found.push(invalid([...at, 'terminationGracePeriodSeconds'], grace, 'must not be set for readinessProbes'));
+  else if (grace !== undefined && grace < 1)
+    found.push(invalid([...at, 'terminationGracePeriodSeconds'], grace, 'must be greater than 0'));
+  if (field !== 'readinessProbe' && probe.successThreshold !== 1)
+    found.push(invalid([...at, 'successThreshold'], probe.successThreshold, 'must be 1'));
   for (const handler of ['httpGet', 'tcpSocket'] as const) {
     const port = probe[handler]?.port;
     const hint = 'a named port must be one of the container’s ports';

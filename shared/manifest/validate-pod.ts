@@ -18,6 +18,8 @@ export function podSpecFindings(spec: PodSpec, at: Path): Finding[] {
   found.push(...atLeastZero([...at, 'terminationGracePeriodSeconds'], spec.terminationGracePeriodSeconds));
   found.push(...priorityFindings(spec, at));
   if (spec.nodeName !== undefined) found.push(...all([...at, 'nodeName'], spec.nodeName, dnsSubdomain(spec.nodeName)));
+  for (const [name, value] of Object.entries({ hostname: spec.hostname, subdomain: spec.subdomain }))
+    if (value !== undefined) found.push(...all([...at, name], value, dnsLabel(value)));
   found.push(...all([...at, 'schedulerName'], spec.schedulerName, dnsSubdomain(spec.schedulerName)));
   found.push(...selectorLabelFindings(spec.nodeSelector, [...at, 'nodeSelector']));
   found.push(...bounded(spec.tolerations, [...at, 'tolerations'], LIMITS.tolerationsPerPod, tolerationFindings));
@@ -87,6 +89,14 @@ function volumeFindings(spec: PodSpec, at: Path): Finding[] {
       found.push(forbidden([...path, source], 'may not specify more than 1 volume type'));
     if (volume.persistentVolumeClaim?.claimName === '')
       found.push(required([...path, 'persistentVolumeClaim', 'claimName']));
+    if (given.length > 1) return found;
+    if (volume.configMap?.name === '') found.push(required([...path, 'configMap', 'name']));
+    if (volume.secret?.secretName === '') found.push(required([...path, 'secret', 'secretName']));
+    const files = volume.configMap ? 'configMap' : 'secret';
+    for (const [i, item] of (volume[files]?.items ?? []).entries()) {
+      if (item.key === '') found.push(required([...path, files, 'items', i, 'key']));
+      if (item.path === '') found.push(required([...path, files, 'items', i, 'path']));
+    }
     return found;
   });
 }

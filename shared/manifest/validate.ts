@@ -5,17 +5,25 @@ import { unreachable } from '../base/assert.ts';
 import { LIMITS } from '../base/limits.ts';
 import { STRATEGY_TYPES } from '../kinds/deployment.ts';
 import { resourceOfKind } from '../kinds/index.ts';
+import { FOREGROUND_FINALIZER, ORPHAN_FINALIZER } from '../kinds/meta.ts';
 import { TAINT_EFFECTS } from '../kinds/node.ts';
 import type { PodTemplate } from '../kinds/pod.ts';
 import { type LabelSelector, matchesSelector } from '../kinds/selector.ts';
 import type { Decoded, DecodedOf, ManifestMeta } from './manifest-object.ts';
-import { dnsLabel, dnsSubdomain, labelValue, portName, portNumber, qualifiedName, serviceName } from './names.ts';
+import { dnsLabel, dnsSubdomain, labelValue, qualifiedName, serviceName } from './names.ts';
 import { duplicate, type Finding, forbidden, invalid, notSupported, type Path, required } from './problem.ts';
 import { bounded, labelFindings, selectorFindings } from './validate-affinity.ts';
+import { autoscalerFindings } from './validate-autoscaling.ts';
+import { cronJobFindings, jobFindings } from './validate-batch.ts';
+import { configurationFindings } from './validate-configuration.ts';
 import { atLeastZero } from './validate-container.ts';
 import { podSpecFindings } from './validate-pod.ts';
 import { budgetFindings, priorityClassFindings, shareFindings } from './validate-policy.ts';
+import { limitRangeFindings, quotaFindings } from './validate-quota.ts';
 import { all, listFindings } from './validate-resources.ts';
+import { daemonSetFindings, statefulSetFindings, withClaimVolumes } from './validate-sets.ts';
+import { ingressFindings } from './validate-ingress.ts';
+import { serviceFindings } from './validate-service.ts';
 import { claimFindings, storageClassFindings, volumeFindings } from './validate-storage.ts';
 
 /** Everything that the API server would say against the object; an empty list lets it in. */
@@ -35,6 +43,8 @@ function specFindings(object: Decoded): Finding[] {
       return [...workloadFindings(object.spec), ...rolloutFindings(object.spec)];
     case 'Service':
       return serviceFindings(object.spec);
+    case 'Ingress':
+      return ingressFindings(object.spec);
     case 'Node':
       return nodeFindings(object);
     case 'PriorityClass':
@@ -47,10 +57,32 @@ function specFindings(object: Decoded): Finding[] {
       return claimFindings(object.spec);
     case 'StorageClass':
       return storageClassFindings(object);
+    case 'StatefulSet':
+      return [...workloadFindings(withClaimVolumes(object.spec)), ...statefulSetFindings(object.spec)];
+    case 'DaemonSet':
+      return [...workloadFindings({ replicas: 0, ...object.spec }), ...daemonSetFindings(object.spec)];
+    case 'Job':
+      return jobFindings(object.spec, ['spec']);
+    case 'CronJob':
+      return cronJobFindings(object);
+    case 'ResourceQuota':
+      return quotaFindings(object.spec);
+    case 'LimitRange':
+      return limitRangeFindings(object.spec);
+    case 'HorizontalPodAutoscaler':
+      return autoscalerFindings(object.spec);
+    case 'ServiceAccount':
+      return [];
+    case 'ConfigMap':
+    case 'Secret':
+      return configurationFindings(object);
     default:
       return unreachable(object);
   }
 }
+
+/** Finalizers of the API server's own; all others have a domain before their name (pkg/apis/core/validation, validateFinalizerName). */
+const PLAIN_FINALIZERS: readonly string[] = ['kubernetes', ORPHAN_FINALIZER, FOREGROUND_FINALIZER];
 
 function nameRules(kind: Decoded['kind']): (name: string) => string[] {
   if (kind === 'Service') return serviceName;
@@ -88,14 +120,20 @@ function metadataFindings(object: Decoded): Finding[] {
     const path = [...at, 'ownerReferences', i];
     for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const)
       if (owner[field] === '') found.push(invalid([...path, field], '', `${field} must not be empty`));
-    if (!owner.controller)
+    if (owner.controller && meta.ownerReferences?.slice(0, i).some((other) => other.controller))
       found.push(
-        forbidden(
-          [...path, 'controller'],
-          'owners that do not control are not part of this simulation yet',
-          'write `controller: true`',
+        invalid(
+          path,
+          owner,
+          `Only one reference can have Controller set to true. Found "true" in references for ${meta.ownerReferences.find((other) => other.controller)?.name} and ${owner.name}`,
         ),
       );
+  });
+  (meta.finalizers ?? []).forEach((name, i) => {
+    const path = [...at, 'finalizers', i];
+    found.push(...all(path, name, qualifiedName(name)));
+    if (!name.includes('/') && !PLAIN_FINALIZERS.includes(name))
+      found.push(invalid(path, name, 'name is neither a standard finalizer name nor is it fully qualified'));
   });
   return found;
 }
@@ -168,53 +206,6 @@ function rolloutFindings(spec: DecodedOf<'Deployment'>['spec']): Finding[] {
   if (zero(maxSurge) && zero(maxUnavailable))
     found.push(invalid([...at, 'maxUnavailable'], maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
   return found;
-}
-
-function serviceFindings(spec: DecodedOf<'Service'>['spec']): Finding[] {
-  const found: Finding[] = [];
-  const ip = spec.clusterIP;
-  if (ip === 'None')
-    found.push(
-      forbidden(['spec', 'clusterIP'], 'headless Services are not part of this simulation yet', 'leave clusterIP out'),
-    );
-  else if (ip !== '' && !isAddress(ip))
-    found.push(invalid(['spec', 'clusterIPs', 0], ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
-  if (Object.keys(spec.selector).length === 0)
-    found.push(required(['spec', 'selector'], '', 'Services without a selector are not part of this simulation yet'));
-  found.push(...labelFindings(spec.selector, ['spec', 'selector']));
-  if (spec.ports.length === 0) found.push(required(['spec', 'ports']));
-  const names = new Set<string>();
-  const used = new Set<string>();
-  spec.ports.forEach((port, i) => {
-    const at = ['spec', 'ports', i];
-    if (port.name === undefined || port.name === '') {
-      if (spec.ports.length > 1) found.push(required([...at, 'name']));
-    } else {
-      found.push(...all([...at, 'name'], port.name, dnsLabel(port.name)));
-      if (names.has(port.name)) found.push(duplicate([...at, 'name'], port.name));
-      names.add(port.name);
-    }
-    found.push(...all([...at, 'port'], port.port, portNumber(port.port)));
-    const { targetPort } = port;
-    found.push(
-      ...all(
-        [...at, 'targetPort'],
-        targetPort,
-        typeof targetPort === 'number' ? portNumber(targetPort) : portName(targetPort),
-      ),
-    );
-    if (port.protocol !== 'TCP' && port.protocol !== 'UDP')
-      found.push(notSupported([...at, 'protocol'], port.protocol, ['TCP', 'UDP']));
-    const key = `${port.protocol} ${port.port}`;
-    if (used.has(key)) found.push(duplicate(at, { port: port.port, protocol: port.protocol }));
-    used.add(key);
-  });
-  return found;
-}
-
-function isAddress(text: string): boolean {
-  const parts = text.split('.');
-  return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
 }
 
 function nodeFindings(node: DecodedOf<'Node'>): Finding[] {

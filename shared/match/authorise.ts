@@ -13,6 +13,8 @@ export const API_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'create pods/binding': ['scheduler'],
   // Three offices end pods: to make room for another, to scale down by hand, to empty a node.
   'delete pods': ['scheduler', 'controller', 'node-operator'],
+  // The same, with regard to budgets.
+  'create pods/eviction': ['scheduler', 'controller', 'node-operator'],
   'update nodes': ['node-operator'],
   // Lifting the gates of a pod is the business of whoever put them there: those who hold its workload.
   'update pods': ['controller'],
@@ -21,7 +23,28 @@ export const API_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'update deployments': ['controller'],
   'update deployments/scale': ['controller'],
   'delete deployments': ['controller'],
+  'update replicasets/scale': ['controller'],
+  'update statefulsets/scale': ['controller'],
+  'delete statefulsets': ['controller'],
+  'delete daemonsets': ['controller'],
+  'delete persistentvolumeclaims': ['controller'],
+  'update jobs': ['controller'],
+  'delete jobs': ['controller'],
+  'update cronjobs': ['controller'],
+  'delete cronjobs': ['controller'],
+  'update horizontalpodautoscalers': ['controller'],
+  'delete horizontalpodautoscalers': ['controller'],
+  // What a workload is told is the business of whoever holds it.
+  'create configmaps': ['controller'],
+  'update configmaps': ['controller'],
+  'delete configmaps': ['controller'],
+  'create secrets': ['controller'],
+  'update secrets': ['controller'],
+  'delete secrets': ['controller'],
+  'update services': ['network'],
   'delete services': ['network'],
+  'update ingresses': ['network'],
+  'delete ingresses': ['network'],
 };
 
 /** Undefined when the actor may send it, else the refusal. `roles` are the actor's; a spectator has none. */
@@ -47,6 +70,7 @@ export function authorise(actor: Actor, roles: readonly Role[], command: Command
           return actor === HOST ? undefined : forbidden(actor, 'host scheduler-configuration', 'the host');
         case 'announce':
         case 'image':
+        case 'network':
           return forbidden(actor, `host ${command.action}`, 'the scenario');
         default:
           return unreachable(command);

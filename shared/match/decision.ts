@@ -2,12 +2,22 @@
 
 import { unreachable } from '../base/assert.ts';
 import { DIRECTOR, type Entry, HOST } from '../journal/command.ts';
+import type { Deployment } from '../kinds/deployment.ts';
 import { keyOf } from '../kinds/meta.ts';
 import { bindingTarget } from '../sim/commands/refusal.ts';
 import type { World } from '../sim/world.ts';
 import { workloadOf } from './workload.ts';
 
-export type DecisionKind = 'bind' | 'delete' | 'scale' | 'cordon' | 'uncordon' | 'change' | 'hand-over' | 'take-back';
+export type DecisionKind =
+  | 'bind'
+  | 'delete'
+  | 'scale'
+  | 'image'
+  | 'cordon'
+  | 'uncordon'
+  | 'change'
+  | 'hand-over'
+  | 'take-back';
 
 export interface Decision {
   /** The command's number in the journal, unique in the match. */
@@ -25,12 +35,18 @@ export interface Decision {
   readonly node?: string | undefined;
   /** The replicas of a scale. */
   readonly replicas?: number | undefined;
+  /** The image that an update of a Deployment gives to its pods. */
+  readonly image?: string | undefined;
   /** The Deployment (or other owner) of a pod. */
   readonly workload?: string | undefined;
 }
 
-/** The decision with what only the world before its tick knows of its pod. */
+/** The decision with what only the world before its tick knows: of its pod, or whether its Deployment's image is another. */
 export function placed(world: World, decision: Decision): Decision {
+  if (decision.image !== undefined) {
+    const before = world.store.get('Deployment', keyOf(decision))?.spec.template.spec.containers[0]?.image;
+    return { ...decision, kind: before === decision.image ? 'scale' : 'image' };
+  }
   if (decision.resource !== 'pods') return decision;
   const node = decision.node ?? world.store.get('Pod', keyOf(decision))?.spec.nodeName;
   return { ...decision, node, workload: workloadOf(world, decision) };
@@ -59,8 +75,10 @@ export function decisionOf({ seq, actor, command }: Entry, tick: number): Decisi
         const { unschedulable } = (body as { spec: { unschedulable?: true } }).spec; // as above
         return { ...about, kind: unschedulable === true ? 'cordon' : 'uncordon' };
       }
-      if (resource === 'deployments')
-        return { ...about, kind: 'scale', replicas: (body as { spec: { replicas: number } }).spec.replicas }; // as above
+      if (resource === 'deployments') {
+        const { replicas, template } = (body as Pick<Deployment, 'spec'>).spec; // as above
+        return { ...about, kind: 'image', replicas, image: template.spec.containers[0]?.image };
+      }
       return { ...about, kind: 'change' };
     }
     case 'order':

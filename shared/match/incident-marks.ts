@@ -1,6 +1,7 @@
 // Marks of a timeline for what the director did: faults, users, and pods that the town asked for.
 
 import type { Command, FaultCommand } from '../journal/command.ts';
+import type { Deployment } from '../kinds/deployment.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { World } from '../sim/world.ts';
 import type { TimelineMark } from './timeline.ts';
@@ -24,7 +25,12 @@ export function scriptMark(world: World, command: Command, tick: number): Timeli
     const from = world.traffic.get(`${namespace}/${service}`)?.rate ?? 0;
     return from === to ? [] : [{ kind: 'traffic', tick, namespace, service, from, to }];
   }
-  if (command.kind !== 'api' || command.subresource !== 'scale') return [];
+  if (command.kind !== 'api' || command.resource !== 'deployments') return [];
+  const about = { tick, namespace: command.namespace ?? '', deployment: command.name };
+  if (command.subresource === undefined) {
+    const { containers } = (command.body as Deployment).spec.template.spec; // the director's own update
+    return [{ kind: 'release', ...about, image: containers[0]?.image ?? '' }];
+  }
   const { replicas } = (command.body as { spec: { replicas: number } }).spec; // the director's own scale
-  return [{ kind: 'arrival', tick, namespace: command.namespace ?? '', deployment: command.name, replicas }];
+  return [{ kind: 'arrival', ...about, replicas }];
 }

@@ -94,6 +94,7 @@ function namesIn(notice: Notice): readonly string[] {
     case 'traffic':
       return [notice.service];
     case 'arrival':
+    case 'release':
       return [notice.deployment];
     default:
       return unreachable(notice);

@@ -28,7 +28,7 @@ interface Lane {
   };
 }
 
-const MARK_ORDER = ['incident', 'arrival', 'traffic', 'decision', 'loss'] as const;
+const MARK_ORDER = ['incident', 'arrival', 'release', 'traffic', 'decision', 'loss'] as const;
 
 export class Recorder {
   private readonly scenario: Pick<Scenario, 'incidents'>;

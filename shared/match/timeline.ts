@@ -72,6 +72,14 @@ export type TimelineMark =
       readonly deployment: string;
       readonly replicas: number;
     }
+  /** A Deployment got another image. */
+  | {
+      readonly kind: 'release';
+      readonly tick: number;
+      readonly namespace: string;
+      readonly deployment: string;
+      readonly image: string;
+    }
   | { readonly kind: 'decision'; readonly tick: number; readonly decision: Decision }
   /** A stretch in which users of one Service lost requests, for one main reason; pauses of up to LOSS_PAUSE ticks are within. */
   | {

@@ -7,8 +7,20 @@ import { parseBytes, parseMilli } from '../manifest/quantity.ts';
 import { QUANTITY } from '../manifest/fields.ts';
 import { parseTime } from '../manifest/time.ts';
 import type { MachineOrder, Scenario } from './scenario.ts';
-import { crash } from '../journal/schema.ts';
-import { arrival, goal, incident, localText, loops, prices, scoring, taint } from './schema.ts';
+import {
+  arrival,
+  controlPlane,
+  crossZoneMilliseconds,
+  goal,
+  incident,
+  localText,
+  loops,
+  prices,
+  release,
+  scoring,
+  taint,
+} from './schema.ts';
+import { asked, crash, imageCalls } from '../journal/schema.ts';
 
 const amount = (parse: (text: string) => number | undefined, example: string) =>
   QUANTITY.transform((text, context) => {
@@ -41,9 +53,18 @@ const machine = z
     labels: labels.optional(),
     taints: z.array(taint).optional(),
     images: z.array(text).max(LIMITS.imagesPerNode).optional(),
+    pullsPerSecond: bytes.optional(),
+    imageDisk: bytes.optional(),
   })
   .transform(
-    ({ cpu, memory, pods, ...rest }): MachineOrder => ({ ...rest, milliCpu: cpu, memoryBytes: memory, maxPods: pods }),
+    ({ cpu, memory, pods, pullsPerSecond, imageDisk, ...rest }): MachineOrder => ({
+      ...rest,
+      milliCpu: cpu,
+      memoryBytes: memory,
+      maxPods: pods,
+      ...(pullsPerSecond === undefined ? {} : { pullBytesPerSecond: pullsPerSecond }),
+      ...(imageDisk === undefined ? {} : { imageDiskBytes: imageDisk }),
+    }),
   );
 
 const image = z
@@ -57,7 +78,13 @@ const image = z
     memory: bytes,
     memoryPerRequest: bytes.optional(),
     backlog: count.default(100),
+    calls: imageCalls.optional(),
     crash: crash.optional(),
+    layers: z
+      .array(z.strictObject({ digest: text, size: bytes }))
+      .min(1)
+      .max(LIMITS.layersPerImage)
+      .optional(),
   })
   .transform(
     (one): ImageProfile => ({
@@ -70,7 +97,9 @@ const image = z
       memoryBytes: one.memory,
       memoryBytesPerRequest: one.memoryPerRequest ?? 0,
       backlog: one.backlog,
+      calls: one.calls,
       crash: one.crash,
+      layers: one.layers?.map(({ digest, size }) => ({ digest, sizeBytes: size })),
     }),
   );
 
@@ -78,6 +107,7 @@ const trafficStep = z.strictObject({
   at: seconds,
   namespace: text.default('default'),
   service: text,
+  ingress: asked.optional(),
   requestsPerSecond: z.number().nonnegative().max(1e9),
   rampTicks: seconds.default(0),
   timeoutSeconds: z.number().positive().max(3600).default(2),
@@ -87,6 +117,8 @@ const trafficStep = z.strictObject({
 
 /** As in a journal; what an author leaves out is not announced. */
 const authoredArrival = arrival.extend({ namespace: text.default('default'), announceTicks: seconds.default(0) });
+
+const authoredRelease = release.extend({ namespace: text.default('default'), announceTicks: seconds.default(0) });
 
 const NO_POINTS = { goodput: 1000, distance: 0, cost: 0, disruption: 0 } as const;
 
@@ -100,11 +132,14 @@ export const authoredScenario = z.strictObject({
   ticks: z.int().positive().max(LIMITS.ticksPerMatch),
   epoch: time,
   machines: z.array(machine).min(1).max(LIMITS.nodes),
+  controlPlane: controlPlane.optional(),
   images: z.array(image),
   loops: loops.default({}),
   traffic: z.array(trafficStep).default([]),
   incidents: z.array(incident).default([]),
   arrivals: z.array(authoredArrival).default([]),
+  releases: z.array(authoredRelease).default([]),
+  crossZoneMilliseconds,
   prices: prices.optional(),
   scoring: scoring.default(NO_POINTS),
   goals: z.array(goal).default([]),

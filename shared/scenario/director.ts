@@ -6,14 +6,15 @@ import { drawBelow } from '../base/draw.ts';
 import { compareText } from '../base/order.ts';
 import type { Command, Notice } from '../journal/command.ts';
 import { creationOf } from '../journal/creation.ts';
-import type { PodSpec } from '../kinds/pod.ts';
+import { updateOf } from '../journal/template-update.ts';
+import type { PodSpec, PodTemplate } from '../kinds/pod.ts';
 import type { Decoded } from '../manifest/manifest-object.ts';
 import { parseBytes, parseMilli } from '../manifest/quantity.ts';
 import { readManifest } from '../manifest/read.ts';
 import { STAGE } from '../sim/machines/pods.ts';
 import type { World } from '../sim/world.ts';
 import { entropyAt } from './entropy.ts';
-import type { Arrival, Incident, Scenario, TrafficStep } from './scenario.ts';
+import type { Arrival, Incident, PlaneFault, Release, Scenario, TrafficStep } from './scenario.ts';
 
 /** How long after a failure that was warned of the warning still stands. */
 const DANGER_TICKS = 10;
@@ -24,6 +25,8 @@ export function direct(scenario: Scenario, secret: string, tick: number, world: 
   for (const [number, step] of scenario.traffic.entries()) commands.push(...trafficCommands(step, number, tick));
   for (const [number, arrival] of (scenario.arrivals ?? []).entries())
     commands.push(...arrivalCommands(arrival, number, tick, world));
+  for (const [number, release] of (scenario.releases ?? []).entries())
+    commands.push(...releaseCommands(release, number, tick, world));
   for (const [number, incident] of scenario.incidents.entries())
     commands.push(...incidentCommands(incident, new Lot(scenario, secret, number), tick, world));
   return commands;
@@ -41,7 +44,13 @@ function stage(scenario: Scenario): Command[] {
     : [{ kind: 'Namespace', metadata: { name: 'default' }, spec: { finalizers: ['kubernetes'] } }];
   return [
     ...(configuration ? [{ kind: 'host', action: 'scheduler-configuration', configuration } as const] : []),
+    ...(scenario.crossZoneMilliseconds
+      ? [{ kind: 'host', action: 'network', crossZoneSeconds: scenario.crossZoneMilliseconds / 1000 } as const]
+      : []),
     ...scenario.images.map((profile): Command => ({ kind: 'host', action: 'image', profile })),
+    ...(scenario.controlPlane
+      ? [{ kind: 'order', order: 'control-plane', name: 'control-plane', ...scenario.controlPlane } as const]
+      : []),
     ...scenario.machines.map((machine): Command => ({ kind: 'order', order: 'machine', ...machine })),
     ...[...given, ...objects].map(creationOf),
     ...Object.entries(scenario.loops)
@@ -66,7 +75,16 @@ function trafficCommands(step: TrafficStep, number: number, tick: number): Comma
     );
   }
   if (tick === at)
-    commands.push({ kind: 'traffic', namespace, service, requestsPerSecond, rampTicks, timeoutSeconds, retries });
+    commands.push({
+      kind: 'traffic',
+      namespace,
+      service,
+      ...(step.ingress ? { ingress: step.ingress } : {}),
+      requestsPerSecond,
+      rampTicks,
+      timeoutSeconds,
+      retries,
+    });
   return commands;
 }
 
@@ -95,6 +113,24 @@ function arrivalCommands(arrival: Arrival, number: number, tick: number, world: 
   return commands;
 }
 
+/** The developers' own update, on whatever the Deployment is by then; none where a player has deleted it. */
+function releaseCommands(release: Release, number: number, tick: number, world: World): Command[] {
+  const { at, namespace, deployment, image, announceTicks } = release;
+  const commands: Command[] = [];
+  if (announceTicks > 0 && tick === Math.max(0, at - announceTicks))
+    commands.push(announce({ id: `release-${number}`, kind: 'release', namespace, deployment, image, at }));
+  const stored = tick === at ? world.store.get('Deployment', `${namespace}/${deployment}`) : undefined;
+  if (stored) commands.push(updateOf(stored, withImage(stored.spec.template, image)));
+  return commands;
+}
+
+/** As `kubectl set image` does it for the first container. */
+function withImage(template: PodTemplate, image: string): PodTemplate {
+  const [first, ...rest] = template.spec.containers;
+  const containers = [{ ...must(first, 'a pod has a container'), image }, ...rest];
+  return { ...template, spec: { ...template.spec, containers } };
+}
+
 function requestsOf({ containers }: PodSpec): { readonly milliCpu: number; readonly memoryBytes: number } {
   let milliCpu = 0;
   let memoryBytes = 0;
@@ -116,13 +152,47 @@ function incidentCommands(incident: Incident, lot: Lot, tick: number, world: Wor
       const pod = tick === at ? (target === 'random-pod' ? lot.draw(runningPods(world), at) : target) : undefined;
       return pod === undefined ? [] : [{ kind: 'fault', fault: 'container-kill', target: pod }];
     }
+    case 'kernel-panic': {
+      if (tick !== at) return [];
+      const machines = lot.machines(incident);
+      const node = isDrawn(target)
+        ? lot.draw(target === 'busiest-node' ? busiest(machines, world) : machines, at)
+        : target;
+      const { staysDown } = incident;
+      return node === undefined
+        ? []
+        : [{ kind: 'fault', fault: 'kernel-panic', target: node, ...(staysDown && { staysDown }) }];
+    }
     case 'node-poweroff':
       return powerFailure(incident, lot, tick, world);
     case 'maintenance':
       return maintenance(incident, lot, tick, world);
+    case 'process-kill':
+    case 'process-stop':
+    case 'network-partition':
+      return planeFailure(incident, tick);
     default:
       return unreachable(incident);
   }
+}
+
+const ENDS = {
+  'process-kill': 'process-start', // it starts by itself; another time changes nothing
+  'process-stop': 'process-start',
+  'network-partition': 'network-recover',
+} as const;
+
+function planeFailure(
+  { at, fault, target, backAfterTicks }: Incident & { fault: PlaneFault },
+  tick: number,
+): Command[] {
+  if (tick === at) return [{ kind: 'fault', fault, target }];
+  const ends = backAfterTicks !== undefined && tick === at + backAfterTicks;
+  return ends ? [{ kind: 'fault', fault: ENDS[fault], target }] : [];
+}
+
+function isDrawn(target: string): boolean {
+  return target === 'random-node' || target === 'busiest-node';
 }
 
 /** With `random-node` drawn from the script alone, so that the same one is known when it is warned of and when it comes back. */

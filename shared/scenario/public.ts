@@ -4,5 +4,5 @@ import type { Scenario } from './scenario.ts';
 
 /** Without what users will do and what will break; the director tells of both when it is time. */
 export function publicScenario(scenario: Scenario): Scenario {
-  return { ...scenario, traffic: [], incidents: [], arrivals: [] };
+  return { ...scenario, traffic: [], incidents: [], arrivals: [], releases: [] };
 }

@@ -10,6 +10,7 @@ import { duplicate, type Finding, invalid, type Path, type Problem, printPath, r
 import { nearest } from '../manifest/nearest.ts';
 import { located, readManifest } from '../manifest/read.ts';
 import { authoredScenario } from './authored.ts';
+import { missingComponent } from '../sim/plane/order.ts';
 import { CANDIDATES, type Scenario } from './scenario.ts';
 
 export interface ScenarioFile {
@@ -113,10 +114,12 @@ class Check {
 
   findings(): readonly Finding[] {
     this.machines();
+    this.controlPlane();
     this.images();
     this.traffic();
     this.incidents();
     this.arrivals();
+    this.releases();
     return this.found;
   }
 
@@ -130,6 +133,20 @@ class Check {
         if (!registry.includes(image)) this.unknown(['machines', i, 'images', j], image, registry);
         else if (images.indexOf(image) < j) this.found.push(duplicate(['machines', i, 'images', j], image));
       });
+    });
+  }
+
+  private controlPlane(): void {
+    const plane = this.authored.controlPlane;
+    const missing = plane && missingComponent(plane.machines);
+    if (missing !== undefined)
+      this.found.push(
+        required(['controlPlane', 'machines'], `no machine runs ${missing}`, 'a control plane needs one at least'),
+      );
+    plane?.machines.forEach(({ name }, i) => {
+      const others = [...this.authored.machines, ...plane.machines.slice(0, i)];
+      if (others.some((one) => one.name === name))
+        this.found.push(duplicate(['controlPlane', 'machines', i, 'name'], name));
     });
   }
 
@@ -160,10 +177,12 @@ class Check {
   }
 
   private traffic(): void {
-    const services = this.objects
-      .filter(({ kind }) => kind === 'Service')
-      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+    const keys = (wanted: string) =>
+      this.objects
+        .filter(({ kind }) => kind === wanted)
+        .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
     this.authored.traffic.forEach((step, i) => {
+      const services = keys(step.ingress ? 'Ingress' : 'Service');
       const key = `${step.namespace}/${step.service}`;
       if (!services.includes(key))
         this.unknown(
@@ -176,53 +195,83 @@ class Check {
   }
 
   private arrivals(): void {
+    this.authored.arrivals.forEach((one, i) => {
+      this.deployed(['arrivals', i], one);
+    });
+  }
+
+  private releases(): void {
+    const images = this.authored.images.map(({ image }) => image);
+    this.authored.releases.forEach((one, i) => {
+      this.deployed(['releases', i], one);
+      if (!images.includes(one.image) && !one.image.includes('missing'))
+        this.unknown(['releases', i, 'image'], one.image, images);
+    });
+  }
+
+  /** Something that happens to a Deployment while the match lasts. */
+  private deployed(
+    path: Path,
+    { namespace, deployment, at }: { namespace: string; deployment: string; at: number },
+  ): void {
     const deployments = this.objects
       .filter(({ kind }) => kind === 'Deployment')
       .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
-    this.authored.arrivals.forEach(({ namespace, deployment, at }, i) => {
-      if (!deployments.includes(`${namespace}/${deployment}`))
-        this.unknown(
-          ['arrivals', i, 'deployment'],
-          deployment,
-          deployments.map((one) => one.slice(one.indexOf('/') + 1)),
-        );
-      this.within(['arrivals', i, 'at'], at);
-    });
+    if (!deployments.includes(`${namespace}/${deployment}`))
+      this.unknown(
+        [...path, 'deployment'],
+        deployment,
+        deployments.map((one) => one.slice(one.indexOf('/') + 1)),
+      );
+    this.within([...path, 'at'], at);
   }
 
   private incidents(): void {
     const machines = this.authored.machines.map(({ name }) => name);
+    const plane = this.authored.controlPlane?.machines ?? [];
+    const planeMachines = plane.map(({ name }) => name);
+    const candidates = (what: 'pod' | 'node') => CANDIDATES.filter((one) => one.endsWith(what));
+    const processes = plane.flatMap(({ name, runs }) => runs.map((component) => `${component}-${name}`));
     this.authored.incidents.forEach((incident, i) => {
       const at: Path = ['incidents', i];
       this.within([...at, 'at'], incident.at);
-      const candidates: readonly string[] = CANDIDATES.filter((one) =>
-        one.endsWith(incident.fault === 'container-kill' ? 'pod' : 'node'),
-      );
-      const named = !candidates.includes(incident.target);
-      if (incident.fault === 'container-kill') {
-        if (named && !incident.target.includes('/')) this.unknown([...at, 'target'], incident.target, candidates);
-        return;
-      }
-      if (named && !machines.includes(incident.target))
-        this.unknown([...at, 'target'], incident.target, [...machines, ...candidates]);
-      (incident.among ?? []).forEach((name, n) => {
-        if (!machines.includes(name)) this.unknown([...at, 'among', n], name, machines);
-      });
-      if (
-        incident.fault === 'node-poweroff' &&
-        incident.backAfterTicks !== undefined &&
-        incident.target === 'busiest-node'
-      ) {
-        this.found.push(
-          invalid(
-            [...at, 'backAfterTicks'],
-            incident.backAfterTicks,
-            'nobody remembers which one was busiest',
-            'name the target, draw it with random-node, or leave backAfterTicks out',
-          ),
-        );
+      const among = (known: readonly string[], others: readonly string[] = []): void => {
+        const { target } = incident;
+        if (!known.includes(target) && !others.includes(target))
+          this.unknown([...at, 'target'], target, [...known, ...others]);
+      };
+      switch (incident.fault) {
+        case 'container-kill':
+          if (!incident.target.includes('/')) among([], candidates('pod'));
+          return;
+        case 'network-partition':
+          among([...machines, ...planeMachines]);
+          return;
+        case 'node-poweroff':
+        case 'kernel-panic':
+        case 'maintenance':
+          among(machines, candidates('node'));
+          (incident.among ?? []).forEach((name, n) => {
+            if (!machines.includes(name)) this.unknown([...at, 'among', n], name, machines);
+          });
+          if (incident.fault === 'node-poweroff' && incident.target === 'busiest-node') this.forgotten(at, incident);
+          return;
+        default:
+          among(processes);
       }
     });
+  }
+
+  private forgotten(at: Path, { backAfterTicks }: { readonly backAfterTicks?: number | undefined }): void {
+    if (backAfterTicks === undefined) return;
+    this.found.push(
+      invalid(
+        [...at, 'backAfterTicks'],
+        backAfterTicks,
+        'nobody remembers which one was busiest',
+        'name the target, draw it with random-node, or leave backAfterTicks out',
+      ),
+    );
   }
 
   private unknown(path: Path, name: string, known: readonly string[]): void {
@@ -232,7 +281,11 @@ class Check {
         path,
         name,
         'there is none of this name',
-        near === undefined ? `one of ${known.join(', ')}` : `did you mean ${near}?`,
+        near !== undefined
+          ? `did you mean ${near}?`
+          : known.length > 0
+            ? `one of ${known.join(', ')}`
+            : 'the scenario has none at all',
       ),
     );
   }

@@ -1,7 +1,7 @@
 // A scenario as it is embedded in every journal: the stage, what users do, what breaks, and how it is scored. Reading the files it is
 // made from is `scenario/read`; turning it into commands is `scenario/director`.
 
-import type { ImageProfile, LoopMode, LoopName } from '../journal/command.ts';
+import type { ControlPlaneOrder, ImageProfile, LoopMode, LoopName, TrafficCommand } from '../journal/command.ts';
 import type { Labels } from '../kinds/meta.ts';
 import type { TaintEffect } from '../kinds/node.ts';
 
@@ -20,6 +20,9 @@ export interface MachineOrder {
     | undefined;
   /** Of the scenario's images, those that are on its disk from the start: its node need not pull them, and ImageLocality counts them. */
   readonly images?: readonly string[] | undefined;
+  /** Bytes a second from the registry, and bytes of disk for images; see OrderCommand. */
+  readonly pullBytesPerSecond?: number | undefined;
+  readonly imageDiskBytes?: number | undefined;
 }
 
 /** Users of one Service over time: at `at`, the rate starts to move to `requestsPerSecond`, arriving after `rampTicks`. Players are told
@@ -27,7 +30,9 @@ export interface MachineOrder {
 export interface TrafficStep {
   readonly at: number;
   readonly namespace: string;
+  /** With `ingress` the name of an Ingress. */
   readonly service: string;
+  readonly ingress?: TrafficCommand['ingress'];
   readonly requestsPerSecond: number;
   readonly rampTicks: number;
   readonly timeoutSeconds: number;
@@ -42,6 +47,16 @@ export interface Arrival {
   readonly namespace: string;
   readonly deployment: string;
   readonly replicas: number;
+  readonly announceTicks: number;
+}
+
+/** A release: at `at` the first container of the Deployment's pods gets another image, and its controller rolls it out. Players are told `announceTicks`
+ * before that it comes, and never whether it is any good; 0 for not at all. */
+export interface Release {
+  readonly at: number;
+  readonly namespace: string;
+  readonly deployment: string;
+  readonly image: string;
   readonly announceTicks: number;
 }
 
@@ -66,6 +81,14 @@ export type Incident =
       readonly announceTicks?: number | undefined;
     }
   | { readonly at: number; readonly fault: 'container-kill'; readonly target: string }
+  /** The kernel of a machine: it starts again by itself, unless it stays down. */
+  | {
+      readonly at: number;
+      readonly fault: 'kernel-panic';
+      readonly target: string;
+      readonly among?: readonly string[] | undefined;
+      readonly staysDown?: true | undefined;
+    }
   /** A maintenance window: the node must hold no pods from `at` on; it is switched off then, and back on after the window. */
   | {
       readonly at: number;
@@ -74,7 +97,18 @@ export type Incident =
       readonly among?: readonly string[] | undefined;
       readonly announceTicks: number;
       readonly backAfterTicks: number;
+    }
+  /** Of the control plane and of the network to it: a process (`etcd-cp-1`), or for a partition a machine, by name. What does not end by itself ends
+   * after `backAfterTicks`, if at all. */
+  | {
+      readonly at: number;
+      readonly fault: PlaneFault;
+      readonly target: string;
+      readonly backAfterTicks?: number | undefined;
     };
+
+export const PLANE_FAULTS = ['process-kill', 'process-stop', 'network-partition'] as const;
+export type PlaneFault = (typeof PLANE_FAULTS)[number];
 
 export interface LocalText {
   readonly ko: string;
@@ -94,6 +128,8 @@ export interface Scenario {
   /** Seconds since 1970 at tick 0; chosen so that no API time passes the wall clock. */
   readonly epoch: number;
   readonly machines: readonly MachineOrder[];
+  /** Managed by somebody else, and without faults, where absent. */
+  readonly controlPlane?: Pick<ControlPlaneOrder, 'machines' | 'writesPerSecond'> | undefined;
   readonly images: readonly ImageProfile[];
   /** Texts of the manifests, in the order in which they are applied at tick 0. */
   readonly manifests: readonly { readonly file: string; readonly text: string }[];
@@ -103,6 +139,9 @@ export interface Scenario {
   readonly incidents: readonly Incident[];
   /** None where absent, as in journals of scenarios that knew none. */
   readonly arrivals?: readonly Arrival[] | undefined;
+  readonly releases?: readonly Release[] | undefined;
+  /** How many milliseconds longer a request takes that goes to another zone; none where absent. */
+  readonly crossZoneMilliseconds?: number | undefined;
   /** Requests cost nothing where absent. */
   readonly prices?: Prices | undefined;
   readonly scoring: ScoringWeights;

@@ -3,9 +3,9 @@
 import { z } from 'zod';
 import { LIMITS } from '../base/limits.ts';
 import { LOOP_MODES, LOOPS } from '../journal/command.ts';
-import { image } from '../journal/schema.ts';
+import { asked, controlPlaneParts, image } from '../journal/schema.ts';
 import { TAINT_EFFECTS } from '../kinds/node.ts';
-import type { Scenario } from './scenario.ts';
+import { PLANE_FAULTS, type Scenario } from './scenario.ts';
 
 // No code is generated at run time: pages forbid it by their Content-Security-Policy.
 z.config({ jitless: true });
@@ -32,12 +32,15 @@ const machine = z.strictObject({
   labels: labels.optional(),
   taints: z.array(taint).optional(),
   images: z.array(name).max(LIMITS.imagesPerNode).optional(),
+  pullBytesPerSecond: positive.optional(),
+  imageDiskBytes: positive.optional(),
 });
 
 const trafficStep = z.strictObject({
   at: ticks,
   namespace: name,
   service: name,
+  ingress: asked.optional(),
   requestsPerSecond: z.number().nonnegative().max(1e9),
   rampTicks: ticks,
   timeoutSeconds: z.number().positive().max(3600),
@@ -58,14 +61,23 @@ export const incident = z.discriminatedUnion('fault', [
   z.strictObject({ at: ticks, fault: z.literal('container-kill'), target: name }),
   z.strictObject({
     at: ticks,
+    fault: z.literal('kernel-panic'),
+    target: name,
+    among,
+    staysDown: z.literal(true).optional(),
+  }),
+  z.strictObject({
+    at: ticks,
     fault: z.literal('maintenance'),
     target: name,
     among,
     announceTicks: positive.max(LIMITS.ticksPerMatch),
     backAfterTicks: ticks,
   }),
+  z.strictObject({ at: ticks, fault: z.enum(PLANE_FAULTS), target: name, backAfterTicks: ticks.optional() }),
 ]);
 
+export const controlPlane = z.strictObject(controlPlaneParts);
 export const scoring = z.strictObject({ goodput: count, distance: count, cost: count, disruption: count });
 export const goal = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('goodput-at-least'), permille: count.max(1000), text: localText }),
@@ -78,7 +90,15 @@ export const arrival = z.strictObject({
   replicas: count.max(LIMITS.replicasPerDeployment),
   announceTicks: ticks,
 });
+export const release = z.strictObject({
+  at: ticks,
+  namespace: name,
+  deployment: name,
+  image: name,
+  announceTicks: ticks,
+});
 export const prices = z.strictObject({ centsPerCoreHour: count, centsPerGibHour: count });
+export const crossZoneMilliseconds = count.max(1000 * LIMITS.crossZoneSeconds).optional();
 export const loops = z.partialRecord(z.enum(LOOPS), z.enum(LOOP_MODES));
 
 export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
@@ -90,6 +110,7 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
   ticks: positive.max(LIMITS.ticksPerMatch),
   epoch: count,
   machines: z.array(machine).max(LIMITS.nodes),
+  controlPlane: controlPlane.optional(),
   images: z.array(image).max(1000),
   manifests: z
     .array(z.strictObject({ file: z.string().max(1024), text: z.string().max(LIMITS.manifestBytes) }))
@@ -98,6 +119,8 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
   traffic: z.array(trafficStep).max(10_000),
   incidents: z.array(incident).max(1000),
   arrivals: z.array(arrival).max(1000).optional(),
+  releases: z.array(release).max(1000).optional(),
+  crossZoneMilliseconds,
   prices: prices.optional(),
   scoring,
   goals: z.array(goal).max(20),

@@ -70,10 +70,12 @@ export class Accounts {
     this.good = 0;
     this.lost.clear();
     for (const service of world.traffic.inOrder()) {
-      this.requests += service.offeredTotal;
-      this.good += service.goodTotal;
+      // Calls of other Services are no users: their losses count in front.
+      const { called } = service;
+      this.requests += service.offeredTotal - (called?.[0] ?? 0);
+      this.good += service.goodTotal - (called?.[1] ?? 0);
       for (const [i, reason] of LOSS_REASONS.entries())
-        this.lost.set(reason, (this.lost.get(reason) ?? 0) + (service.lostTotal[i] ?? 0));
+        this.lost.set(reason, (this.lost.get(reason) ?? 0) + (service.lostTotal[i] ?? 0) - (called?.[2 + i] ?? 0));
     }
   }
 

@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 interface Member {
   readonly name: string;
   readonly healthy: boolean;
-  /** Key of the ReplicaSet that made it; undefined for a bare pod. */
+  /** Kind and key of the ReplicaSet or StatefulSet that made it; undefined for a bare pod. */
   readonly controller: string | undefined;
 }
 
@@ -65,7 +65,7 @@ const NONE: readonly Budget[] = [];
 /** A pod as it is now, or that it is gone. Budgets that select it, or did, have work. */
 export function tellBudgets(world: World, slot: number, pod: Pod, gone: boolean): void {
   for (const budget of world.budgets.in(pod.metadata.namespace ?? ''))
-    if (tell(budget, slot, pod, gone)) world.disruptions.add(budget.key, world.cause);
+    if (tell(budget, slot, pod, gone)) world.work.disruptions.add(budget.key, world.cause);
 }
 
 /** A budget came, or its spec changed: its pods are counted from the beginning. */
@@ -73,12 +73,12 @@ export function countBudget(world: World, key: string, object: PodDisruptionBudg
   const budget = world.budgets.put(key, object);
   for (const { slot, object: pod } of world.store.table('Pod').values())
     if (pod.metadata.namespace === budget.namespace) tell(budget, slot, pod, false);
-  world.disruptions.add(key, world.cause);
+  world.work.disruptions.add(key, world.cause);
 }
 
 /** A controller in the namespace is to have another size. */
 export function tellBudgetsOfScale(world: World, namespace: string | undefined): void {
-  for (const budget of world.budgets.in(namespace ?? '')) world.disruptions.add(budget.key, world.cause);
+  for (const budget of world.budgets.in(namespace ?? '')) world.work.disruptions.add(budget.key, world.cause);
 }
 
 /** True when the budget selects it, or did. */
@@ -108,7 +108,10 @@ function memberOf(pod: Pod): Member {
   return {
     name,
     healthy: deletionTimestamp === undefined && isPodReady(pod),
-    controller: owner?.kind === 'ReplicaSet' ? `${namespace}/${owner.name}` : undefined,
+    controller:
+      owner?.kind === 'ReplicaSet' || owner?.kind === 'StatefulSet'
+        ? `${owner.kind} ${namespace}/${owner.name}`
+        : undefined,
   };
 }
 

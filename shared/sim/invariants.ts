@@ -1,7 +1,11 @@
 // What must hold after every tick, whatever players did. Checked in tests after each tick; each broken promise is a sentence.
 
+import { controllerOf } from '../kinds/meta.ts';
+import { STORED_KINDS } from '../kinds/index.ts';
+import { FOREGROUND_FINALIZER } from '../kinds/meta.ts';
 import { isActive, isPodReady } from '../kinds/pod.ts';
 import { matchesSelector } from '../kinds/selector.ts';
+import { brokenRuns } from './kubelet/run-invariants.ts';
 import type { World } from './world.ts';
 
 export function brokenInvariants(world: World): string[] {
@@ -10,7 +14,9 @@ export function brokenInvariants(world: World): string[] {
     ...brokenSums(world),
     ...brokenOwners(world),
     ...brokenBudgets(world),
+    ...brokenDeletions(world),
     ...brokenTraffic(world),
+    ...brokenRuns(world),
   ];
 }
 
@@ -47,7 +53,7 @@ function brokenSums(world: World): string[] {
     let milli = 0;
     let memory = 0;
     let count = 0;
-    for (const pod of world.nodes.pods[slot] ?? []) {
+    for (const pod of [...(world.nodes.pods[slot] ?? []), ...world.volumes.assumedOn(slot)]) {
       const { phase } = world.pods.pod(pod).status;
       if (phase === 'Succeeded' || phase === 'Failed') continue;
       const wants = world.classes.at(world.pods.at.podClass[pod] as number);
@@ -71,6 +77,9 @@ function brokenSums(world: World): string[] {
 
 function brokenOwners(world: World): string[] {
   const broken: string[] = [];
+  for (const [key, { slot, object }] of world.store.table('Pod'))
+    if (world.pods.loose.has(slot) === (controllerOf(object.metadata) !== undefined))
+      broken.push(`pod ${key}: whether it has a controller is known wrongly`);
   for (const [key, { object }] of world.store.table('ReplicaSet')) {
     const pods = (world.owners.of(object.metadata.uid)?.pods ?? []).map((row) => world.pods.stored[row]?.object);
     const active = pods.filter((pod) => pod && isActive(pod));
@@ -104,6 +113,23 @@ function brokenBudgets(world: World): string[] {
   const promised = pods.filter((pod) => pod.spec.nodeName === undefined && pod.status.nominatedNodeName !== undefined);
   if (promised.length !== world.nominations.size)
     broken.push(`${world.nominations.size} pods are nominated, ${promised.length} say so`);
+  return broken;
+}
+
+/** What is marked for deletion has something to wait for, and is waited for. */
+function brokenDeletions(world: World): string[] {
+  const broken: string[] = [];
+  for (const kind of STORED_KINDS) {
+    if (kind === 'Namespace' || kind === 'Pod') continue;
+    for (const [key, { seen }] of world.store.table(kind)) {
+      const { deletionTimestamp, finalizers, uid } = seen.metadata;
+      if (deletionTimestamp !== undefined && finalizers === undefined)
+        broken.push(`${kind} ${key} is deleted, has no finalizer and is still there`);
+      const waits = deletionTimestamp !== undefined && finalizers?.includes(FOREGROUND_FINALIZER) === true;
+      if (waits !== world.owners.waiting.has(uid))
+        broken.push(`${kind} ${key} waits for what it owns in one place only`);
+    }
+  }
   return broken;
 }
 

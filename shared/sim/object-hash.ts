@@ -3,25 +3,13 @@
 
 import { hashNumber, hashText, hashValue, lanes, share } from '../base/hash.ts';
 import type { Endpoint, EndpointSlice } from '../kinds/endpointslice.ts';
-import type { StoredKind, StoredKinds } from '../kinds/index.ts';
+import { STORED_KINDS, type StoredKind, type StoredKinds } from '../kinds/index.ts';
 import type { ObjectMeta } from '../kinds/meta.ts';
 import type { PodSpec, PodStatus } from '../kinds/pod.ts';
 import type { Stored } from './store.ts';
 
-const SEEDS: Readonly<Record<StoredKind, number>> = {
-  Namespace: 11,
-  Node: 12,
-  Pod: 13,
-  Deployment: 14,
-  ReplicaSet: 15,
-  Service: 16,
-  EndpointSlice: 17,
-  PriorityClass: 18,
-  PodDisruptionBudget: 19,
-  PersistentVolume: 20,
-  PersistentVolumeClaim: 21,
-  StorageClass: 22,
-};
+// A kind's place in the list is its seed, so the list only grows at its end.
+const SEEDS = Object.fromEntries(STORED_KINDS.map((kind, i) => [kind, 11 + i])) as Readonly<Record<StoredKind, number>>; // every kind of the list is there
 
 // The lanes of one object, part by part.
 export const total = new Int32Array(2);
@@ -51,18 +39,18 @@ export function weighObject(stored: Stored<StoredKinds[StoredKind]>): void {
       addPart();
       hashPodStatus(object.status, own ^ 0x57);
       return addPart();
-    case 'PriorityClass':
-    case 'StorageClass': {
+    default: {
+      if ('spec' in object) {
+        hashValue(object.spec, own ^ 0x51);
+        addPart();
+        hashValue('status' in object ? object.status : undefined, own ^ 0x57);
+        return addPart();
+      }
       // These have no spec: what they say stands beside their metadata.
       const { metadata: _, ...said } = object;
       hashValue(said, own ^ 0x51);
-      return addPart();
+      addPart();
     }
-    default:
-      hashValue(object.spec, own ^ 0x51);
-      addPart();
-      hashValue('status' in object ? object.status : undefined, own ^ 0x57);
-      addPart();
   }
 }
 
@@ -108,6 +96,10 @@ function hashMetadata(meta: ObjectMeta, seed: number): void {
   take();
   hashValue(meta.ownerReferences, seed);
   take();
+  if (meta.finalizers !== undefined) {
+    hashValue(meta.finalizers, ~seed ^ 0x66);
+    take();
+  }
   end();
 }
 
@@ -150,6 +142,8 @@ function hashRarePodFields(spec: PodSpec, seed: number): void {
   rare(spec.volumes, seed + 7);
   rare(spec.topologySpreadConstraints, seed + 8);
   rare(spec.schedulingGates, seed + 9);
+  rare(spec.hostname, seed + 10);
+  rare(spec.subdomain, seed + 11);
 }
 
 function rare(value: unknown, seed: number): void {
@@ -183,6 +177,7 @@ function hashPodStatus(status: PodStatus, seed: number): void {
   take();
   hashValue(status.containerStatuses, seed);
   take();
+  rare(status.initContainerStatuses, seed + 10);
   if (status.nominatedNodeName !== undefined) {
     hashText(status.nominatedNodeName, ~seed);
     take();

@@ -17,6 +17,8 @@ export interface Children {
 
 export class Owners {
   private readonly byUid = new Map<string, Children>();
+  /** Owners that wait until what they own is gone, by uid: their places in the garbage collector's queue. */
+  readonly waiting = new Map<string, string>();
 
   of(uid: string): Children | undefined {
     return this.byUid.get(uid);

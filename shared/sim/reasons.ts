@@ -1,7 +1,12 @@
 // The closed list of reasons that events carry: type, reporting component, and the text with its blanks. Kubernetes' reasons and messages stand
 // letter for letter (facts sheet 1.8, 2.x, 3.x); the game's own facts have reporter `desired-state`. Codes are part of the hash: never reuse one.
 
+import { SET_REASONS } from './controllers/set-reasons.ts';
+import { STORAGE_REASONS } from './controllers/storage-reasons.ts';
+import { BATCH_REASONS } from './controllers/batch-reasons.ts';
 import type { Fact } from './events.ts';
+import { KUBELET_REASONS } from './kubelet/kubelet-reasons.ts';
+import { PLANE_REASONS } from './plane/reasons.ts';
 
 export interface ReasonPlan {
   readonly code: number;
@@ -15,9 +20,11 @@ export interface ReasonPlan {
 const scheduler = 'default-scheduler';
 const kubelet = 'kubelet';
 const node = 'node-controller';
+const cloud = 'service-controller';
 const game = 'desired-state';
 
 export const REASONS = {
+  ...KUBELET_REASONS,
   Scheduled: {
     code: 1,
     type: 'Normal',
@@ -157,6 +164,23 @@ export const REASONS = {
     reporter: scheduler,
     text: (f) => `Preempted by pod ${f.first} on node ${f.second}`,
   },
+  ReplicaSetCreateError: {
+    code: 150,
+    type: 'Warning',
+    reporter: 'deployment-controller',
+    text: (f) => `${f.first}`,
+  },
+  NotDeleted: {
+    code: 151,
+    type: 'Warning',
+    reporter: 'controllermanager',
+    text: (f) => `Pod was expected by PDB ${f.first} to be deleted but it wasn't`,
+  },
+
+  EnsuringLoadBalancer: { code: 190, type: 'Normal', reporter: cloud, text: () => 'Ensuring load balancer' },
+  EnsuredLoadBalancer: { code: 191, type: 'Normal', reporter: cloud, text: () => 'Ensured load balancer' },
+  DeletingLoadBalancer: { code: 152, type: 'Normal', reporter: cloud, text: () => 'Deleting load balancer' },
+  DeletedLoadBalancer: { code: 153, type: 'Normal', reporter: cloud, text: () => 'Deleted load balancer' },
 
   // The game's own facts.
   CommandApplied: { code: 64, type: 'Normal', reporter: game, text: (f) => `${f.first}: ${f.second}` },
@@ -204,8 +228,19 @@ export const REASONS = {
     code: 80,
     type: 'Normal',
     reporter: game,
-    text: (f) => `${f.kind} ${f.name} is collected: its owner is gone`,
+    text: (f) => `${f.kind} ${f.name} is collected: ${f.first === '' ? 'its owner is gone' : f.first}`,
   },
+  PodAdopted: { code: 195, type: 'Normal', reporter: game, text: (f) => `pod ${f.name} now belongs to ${f.first}` },
+  PodReleased: {
+    code: 196,
+    type: 'Normal',
+    reporter: game,
+    text: (f) => `pod ${f.name} belongs no longer to ${f.first}: its labels do not match`,
+  },
+  ...SET_REASONS,
+  ...STORAGE_REASONS,
+  ...BATCH_REASONS,
+  ...PLANE_REASONS,
 } as const satisfies Record<string, ReasonPlan>;
 
 export type Reason = keyof typeof REASONS;

@@ -13,6 +13,8 @@ export interface ChangedPod {
   readonly uid: string;
   readonly row: number;
   readonly cause: EventId;
+  /** The Service that changed, whatever the pod's labels; absent when it is the pod that did. */
+  readonly of?: string | undefined;
 }
 
 /** One Service with its changed pods, in the order in which they changed. */
@@ -30,7 +32,7 @@ export class ServiceIndex {
     this.remove(key, service);
     const namespace = service.metadata.namespace ?? '';
     const list = this.selectors.get(namespace) ?? [];
-    list.push({ key, selector: service.spec.selector });
+    list.push({ key, selector: service.spec.type === 'ExternalName' ? NO_SELECTOR : service.spec.selector });
     list.sort((x, y) => compareText(x.key, y.key));
     this.selectors.set(namespace, list);
     this.cache = new WeakMap();
@@ -66,13 +68,18 @@ export class ServiceIndex {
     this.changed.push({ namespace, labels, uid, row, cause });
   }
 
+  /** The pod has to be looked at again for one Service, whose selector or rules changed. */
+  noteFor(service: string, row: number, { namespace = '', labels, uid }: ObjectMeta, cause: EventId): void {
+    this.changed.push({ namespace, labels, uid, row, cause, of: service });
+  }
+
   /** Services with changed pods, sorted; they count as worked off. */
   takeChanges(noted: Uint8Array): readonly ChangedService[] {
     if (this.changed.length === 0) return NOTHING;
     const services = new Map<string, ChangedPod[]>();
     for (const pod of this.changed) {
-      noted[pod.row] = 0;
-      for (const service of this.matching(pod.namespace, pod.labels)) {
+      if (pod.of === undefined) noted[pod.row] = 0;
+      for (const service of pod.of === undefined ? this.matching(pod.namespace, pod.labels) : [pod.of]) {
         const pods = services.get(service);
         if (pods) pods.push(pod);
         else services.set(service, [pod]);
@@ -93,6 +100,7 @@ export class ServiceIndex {
   }
 }
 
+const NO_SELECTOR: Labels = {};
 const NOTHING: readonly ChangedService[] = [];
 
 function byService(x: ChangedService, y: ChangedService): number {

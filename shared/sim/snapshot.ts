@@ -10,19 +10,30 @@ import type { EventId, NodeSlot, Tick } from '../base/units.ts';
 import { NO_EVENT } from '../base/units.ts';
 import type { ImageProfile, Notice } from '../journal/command.ts';
 import { STORED_KINDS, type StoredKind, type StoredObject } from '../kinds/index.ts';
+import { controllerOf } from '../kinds/meta.ts';
+import { FOREGROUND_FINALIZER } from '../kinds/meta.ts';
 import { isActive, isPodReady } from '../kinds/pod.ts';
 import type { SchedulerConfiguration } from '../kinds/scheduler-configuration.ts';
+import type { SavedAutoscaling } from './autoscaling.ts';
+import type { SavedLoadBalancers } from './cloud/load-balancers.ts';
 import { countBudget } from './budgets.ts';
+import { garbageKey } from './control-plane/delete.ts';
+import type { SavedNodeMemory } from './controllers/node-memory.ts';
 import type { Fact } from './events.ts';
 import type { LoopStates } from './loops.ts';
 import { restoreBookings } from './scheduler/bookings.ts';
 import { noteNomination } from './scheduler/nominations.ts';
+import type { SavedPools } from './machines/pools.ts';
 import { sharePodParts } from './object-hash.ts';
+import type { SavedPlane } from './plane/plane.ts';
 import type { SavedProxies } from './proxy/proxies.ts';
-import type { Work } from './workqueue.ts';
+import { claimKeysOf } from './volumes/mounts.ts';
+import type { SavedVolumes } from './volumes/volume-state.ts';
+import type { SavedWork } from './workqueue.ts';
+import { describeService } from './watch-service.ts';
 import { World } from './world.ts';
 
-const FORMAT = 2;
+const FORMAT = 3;
 
 interface SavedObject {
   readonly object: StoredObject;
@@ -42,22 +53,24 @@ interface SavedWorld {
   readonly scheduler: SchedulerConfiguration;
   readonly notices: readonly Notice[];
   readonly images: readonly (ImageProfile | undefined)[];
+  readonly registryDown: EventId;
   readonly nodes: SavedColumns;
   readonly pulled: readonly { readonly node: number; readonly image: number; readonly at: number }[];
-  readonly pods: SavedColumns;
-  readonly work: {
-    readonly deployments: readonly Work[];
-    readonly replicaSets: readonly Work[];
-    readonly nodeTaints: readonly Work[];
-    readonly orphans: readonly Work[];
-    readonly disruptions: readonly Work[];
-  };
+  readonly pods: ReturnType<World['pods']['save']>;
+  readonly autoscaling: SavedAutoscaling;
+  readonly pools: SavedPools;
+  readonly work: SavedWork;
   readonly services: ReturnType<World['serviceIndex']['save']>;
-  readonly zones: readonly { readonly zone: string; readonly at: number }[];
+  readonly nodeMemory: SavedNodeMemory;
   readonly classes: ReturnType<World['classes']['save']>;
   readonly queue: ReturnType<World['queue']['save']>;
   readonly proxies: SavedProxies;
+  readonly balancers: SavedLoadBalancers | undefined;
   readonly traffic: ReturnType<World['traffic']['save']>;
+  readonly volumes: SavedVolumes;
+  readonly daemonBackOff: readonly { readonly key: string; readonly at: number; readonly seconds: number }[];
+  readonly plane?: SavedPlane | undefined;
+  readonly crossZoneSeconds: number;
 }
 
 /** Only between ticks. */
@@ -84,22 +97,24 @@ export function saveWorld(world: World): Uint8Array {
     scheduler: world.schedulerConfiguration,
     notices: world.notices,
     images: world.images.profiles,
+    registryDown: world.images.down,
     nodes: world.nodes.save(),
     pulled,
     pods: world.pods.save(),
-    work: {
-      deployments: world.deployments.save(),
-      replicaSets: world.replicaSets.save(),
-      nodeTaints: world.nodeTaints.save(),
-      orphans: world.orphans.save(),
-      disruptions: world.disruptions.save(),
-    },
+    autoscaling: world.autoscaling.save(),
+    pools: world.pools.save(),
+    work: world.queues.save(),
     services: world.serviceIndex.save(),
-    zones: [...world.zoneTaintAt.entries()].map(([zone, at]) => ({ zone, at })),
+    nodeMemory: world.nodeMemory.save(),
     classes: world.classes.save(),
     queue: world.queue.save(),
     proxies: world.proxies.save(),
+    balancers: world.balancers.save(),
     traffic: world.traffic.save(),
+    volumes: world.volumes.save(),
+    daemonBackOff: [...world.daemonBackOff.entries()].map(([key, one]) => ({ key, ...one })),
+    plane: world.plane.save(),
+    crossZoneSeconds: world.traffic.crossZoneSeconds,
   };
   return toChunks(encode(saved));
 }
@@ -116,25 +131,29 @@ export function loadWorld(bytes: Uint8Array): World {
   world.schedulerConfiguration = saved.scheduler;
   world.notices.push(...saved.notices);
   for (const profile of saved.images) if (profile) world.images.put(profile);
+  world.images.down = saved.registryDown;
   world.events.restore(saved.events.count, saved.events.hash, saved.events.facts);
   world.classes.restore(saved.classes);
   world.nodes.restore(saved.nodes);
   world.pods.restore(saved.pods);
   for (const kind of STORED_KINDS) world.store.restore(kind, saved.objects[kind].map(shared));
+  world.volumes.restore(saved.volumes);
+  for (const { key, at, seconds } of saved.daemonBackOff) world.daemonBackOff.set(key, { at, seconds });
   attachRows(world);
   restoreBookings(world);
   for (const { node, image, at } of saved.pulled) world.nodes.images[node]?.set(image, at);
-  world.deployments.restore(saved.work.deployments);
-  world.replicaSets.restore(saved.work.replicaSets);
-  world.nodeTaints.restore(saved.work.nodeTaints);
-  world.orphans.restore(saved.work.orphans);
   for (const [key, budget] of world.store.table('PodDisruptionBudget')) countBudget(world, key, budget.object);
-  world.disruptions.restore(saved.work.disruptions);
+  world.autoscaling.restore(saved.autoscaling);
+  world.pools.restore(saved.pools);
+  world.queues.restore(saved.work);
   world.serviceIndex.restore(saved.services);
-  for (const { zone, at } of saved.zones) world.zoneTaintAt.set(zone, at);
+  world.nodeMemory.restore(saved.nodeMemory);
   world.queue.restore(saved.queue);
   world.proxies.restore(saved.proxies);
+  world.balancers.restore(saved.balancers);
   world.traffic.restore(saved.traffic);
+  if (saved.plane) world.plane.restore(saved.plane);
+  world.traffic.crossZoneSeconds = saved.crossZoneSeconds;
   world.timers.rebuild(world.pods.at.due, world.pods.length);
   world.evictions.rebuild(world.pods.at.evictAt, world.pods.length);
   world.store.cause = NO_EVENT;
@@ -147,7 +166,8 @@ function shared(saved: SavedObject): SavedObject {
   if (metadata.labels) share(metadata.labels);
   if (metadata.ownerReferences) share(metadata.ownerReferences);
   if (saved.object.kind === 'Pod') sharePodParts(saved.object.spec);
-  if (saved.object.kind === 'ReplicaSet' || saved.object.kind === 'Deployment') share(saved.object.spec.template);
+  if (saved.object.kind !== 'Pod' && 'spec' in saved.object && 'template' in saved.object.spec)
+    share(saved.object.spec.template);
   return saved;
 }
 
@@ -155,17 +175,23 @@ function attachRows(world: World): void {
   for (const [name, stored] of world.store.table('Node')) world.nodes.attach(name, stored.slot as NodeSlot, stored);
   for (const kind of STORED_KINDS) {
     for (const [key, stored] of world.store.table(kind)) {
+      const { uid, finalizers, deletionTimestamp } = stored.object.metadata;
+      if (kind !== 'Pod' && deletionTimestamp !== undefined && finalizers?.includes(FOREGROUND_FINALIZER))
+        world.owners.waiting.set(uid, garbageKey(kind, key));
       const owners = stored.object.metadata.ownerReferences ?? [];
       for (const owner of kind === 'Pod' ? owners.slice(1) : owners) world.owners.add(owner.uid, kind, key);
     }
   }
-  for (const [key, service] of world.store.table('Service')) world.serviceIndex.put(key, service.object);
+  for (const { object } of world.store.table('VolumeAttachment').values()) world.volumes.index(object, false);
+  for (const [key, service] of world.store.table('Service')) describeService(world, key, service.object);
   for (const stored of world.store.table('Pod').values()) {
     world.pods.stored[stored.slot] = stored;
+    for (const claim of claimKeysOf(world, stored.slot, stored.object)) world.volumes.use(claim, stored.slot);
     const node = world.pods.at.node[stored.slot] as number;
     if (node >= 0) world.nodes.putPod(node, stored.slot);
     else if (stored.object.spec.nodeName !== undefined) world.pods.strays.add(stored.slot);
     noteNomination(world, stored.slot, stored.object);
+    if (!controllerOf(stored.object.metadata)) world.pods.loose.add(stored.slot);
     const owner = stored.object.metadata.ownerReferences?.[0];
     const children = owner && world.owners.addPod(owner.uid, stored.slot, world.pods.siblingPlace);
     world.pods.siblings[stored.slot] = children;

@@ -5,7 +5,7 @@ import { assert } from '../base/assert.ts';
 import { compareText } from '../base/order.ts';
 import type { EventId } from '../base/units.ts';
 import type { Endpoint, EndpointSlice } from '../kinds/endpointslice.ts';
-import type { StoredKind, StoredKinds } from '../kinds/index.ts';
+import { STORED_KINDS, type StoredKind, type StoredKinds } from '../kinds/index.ts';
 import { keyOf, type ObjectMeta } from '../kinds/meta.ts';
 import type { Pod } from '../kinds/pod.ts';
 import { type PodStep, takeSteps } from './pod-steps.ts';
@@ -83,7 +83,18 @@ export interface Change<T> {
   readonly metadata?: Partial<ObjectMeta> | undefined;
   readonly spec?: T extends { readonly spec: infer S } ? S : never;
   readonly status?: T extends { readonly status: infer S } ? S : never;
+  /** Of a ControllerRevision: its number. */
+  readonly revision?: T extends { readonly revision: infer R } ? R : never;
+  readonly data?: T extends { readonly data: infer S } ? S : never;
+  readonly immutable?: T extends { readonly data: unknown } ? true | undefined : never;
 }
+
+/** Takes a write in the place of the store, which then knows nothing of it; see `plane/held-statuses`. */
+export type Divert = (
+  kind: StoredKind,
+  stored: Stored<StoredKinds[StoredKind]>,
+  change: Change<StoredKinds[StoredKind]>,
+) => boolean;
 
 export class Store {
   /** The version of the last write, as etcd's revision: one sequence for all objects. */
@@ -97,26 +108,24 @@ export class Store {
   frozen = false;
   private readonly tables: { readonly [K in StoredKind]: Map<string, Stored<StoredKinds[K]>> };
   private watch: Watch = () => undefined;
+  /** Set while kubelets work that cannot reach the API server. */
+  divert: Divert | undefined = undefined;
 
   constructor() {
-    this.tables = {
-      Namespace: new Map(),
-      Node: new Map(),
-      Pod: new Map(),
-      Deployment: new Map(),
-      ReplicaSet: new Map(),
-      Service: new Map(),
-      EndpointSlice: new Map(),
-      PriorityClass: new Map(),
-      PodDisruptionBudget: new Map(),
-      PersistentVolume: new Map(),
-      PersistentVolumeClaim: new Map(),
-      StorageClass: new Map(),
-    };
+    this.tables = Object.fromEntries(STORED_KINDS.map((kind) => [kind, new Map()])) as unknown as typeof this.tables; // every kind of the list is there
   }
 
   watchWith(watch: Watch): void {
     this.watch = watch;
+  }
+
+  /** One more who is told of each write that goes through the watch, after what follows from it at once. The steps of pods and the endpoints of slices do not. */
+  observe(observer: Watch): void {
+    const { watch } = this;
+    this.watch = (kind, key, before, stored) => {
+      watch(kind, key, before, stored);
+      observer(kind, key, before, stored);
+    };
   }
 
   table<K extends StoredKind>(kind: K): ReadonlyMap<string, Stored<StoredKinds[K]>> {
@@ -157,15 +166,29 @@ export class Store {
 
   /** Replaces parts of a stored object and gives it a new version. */
   write<K extends StoredKind>(kind: K, stored: Stored<StoredKinds[K]>, change: Change<StoredKinds[K]>): StoredKinds[K] {
+    if (this.divert?.(kind, stored, change as Change<StoredKinds[StoredKind]>)) return stored.object; // the kind says the rest
     const before = stored.object;
     this.version += 1;
     const metadata = change.metadata
       ? { ...before.metadata, ...change.metadata, resourceVersion: this.version }
       : { ...before.metadata, resourceVersion: this.version };
     // Assign by name instead of spreading `change`, which would copy its `metadata`, too.
-    const after: { metadata: ObjectMeta; spec?: unknown; status?: unknown } = { ...before, metadata };
+    const after: {
+      metadata: ObjectMeta;
+      spec?: unknown;
+      status?: unknown;
+      revision?: unknown;
+      data?: unknown;
+      immutable?: unknown;
+    } = {
+      ...before,
+      metadata,
+    };
     if (change.spec !== undefined) after.spec = change.spec;
     if (change.status !== undefined) after.status = change.status;
+    if (change.revision !== undefined) after.revision = change.revision;
+    if (change.data !== undefined) after.data = change.data;
+    if (change.immutable !== undefined) after.immutable = change.immutable;
     stored.object = after as StoredKinds[K]; // only parts of the right types are replaced, see Change
     stored.cause = this.cause;
     this.mark(stored);

@@ -1,8 +1,10 @@
-// A controller's work queue: keys that may need work, each once, with the event that brought it here. Controllers see keys, never events.
+// The controllers' work queues: keys that may need work, each once, with the event that brought it there; and keys that are to be looked at again
+// at a later tick. Controllers see keys, never events.
 
 import { LIMITS } from '../base/limits.ts';
-import { compareText, sortInPlace } from '../base/order.ts';
-import type { EventId } from '../base/units.ts';
+import { compareNumber, compareText, sortInPlace } from '../base/order.ts';
+import { keyOf, type OwnerReference } from '../kinds/meta.ts';
+import { type EventId, NO_EVENT, type Tick } from '../base/units.ts';
 
 export interface Work {
   readonly key: string;
@@ -15,10 +17,22 @@ function byKey(x: Work, y: Work): number {
 
 export class WorkQueue {
   private readonly dirty = new Map<string, EventId>();
+  /**
+   * How often a key is looked at again at once because of the look's own writes, which the real controllers do within milliseconds; more is left to the next
+   * drain. Only for recordings, which tell who wrote in between, it is less.
+   */
+  looks = 20;
+  /** Only for recordings, which tell who worked when: true for a key whose turn it is not, which then waits for the next drain. */
+  holds: ((key: string) => boolean) | undefined = undefined;
 
   /** A key that already waits keeps its first cause. */
   add(key: string, cause: EventId): void {
     if (!this.dirty.has(key)) this.dirty.set(key, cause);
+  }
+
+  /** What a piece of work put into the queue by its own writes is done with it. */
+  done(key: string): void {
+    this.dirty.delete(key);
   }
 
   get size(): number {
@@ -28,12 +42,19 @@ export class WorkQueue {
   /** What waits, in the order of the keys, LIMITS.reconcilesPerTick at most; the rest, and what is added meanwhile, waits for the next tick. */
   drain(): Work[] {
     if (this.dirty.size === 0) return [];
+    if (this.holds !== undefined) return this.drainOf(this.holds);
     const work: Work[] = [];
     for (const [key, cause] of this.dirty) work.push({ key, cause });
     sortInPlace(work, byKey);
     this.dirty.clear();
     if (work.length > LIMITS.reconcilesPerTick)
       for (const { key, cause } of work.splice(LIMITS.reconcilesPerTick)) this.dirty.set(key, cause);
+    return work;
+  }
+
+  private drainOf(holds: (key: string) => boolean): Work[] {
+    const work = this.save().filter(({ key }) => !holds(key));
+    for (const { key } of work) this.dirty.delete(key);
     return work;
   }
 
@@ -44,5 +65,124 @@ export class WorkQueue {
   restore(saved: readonly Work[]): void {
     this.dirty.clear();
     for (const { key, cause } of saved) this.dirty.set(key, cause);
+  }
+}
+
+const ownerKeys = new WeakMap<OwnerReference, string>();
+
+/** Shared references, shared key: building it for each pod would cost more than the rest. */
+function ownerKey(owner: OwnerReference, namespace: string | undefined): string {
+  let key = ownerKeys.get(owner);
+  if (key === undefined) {
+    key = keyOf({ namespace, name: owner.name });
+    ownerKeys.set(owner, key);
+  }
+  return key;
+}
+
+/** What the keys of each queue name. */
+export const WORK_QUEUES = [
+  'deployments',
+  'replicaSets',
+  /** Nodes whose taints may have to change. */
+  'nodeTaints',
+  /** Uids of owners that are gone. */
+  'orphans',
+  /** PodDisruptionBudgets whose status may be out of date. */
+  'disruptions',
+  /** Pods without a controller that are new, and pods with new labels: ReplicaSets may take them over or let them go. */
+  'podClaims',
+  'statefulSets',
+  'daemonSets',
+  /** PersistentVolumeClaims and PersistentVolumes that the binder has to look at. */
+  'claims',
+  'volumes',
+  /** PersistentVolumeClaims whose volume is made by now. */
+  'provisions',
+  /** PersistentVolumes whose attachments may have to change. */
+  'attachments',
+  /** `Kind namespace/name` of objects whose owners may be gone, or that wait for what they own. */
+  'garbage',
+  'namespaces',
+  'jobs',
+  'cronJobs',
+  'resourceQuotas',
+  'horizontalPodAutoscalers',
+] as const;
+export type WorkQueueName = (typeof WORK_QUEUES)[number];
+
+/** Whose work it is when a child of an owner of this kind changes. */
+const OWNERS: Readonly<Record<string, WorkQueueName | undefined>> = {
+  Deployment: 'deployments',
+  ReplicaSet: 'replicaSets',
+  StatefulSet: 'statefulSets',
+  DaemonSet: 'daemonSets',
+  Job: 'jobs',
+  CronJob: 'cronJobs',
+};
+
+interface Later {
+  readonly queue: WorkQueueName;
+  readonly key: string;
+  readonly at: Tick;
+}
+
+function byTime(x: Later, y: Later): number {
+  return compareNumber(x.at, y.at) || compareText(x.queue, y.queue) || compareText(x.key, y.key);
+}
+
+export type SavedWork = { readonly queues: Readonly<Record<WorkQueueName, Work[]>>; readonly later: readonly Later[] };
+
+/** All queues of a world. */
+export class WorkQueues {
+  readonly of: Readonly<Record<WorkQueueName, WorkQueue>>;
+  private readonly waiting = new Map<string, Later>();
+  /** The first tick at which something falls due. */
+  private next = Infinity;
+
+  constructor() {
+    this.of = Object.fromEntries(WORK_QUEUES.map((name) => [name, new WorkQueue()])) as typeof this.of; // every name of the list is there
+  }
+
+  /** A child of this owner changed. Owners of namespaced objects are of the same namespace. */
+  tellOwner(owner: OwnerReference | undefined, namespace: string | undefined, cause: EventId): void {
+    if (owner === undefined) return;
+    const queue = OWNERS[owner.kind];
+    if (queue !== undefined) this.of[queue].add(ownerKey(owner, namespace), cause);
+  }
+
+  /** The key is added to its queue at this tick, or earlier where it was put off less before (as client-go's AddAfter). */
+  later(queue: WorkQueueName, key: string, at: Tick): void {
+    const id = `${queue} ${key}`;
+    const known = this.waiting.get(id);
+    if (known && known.at <= at) return;
+    this.waiting.set(id, { queue, key, at });
+    if (at < this.next) this.next = at;
+  }
+
+  /** Puts what is due into its queue. Time is no event: it has no cause. */
+  release(now: Tick): void {
+    if (now < this.next) return;
+    this.next = Infinity;
+    for (const [id, one] of [...this.waiting]) {
+      if (one.at > now) {
+        if (one.at < this.next) this.next = one.at;
+        continue;
+      }
+      this.waiting.delete(id);
+      this.of[one.queue].add(one.key, NO_EVENT);
+    }
+  }
+
+  save(): SavedWork {
+    const queues = Object.fromEntries(WORK_QUEUES.map((name) => [name, this.of[name].save()])) as SavedWork['queues']; // as above
+    return { queues, later: [...this.waiting.values()].sort(byTime) };
+  }
+
+  restore({ queues, later }: SavedWork): void {
+    for (const name of WORK_QUEUES) this.of[name].restore(queues[name]);
+    this.waiting.clear();
+    this.next = Infinity;
+    for (const { queue, key, at } of later) this.later(queue, key, at);
   }
 }

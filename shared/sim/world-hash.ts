@@ -1,7 +1,7 @@
 // The hash of a whole world: what the store and the log have summed up as they were written, and a full pass over everything that is not an object.
 // Reckoned at marks only. Nothing here depends on the order in which maps were filled.
 
-import { hashColumn, hashValue, hex64, lanes } from '../base/hash.ts';
+import { hashNumber, hashValue, hex64, lanes } from '../base/hash.ts';
 import { sortedKeys } from '../base/order.ts';
 import { TOLD } from './machines/pods.ts';
 import type { World } from './world.ts';
@@ -15,6 +15,7 @@ export function hashWorld(world: World): string {
   world.pods.hashInto(sum, 0x20000, TOLD);
   world.queue.hashInto(sum);
   world.traffic.hashInto(sum);
+  world.proxies.hashInto(sum);
   hashPulledImages(world, sum);
   add(sum, scalars(world), 0x51);
   return hex64(sum[0] as number, sum[1] as number);
@@ -32,34 +33,28 @@ function scalars(world: World): unknown {
     version: world.store.version,
     events: world.events.count,
     loops: Object.entries(world.loops).map(([loop, { mode, next }]) => [loop, mode, next?.mode, next?.at]),
-    zones: sortedKeys(world.zoneTaintAt).map((zone) => [zone, world.zoneTaintAt.get(zone)]),
-    proxies: world.proxies.save(),
+    nodeMemory: world.nodeMemory.save(),
+    plane: world.plane.save(),
     images: world.images.profiles,
+    registry: world.images.down || undefined,
     notices: world.notices,
     scheduler: world.schedulerConfiguration,
-    waiting: [
-      world.deployments.save(),
-      world.replicaSets.save(),
-      world.nodeTaints.save(),
-      world.orphans.save(),
-      world.disruptions.save(),
-      world.serviceIndex.save(),
-    ],
+    balancers: world.balancers.save(),
+    autoscaling: [world.autoscaling.save(), world.pools.save()],
+    crossZone: world.traffic.crossZoneSeconds === 0 ? undefined : world.traffic.crossZoneSeconds,
+    waiting: [world.queues.save(), world.serviceIndex.save()],
+    volumes: world.volumes.save(),
+    daemons: sortedKeys(world.daemonBackOff).map((key) => [key, world.daemonBackOff.get(key)]),
   };
 }
 
 /** A sum over all pairs of node and image, so that the maps' order does not matter. */
 function hashPulledImages(world: World, sum: Int32Array): void {
-  const pair = new Int32Array(3);
   for (let slot = 0; slot < world.nodes.length; slot += 1) {
     for (const [image, present] of world.nodes.images[slot] ?? []) {
-      pair[0] = slot + 1;
-      pair[1] = image;
-      pair[2] = present + 1;
-      const one = new Int32Array(2);
-      hashColumn(one, pair, 3, 0x30000);
-      sum[0] = (sum[0] as number) + Math.imul((one[0] as number) ^ slot, 0x9e3779b1);
-      sum[1] = (sum[1] as number) + Math.imul((one[1] as number) ^ image, 0xc2b2ae35);
+      hashNumber(present, Math.imul(slot + 1, 0x9e3779b1) ^ Math.imul(image + 1, 0xc2b2ae35));
+      sum[0] = (sum[0] as number) + (lanes[0] as number);
+      sum[1] = (sum[1] as number) + (lanes[1] as number);
     }
   }
 }

@@ -3,14 +3,20 @@
 import type { Entropy } from '../base/draw.ts';
 import { type EventId, type Tick, tick } from '../base/units.ts';
 import type { Notice } from '../journal/command.ts';
+import { zoneOf } from '../kinds/node.ts';
 import { DEFAULT_CONFIGURATION, type SchedulerConfiguration } from '../kinds/scheduler-configuration.ts';
+import { Autoscaling } from './autoscaling.ts';
+import { LoadBalancers } from './cloud/load-balancers.ts';
 import { Budgets } from './budgets.ts';
 import { EventLog, type Subject } from './events.ts';
+import { NodeMemory } from './controllers/node-memory.ts';
 import { Images } from './images.ts';
 import { allAutomatic, type LoopStates } from './loops.ts';
 import { Owners } from './owners.ts';
 import { Nodes } from './machines/nodes.ts';
 import { Pods } from './machines/pods.ts';
+import { ControlPlane } from './plane/plane.ts';
+import { Pools } from './machines/pools.ts';
 import { Proxies } from './proxy/proxies.ts';
 import { Census } from './scheduler/census.ts';
 import { PodClasses } from './scheduler/classes.ts';
@@ -22,8 +28,9 @@ import { ServiceIndex } from './service-index.ts';
 import { Store } from './store.ts';
 import { Timers } from './timers.ts';
 import { Traffic } from './traffic/traffic.ts';
+import { VolumeState } from './volumes/volume-state.ts';
 import { watchStore } from './watch.ts';
-import { WorkQueue } from './workqueue.ts';
+import { WorkQueues } from './workqueue.ts';
 
 export class World {
   /** The tick that was run last; 0 before and after the set-up tick. */
@@ -44,21 +51,20 @@ export class World {
   /** What players were told of the future, in the order of telling; see HostCommand `announce`. */
   readonly notices: Notice[] = [];
 
-  /** Work queues of the controllers, by what their keys name. */
-  readonly deployments = new WorkQueue();
-  readonly replicaSets = new WorkQueue();
-  /** Names of nodes whose taints may have to change. */
-  readonly nodeTaints = new WorkQueue();
-  /** Uids of owners that are gone. */
-  readonly orphans = new WorkQueue();
-  /** Keys of PodDisruptionBudgets whose status may be out of date. */
-  readonly disruptions = new WorkQueue();
+  readonly queues = new WorkQueues();
+  /** The controllers' queues, by name. */
+  readonly work = this.queues.of;
+  readonly autoscaling = new Autoscaling();
+  readonly pools = new Pools();
   readonly budgets = new Budgets();
   readonly owners = new Owners();
   readonly serviceIndex = new ServiceIndex();
   readonly evictions = new Timers();
-  /** Per zone: the first tick at which node-lifecycle may taint another node with NoExecute. */
-  readonly zoneTaintAt = new Map<string, number>();
+  readonly nodeMemory = new NodeMemory();
+
+  readonly volumes = new VolumeState();
+  /** DaemonSets' failed pods, by `namespace/name/node`: when one was taken away last, and for how many seconds the next one stays. */
+  readonly daemonBackOff = new Map<string, { readonly at: number; readonly seconds: number }>();
 
   /** How the scheduler works; replaced as a whole. */
   schedulerConfiguration: SchedulerConfiguration = DEFAULT_CONFIGURATION;
@@ -72,8 +78,10 @@ export class World {
   );
   /** Pods that a kubelet has to look at in this tick: newly bound, or newly being deleted. */
   readonly inbox: number[] = [];
-  readonly proxies = new Proxies();
+  readonly proxies = new Proxies((node) => zoneOf(this.nodes.node(node)));
+  readonly balancers = new LoadBalancers();
   readonly traffic = new Traffic();
+  readonly plane = new ControlPlane();
 
   constructor(epoch: number) {
     this.epoch = epoch;

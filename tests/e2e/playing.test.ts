@@ -1,5 +1,5 @@
 // What First shift offers to whoever plays it by what the screen says: hints of the first minute, a stack placed tap by tap, kube-scheduler's
-// opinion, what comes next, replicas with their price, the choice when a node falls silent, and the chain of causes behind a loss.
+// opinion, what comes next, replicas with their price, the choice when a node falls silent or a release fails, and the chain of causes behind a loss.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findChromium } from '../support/chromium.ts';
 import { firstPods, firstShift } from '../support/first-shift.ts';
@@ -173,6 +173,27 @@ describe.skipIf(findChromium() === undefined)('First shift, read from the screen
       before,
     );
     expect((await screen.things('pod')).length).toBeLessThanOrEqual(gone);
+  });
+
+  test('[CHOICE-2] a release that does not hold: the card counts its failures, and the way back ends it', async () => {
+    const { page } = screen;
+    const release = SCENARIO.releases?.[0];
+    if (release === undefined) throw new Error('in First shift nothing is released');
+    await screen.setSpeed(8);
+    await screen.placeAll('tap', async () => (await screen.report()).tick < release.at - 30);
+    await screen.reaches(release.at + 1);
+    const card = page.locator('.decision-rollout');
+    await card.waitFor();
+    // Its first pod comes aboard, and its containers end one after the other.
+    await screen.placeAll('tap', async () => (await card.locator('.rollout-version.failing').count()) === 0);
+    await card.locator('.rollout-version.failing').waitFor();
+    await screen.setSpeed(1);
+    expect(await card.textContent()).toContain('CrashLoopBackOff');
+    const back = screen.words('play.rollout.undo', { version: '1.4.2' });
+    const said = page.locator('.toast').filter({ hasText: '1.4.2' }).waitFor();
+    await card.getByRole('button', { name: back }).click();
+    await said;
+    await card.waitFor({ state: 'detached' });
   });
 
   test('nothing broke in the console', () => {

@@ -93,7 +93,7 @@ describe('any sequence of commands', () => {
 
 /** Turns the lists that come from maps about: objects by kind, pulled images, zones. */
 function shuffled(saved: unknown, seed: number): unknown {
-  const whole = saved as { objects: Record<string, unknown[]>; pulled: unknown[]; zones: unknown[] };
+  const whole = saved as { objects: Record<string, unknown[]>; pulled: unknown[]; nodeMemory: { zones: unknown[] } };
   const turn = (list: unknown[]) => {
     let state = seed | 1;
     return list
@@ -108,6 +108,6 @@ function shuffled(saved: unknown, seed: number): unknown {
     ...whole,
     objects: Object.fromEntries(Object.entries(whole.objects).map(([kind, list]) => [kind, turn(list)])),
     pulled: turn(whole.pulled),
-    zones: turn(whole.zones),
+    nodeMemory: { ...whole.nodeMemory, zones: turn(whole.nodeMemory.zones) },
   };
 }

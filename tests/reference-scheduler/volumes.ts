@@ -149,11 +149,14 @@ export const volumeBinding: Filter = (cluster, pod, node) => {
   }
   const taken: PersistentVolume[] = [];
   for (const claim of bySize(claims.filter((one) => !isBound(one)))) {
-    const volume = bySize(cluster.volumes).find(
-      (one) => !taken.includes(one) && suits(one, claim) && reaches(one, node),
-    );
+    // A claim for which a volume is being made stays with the node of its first pod; one for which a volume is kept gets that one.
+    const first = claim.metadata.annotations?.['volume.kubernetes.io/selected-node'];
+    const fitting = bySize(cluster.volumes).filter((one) => !taken.includes(one) && suits(one, claim));
+    const kept = fitting.filter((one) => one.spec.claimRef !== undefined);
+    const volume =
+      first === undefined ? (kept.length > 0 ? kept : fitting).find((one) => reaches(one, node)) : undefined;
     if (volume) taken.push(volume);
-    else if (!canBeMade(cluster, claim, node)) {
+    else if (!canBeMade(cluster, claim, node) || (first ?? node.metadata.name) !== node.metadata.name) {
       reasons.push("node(s) didn't find available persistent volumes to bind");
       break;
     }

@@ -5,7 +5,7 @@ import { hexOf } from '../../shared/base/hex.ts';
 import { sha256 } from '../../shared/base/sha256.ts';
 import { tick as toTick } from '../../shared/base/units.ts';
 import { encodeUtf8 } from '../../shared/base/utf8.ts';
-import { type Command, DIRECTOR, type Entry, type Frame } from '../../shared/journal/command.ts';
+import { type Command, DIRECTOR, type Entry, FAULTS, type Frame, REGISTRY } from '../../shared/journal/command.ts';
 import { JournalWriter } from '../../shared/journal/log.ts';
 import { JOURNAL_FORMAT } from '../../shared/journal/record.ts';
 import { playBaselines } from '../../shared/match/baseline.ts';
@@ -18,7 +18,7 @@ import { judged } from '../../shared/match/result.ts';
 import { entropyAt } from '../../shared/scenario/entropy.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { firstShift } from '../support/first-shift.ts';
-import { resolve, stage, ticksOfSteps } from '../support/random-world.ts';
+import { nodeNames, resolve, stage, ticksOfSteps } from '../support/random-world.ts';
 
 /** No build's own: a golden journal outlives many, which is what it is for. */
 const BUILD = '0'.repeat(64);
@@ -83,11 +83,16 @@ function playRandom(secret: string): string {
   for (const [i, { steps, quiet: wished }] of plans.entries()) {
     // Long stretches, in which evictions come due, only now and then: they leave less room for commands.
     const quiet = i % 8 === 0 ? wished : Math.min(3, wished);
-    if (last + 1 + quiet >= RANDOM_TICKS) continue;
+    if (last + 1 + quiet >= RANDOM_TICKS - FAULTS.length - 1) continue;
     // The second world gets what the first one got a few plans ago: another history with the same chance.
     const own = [steps, plans[(i + 5) % plans.length]?.steps ?? []];
     step((world) => (own[world] ?? []).map((one) => resolve(course.world(world), one)));
     for (let idle = 0; idle < quiet; idle += 1) step(() => []);
+  }
+  // Chance may have left one out; at the end each fault is tried once, on another machine each time.
+  for (const [i, fault] of FAULTS.entries()) {
+    const target = fault.startsWith('registry') ? REGISTRY : (nodeNames[i % nodeNames.length] ?? '');
+    step(() => [{ kind: 'fault', fault, target }]);
   }
   step(() => [], true);
   const terms = course.terms(0);

@@ -13,7 +13,11 @@ import {
 import { resourceOfKind } from '../../shared/kinds/index.ts';
 import { condition } from '../../shared/kinds/meta.ts';
 import { type Node, type Taint, ZONE_LABEL } from '../../shared/kinds/node.ts';
+import type { DaemonSet } from '../../shared/kinds/daemonset.ts';
+import type { PersistentVolume } from '../../shared/kinds/persistent-volume.ts';
+import type { PersistentVolumeClaim } from '../../shared/kinds/persistent-volume-claim.ts';
 import type { Pod } from '../../shared/kinds/pod.ts';
+import type { StatefulSet } from '../../shared/kinds/statefulset.ts';
 import { readObject } from '../../shared/manifest/read.ts';
 import { entropyAt } from '../../shared/scenario/entropy.ts';
 import { type Fact, factMessage } from '../../shared/sim/events.ts';
@@ -85,6 +89,22 @@ export class Cluster {
 
   node(name: string): Node {
     return present(this.world.store.get('Node', name), `node ${name}`);
+  }
+
+  claim(name: string): PersistentVolumeClaim {
+    return present(this.world.store.get('PersistentVolumeClaim', `${NAMESPACE}/${name}`), `claim ${name}`);
+  }
+
+  volume(name: string): PersistentVolume {
+    return present(this.world.store.get('PersistentVolume', name), `volume ${name}`);
+  }
+
+  statefulSet(name: string): StatefulSet {
+    return present(this.world.store.get('StatefulSet', `${NAMESPACE}/${name}`), `stateful set ${name}`);
+  }
+
+  daemonSet(name: string): DaemonSet {
+    return present(this.world.store.get('DaemonSet', `${NAMESPACE}/${name}`), `daemon set ${name}`);
   }
 
   /** A condition's status, of a pod or of a node. */
@@ -163,7 +183,7 @@ export interface PodAsk {
   readonly [field: string]: unknown;
 }
 
-function template({
+export function template({
   image = 'web:1.0',
   requests,
   limits,
@@ -200,12 +220,12 @@ export function deployment(
   });
 }
 
-export function replicaSet(name: string, replicas: number, ask: PodAsk = {}): Command {
+export function replicaSet(name: string, replicas: number, ask: PodAsk = {}, metadata: object = {}): Command {
   const labels = { app: name };
   return create({
     kind: 'ReplicaSet',
     apiVersion: 'apps/v1',
-    metadata: { name },
+    metadata: { ...metadata, name },
     spec: { replicas, selector: { matchLabels: labels }, template: template({ labels, ...ask }) },
   });
 }

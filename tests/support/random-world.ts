@@ -2,25 +2,32 @@
 
 import fc from 'fast-check';
 import { tick } from '../../shared/base/units.ts';
-import { type Command, FAULTS, HOST, LOOP_MODES, LOOPS } from '../../shared/journal/command.ts';
+import { type Command, FAULTS, HOST, LOOP_MODES, LOOPS, REGISTRY } from '../../shared/journal/command.ts';
 import { runTick } from '../../shared/sim/tick.ts';
 import { World } from '../../shared/sim/world.ts';
 import { entropyAt } from '../../shared/scenario/entropy.ts';
+import { randomBatch } from './random-batch.ts';
+import { randomNetwork } from './random-network.ts';
 import { randomCreation } from './random-objects.ts';
+import { randomRollout, type Rollout, rolloutOf } from './random-rollouts.ts';
+import { changedSet, randomSet, type SetStep, setName, storageStage } from './random-sets.ts';
+import { planeCommand } from './random-plane.ts';
 
 const NAMESPACE = 'default';
-const nodeNames = ['pier-a1', 'pier-a2', 'pier-b1', 'pier-b2'] as const;
+export const nodeNames = ['pier-a1', 'pier-a2', 'pier-b1', 'pier-b2'] as const;
 const appNames = ['web', 'api', 'search'] as const;
 
 /** Pods have generated names, so commands say "the n-th pod" and are resolved against the world when their tick comes. */
 export type Step =
+  | SetStep
   | { readonly kind: 'fixed'; readonly command: Command }
   | {
       readonly kind: 'pod';
       readonly nth: number;
-      readonly act: 'bind' | 'delete' | 'kill' | 'ungate';
+      readonly act: 'bind' | 'delete' | 'kill' | 'ungate' | 'evict' | 'relabel';
       readonly node: string;
-    };
+    }
+  | { readonly kind: 'rollout'; readonly name: string; readonly change: Rollout };
 
 const node = fc.constantFrom(...nodeNames, 'pier-of-nobody');
 const app = fc.constantFrom(...appNames);
@@ -77,7 +84,10 @@ const fixed: fc.Arbitrary<Command> = fc.oneof(
     }),
   ),
   fc
-    .record({ name: app, resource: fc.constantFrom('deployments', 'services') })
+    .record({
+      name: fc.oneof(app, setName),
+      resource: fc.constantFrom('deployments', 'services', 'statefulsets', 'daemonsets', 'persistentvolumeclaims'),
+    })
     .map(({ name, resource }): Command => ({ kind: 'api', verb: 'delete', resource, namespace: NAMESPACE, name })),
   fc.record({ name: node, unschedulable: fc.boolean() }).map(
     ({ name, unschedulable }): Command => ({
@@ -91,9 +101,14 @@ const fixed: fc.Arbitrary<Command> = fc.oneof(
       },
     }),
   ),
-  fc
-    .record({ fault: fc.constantFrom(...FAULTS.filter((one) => one !== 'container-kill')), target: node })
-    .map(({ fault, target }): Command => ({ kind: 'fault', fault, target })),
+  node.map((name): Command => ({ kind: 'api', verb: 'delete', resource: 'nodes', name })),
+  fc.record({ fault: fc.constantFrom(...FAULTS.filter((one) => one !== 'container-kill')), target: node }).map(
+    ({ fault, target }): Command => ({
+      kind: 'fault',
+      fault,
+      target: fault.startsWith('registry') ? REGISTRY : target,
+    }),
+  ),
   fc.record({ service: app, rate: fc.constantFrom(0, 20, 400), retries: fc.integer({ min: 0, max: 3 }) }).map(
     ({ service, rate, retries }): Command => ({
       kind: 'traffic',
@@ -116,15 +131,23 @@ const fixed: fc.Arbitrary<Command> = fc.oneof(
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fixed.map((command): Step => ({ kind: 'fixed', command })) },
+  { weight: 1, arbitrary: randomNetwork.map((command): Step => ({ kind: 'fixed', command })) },
   { weight: 1, arbitrary: randomCreation.map((command): Step => ({ kind: 'fixed', command })) },
+  { weight: 2, arbitrary: randomSet },
+  { weight: 1, arbitrary: randomBatch.map((command): Step => ({ kind: 'fixed', command })) },
+  { weight: 1, arbitrary: planeCommand.map((command): Step => ({ kind: 'fixed', command })) },
   {
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('pod' as const),
       nth: fc.nat({ max: 20 }),
-      act: fc.constantFrom('bind' as const, 'delete' as const, 'kill' as const, 'ungate' as const),
+      act: fc.constantFrom('bind', 'delete', 'kill', 'ungate', 'evict', 'relabel' as const),
       node,
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('rollout' as const), name: app, change: randomRollout }),
   },
 );
 
@@ -202,6 +225,22 @@ export function stage(): Command[] {
     },
     ...images,
     {
+      kind: 'host',
+      action: 'image',
+      profile: {
+        image: 'job:1.0',
+        sizeBytes: 10e6,
+        bootSeconds: 1,
+        stopSeconds: 1,
+        milliCpuSecondsPerRequest: 0,
+        idleMilliCpu: 100,
+        memoryBytes: 16e6,
+        memoryBytesPerRequest: 0,
+        backlog: 0,
+        crash: { afterSeconds: 4, exitCode: 0 },
+      },
+    },
+    {
       kind: 'order',
       order: 'machine',
       name: 'pier-a1',
@@ -212,6 +251,7 @@ export function stage(): Command[] {
       centsPerHour: 10,
     },
     deployment('web', 3, '500m', 20),
+    ...storageStage(),
   ];
 }
 
@@ -233,6 +273,8 @@ export function runCommands(world: World, commands: readonly Command[]): void {
 
 export function resolve(world: World, one: Step): Command {
   if (one.kind === 'fixed') return one.command;
+  if (one.kind === 'rollout') return rolloutOf(world, one.name, one.change);
+  if (one.kind === 'set') return changedSet(world, one);
   const pods = world.store.list('Pod');
   const pod = pods[one.nth % Math.max(1, pods.length)];
   const name = pod?.metadata.name ?? 'nobody';
@@ -247,6 +289,21 @@ export function resolve(world: World, one: Step): Command {
         name,
         body: { target: { kind: 'Node', name: one.node } },
       };
+    case 'evict':
+      return {
+        kind: 'api',
+        verb: 'create',
+        resource: 'pods',
+        subresource: 'eviction',
+        namespace: NAMESPACE,
+        name,
+        body: {},
+      };
+    case 'relabel': {
+      const labels = one.nth % 2 === 0 ? { app: 'api' } : { ...pod?.metadata.labels, app: 'web' };
+      const body = pod && { metadata: { ...pod.metadata, labels }, spec: pod.spec };
+      return { kind: 'api', verb: 'update', resource: 'pods', namespace: NAMESPACE, name, body };
+    }
     case 'delete':
       return { kind: 'api', verb: 'delete', resource: 'pods', namespace: NAMESPACE, name };
     case 'ungate':

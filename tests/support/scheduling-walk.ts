@@ -14,6 +14,7 @@ import { type ReferenceCluster, samePod, without } from '../reference-scheduler/
 import { type Decision, decide } from '../reference-scheduler/decision.ts';
 import { failureMessage, preempt } from '../reference-scheduler/preemption.ts';
 import { nodeName, type PlainPod } from './random-pods.ts';
+import { isPromised, promised, reserved, withPromise } from './promised-pods.ts';
 import type { Manifest } from './random-scheduling.ts';
 import { BATCHES, type SchedulingCase } from './scheduling-case.ts';
 import { commandsOf } from './scheduling-changes.ts';
@@ -163,7 +164,7 @@ export function referenceOf(world: World): ReferenceCluster {
   const nodes = [...store.table('Node').values()].sort((x, y) => x.slot - y.slot);
   return {
     nodes: nodes.map((stored): Node => stored.object),
-    pods: creationOrder(world),
+    pods: creationOrder(world).map((pod) => withPromise(world, pod)),
     services: store.list('Service'),
     replicaSets: store.list('ReplicaSet'),
     budgets: store.list('PodDisruptionBudget'),
@@ -241,11 +242,14 @@ function compareTick(laboratory: Laboratory, tally: Tally): void {
   const named = (fact: Fact) =>
     found(cluster, fact, (pod) => pod.metadata.namespace === fact.namespace && pod.metadata.name === fact.name);
   for (const { fact, victims } of attemptsIn(facts)) {
-    if (fact.reason === 'Scheduled') {
+    if (fact.reason === 'Scheduled' || fact.reason === 'AwaitsVolumes') {
       const pod = named(fact);
       compareChoice(world, cluster, pod, String(fact.first));
       tally.scheduled += 1;
-      cluster = changed(cluster, pod, { ...pod, spec: { ...pod.spec, nodeName: String(fact.first) } });
+      const next = { ...pod, spec: { ...pod.spec, nodeName: String(fact.first) } };
+      const waits = fact.reason === 'AwaitsVolumes';
+      cluster = changed(cluster, pod, waits ? promised(pod, String(fact.first)) : next);
+      if (waits) cluster = reserved(world, cluster, pod);
       continue;
     }
     tally.failed += 1;
@@ -266,7 +270,7 @@ interface Attempt {
 function attemptsIn(facts: readonly Fact[]): Attempt[] {
   const attempts: { fact: Fact; victims: Fact[]; preemptor: string }[] = [];
   for (const fact of facts) {
-    if (fact.reason === 'Scheduled' || fact.reason === 'FailedScheduling')
+    if (['Scheduled', 'AwaitsVolumes', 'FailedScheduling'].includes(fact.reason))
       attempts.push({ fact, victims: [], preemptor: fact.uid });
     if (fact.reason !== 'Preempted') continue;
     const last = attempts.at(-1);
@@ -290,8 +294,8 @@ function compareChoice(world: World, cluster: ReferenceCluster, pod: Pod, node: 
   if (pod.spec.schedulingGates !== undefined && !cluster.configuration.disabled.includes('SchedulingGates'))
     differ(world, pod, 'gated', 'waits', node);
   const decision = decide(cluster, pod);
-  const promised = decision.feasible.find((one) => one.metadata.name === pod.status.nominatedNodeName);
-  const allowed = promised ? [promised.metadata.name] : decision.best;
+  const first = decision.feasible.find((one) => one.metadata.name === pod.status.nominatedNodeName);
+  const allowed = first ? [first.metadata.name] : decision.best;
   if (!allowed.includes(node)) differ(world, pod, 'choice', allowed, node);
 }
 
@@ -344,10 +348,10 @@ function nominated(pod: Pod, node: string | undefined): Pod {
 /** The victims are marked and deleted; less important pods lose what was promised to them. */
 function evict(cluster: ReferenceCluster, preemptor: Pod, node: string, victims: readonly Pod[]): ReferenceCluster {
   const pods = cluster.pods.flatMap((pod) => {
-    const promised = pod.status.nominatedNodeName === node && pod.spec.nodeName === undefined;
-    if (promised && pod.spec.priority < preemptor.spec.priority) return nominated(pod, undefined);
+    const named = pod.status.nominatedNodeName === node && pod.spec.nodeName === undefined;
+    if (named && pod.spec.priority < preemptor.spec.priority) return nominated(pod, undefined);
     if (!victims.some((one) => samePod(one, pod))) return pod;
-    if (pod.spec.terminationGracePeriodSeconds === 0) return [];
+    if (pod.spec.terminationGracePeriodSeconds === 0 || isPromised(pod)) return [];
     const condition = { type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler' } as const;
     const conditions = [...pod.status.conditions, { ...condition, lastTransitionTime: pod.metadata.creationTimestamp }];
     return {
@@ -367,7 +371,7 @@ function compareOutcome(world: World, cluster: ReferenceCluster): void {
       nominated: pod.spec.nodeName === undefined ? pod.status.nominatedNodeName : undefined,
       terminating: pod.metadata.deletionTimestamp !== undefined,
     }));
-  const [reference, fast] = [shown(cluster.pods), shown(creationOrder(world))];
+  const [reference, fast] = [shown(cluster.pods), shown(creationOrder(world).map((pod) => withPromise(world, pod)))];
   for (const [i, one] of reference.entries())
     if (canonical(one) !== canonical(fast[i]))
       throw new Error(`after tick ${world.tick}: reference ${canonical(one)} fast ${canonical(fast[i])}`);

@@ -1,25 +1,46 @@
 // Stories: dialogues with a cluster in a text file, each answer written under its question. This file runs one; the stories stand beside
 // `stories.test.ts`. A block is what is said, a line `----`, and the answer up to an empty line. What can be said:
-//   nodes NAME … [zone=Z] [cpu=4] [memory=8Gi] [pods=110]
-//   image NAME [boot=1] [stop=1] [size=0] [work=20] [crash=SECONDS/CODE]
+//   nodes NAME … [zone=Z] [cpu=4] [memory=8Gi] [pods=110] [disk=BYTES]
+//   image NAME [boot=1] [stop=1] [size=0] [work=20] [uses=32Mi] [backlog=100] [crash=SECONDS/CODE] [layers=DIGEST:BYTES,…]
 //   apply (a manifest on the following lines)
 //   bind POD NODE · delete KIND NAME · cordon NODE · uncordon NODE · label NODE KEY=VALUE · scale DEPLOYMENT N · lift POD GATE
-//   fault NAME TARGET · loop NAME MODE [AFTER] · traffic SERVICE RATE [timeout=2] [retries=0]
+//   set-image DEPLOYMENT IMAGE · undo DEPLOYMENT · pause DEPLOYMENT · resume DEPLOYMENT · evict POD
+//   configmap NAME KEY=VALUE … (its data from now on) · fault NAME TARGET [down=yes] · loop NAME MODE [AFTER] · traffic SERVICE RATE [timeout=2] [retries=0]
+//   control plane MACHINE … [writes=PER SECOND] (each runs everything) · lease
+//   nodes NAME … [zone=Z] [cpu=4] [memory=8Gi] [pods=110]
+//   image NAME [boot=1] [stop=1] [size=0] [work=20] [crash=SECONDS/CODE] [calls=SERVICE]
+//   apply (a manifest on the following lines)
+//   bind POD NODE · delete KIND NAME · cordon NODE · uncordon NODE · label NODE KEY=VALUE · scale DEPLOYMENT N · lift POD GATE
+//   fault NAME TARGET · loop NAME MODE [AFTER] · traffic SERVICE RATE [timeout=2] [retries=0] [host=H path=P of an Ingress]
 //   run N · run until TEXT (a fact's reason or text; 2,000 ticks at most)
+//   pods · nodes? · services · budgets · conditions POD · rollout DEPLOYMENT
+//   force POD (delete without waiting for its kubelet) · resize STATEFULSET N · image-of KIND NAME IMAGE
+//   sets · claims (with volumes and where they are attached)
 //   pods · nodes? · services · budgets · conditions POD
 // Pods may be named by their first letters when these are unambiguous; several commands in a block happen in one tick.
 
 import { tick } from '../../shared/base/units.ts';
-import { type Command, type FaultName, HOST, type LoopMode, type LoopName } from '../../shared/journal/command.ts';
+import {
+  type Command,
+  COMPONENTS,
+  type FaultName,
+  HOST,
+  type LoopMode,
+  type LoopName,
+  type OrderCommand,
+} from '../../shared/journal/command.ts';
 import { printFact, printNodes, printPods, printServices } from '../../shared/debug/print.ts';
 import { parseBytes, parseMilli } from '../../shared/manifest/quantity.ts';
 import { readManifest } from '../../shared/manifest/read.ts';
 import { resourceOfKind } from '../../shared/kinds/index.ts';
+import { leases } from '../../shared/sim/leases.ts';
 import { refusal } from '../../shared/sim/commands/refusal.ts';
 import { brokenInvariants } from '../../shared/sim/invariants.ts';
 import { runTick } from '../../shared/sim/tick.ts';
 import { World } from '../../shared/sim/world.ts';
+import { printRollout, setImage, undo, update } from './rollout.ts';
 import { entropyAt } from '../../shared/scenario/entropy.ts';
+import { printClaims, printSets, setCommand } from './story-sets.ts';
 
 const NAMESPACE = 'default';
 const LONGEST_RUN = 2_000;
@@ -70,6 +91,8 @@ export class Story {
     switch (verb) {
       case 'nodes':
         return { commands: bare.map((name) => machine(name, named)) };
+      case 'pool':
+        return { commands: [pool(a, named)] };
       case 'image':
         return { commands: [image(a, named)] };
       case 'bind':
@@ -89,9 +112,9 @@ export class Story {
       case 'delete': {
         const resource = resourceOfKind(a)?.resource ?? a;
         const name = a === 'Pod' ? this.pod(b) : b;
-        return {
-          commands: [{ kind: 'api', verb: 'delete', resource, namespace: a === 'Node' ? undefined : NAMESPACE, name }],
-        };
+        const namespace = resourceOfKind(a)?.namespaced === false ? undefined : NAMESPACE;
+        const body = c === '' ? undefined : { propagationPolicy: c };
+        return { commands: [{ kind: 'api', verb: 'delete', resource, namespace, name, body }] };
       }
       case 'cordon':
       case 'uncordon':
@@ -114,6 +137,29 @@ export class Story {
             },
           ],
         };
+      case 'set-image':
+        return { commands: [setImage(this, b, a)] };
+      case 'undo':
+        return { commands: [undo(this, a)] };
+      case 'pause':
+      case 'resume':
+        return { commands: [update(this, { paused: verb === 'pause' ? true : undefined }, undefined, a)] };
+      case 'evict':
+        return {
+          commands: [
+            {
+              kind: 'api',
+              verb: 'create',
+              resource: 'pods',
+              subresource: 'eviction',
+              namespace: NAMESPACE,
+              name: this.pod(a),
+              body: {},
+            },
+          ],
+        };
+      case 'rollout':
+        return printRollout(this, a);
       case 'fault':
         return {
           commands: [
@@ -121,6 +167,20 @@ export class Story {
               kind: 'fault',
               fault: a as FaultName,
               target: a === 'container-kill' ? `${NAMESPACE}/${this.pod(b)}` : b,
+              ...(named['down'] === undefined ? {} : { staysDown: true as const }),
+            },
+          ],
+        };
+      case 'configmap':
+        return {
+          commands: [
+            {
+              kind: 'api',
+              verb: 'update',
+              resource: 'configmaps',
+              namespace: NAMESPACE,
+              name: a,
+              body: { metadata: {}, data: named },
             },
           ],
         };
@@ -133,6 +193,7 @@ export class Story {
               kind: 'traffic',
               namespace: NAMESPACE,
               service: a,
+              ...(named['host'] ? { ingress: { host: named['host'], path: named['path'] ?? '/' } } : {}),
               requestsPerSecond: Number(b),
               rampTicks: Number(named['ramp'] ?? 0),
               timeoutSeconds: Number(named['timeout'] ?? 2),
@@ -140,6 +201,10 @@ export class Story {
             },
           ],
         };
+      case 'control':
+        return { commands: [controlPlane(bare.slice(1), named)] };
+      case 'lease':
+        return printLeases(this.world);
       case 'run':
         return this.run(a === 'until' ? words.slice(2).join(' ') : Number(a));
       case 'pods':
@@ -152,6 +217,14 @@ export class Story {
         return this.budgets();
       case 'conditions':
         return this.conditions(this.pod(a));
+      case 'force':
+      case 'resize':
+      case 'image-of':
+        return { commands: [setCommand(this.world, verb, bare.with(0, verb === 'force' ? this.pod(a) : a))] };
+      case 'sets':
+        return printSets(this.world);
+      case 'claims':
+        return printClaims(this.world);
       default:
         throw new Error(`a story says "${words.join(' ')}"`);
     }
@@ -263,24 +336,59 @@ function machine(name: string, named: Record<string, string>): Command {
     memoryBytes: parseBytes(named['memory'] ?? '8Gi') ?? 0,
     maxPods: Number(named['pods'] ?? 110),
     centsPerHour: 10,
+    ...(named['disk'] === undefined ? {} : { imageDiskBytes: parseBytes(named['disk']) ?? 0 }),
+  };
+}
+
+function controlPlane(machines: readonly string[], named: Record<string, string>): Command {
+  return {
+    kind: 'order',
+    order: 'control-plane',
+    name: 'control-plane',
+    machines: machines.map((name) => ({ name, zone: 'a', runs: COMPONENTS })),
+    writesPerSecond: named['writes'] === undefined ? undefined : Number(named['writes']),
+  };
+}
+
+/** `kubectl get leases -n kube-system`, in the game's short form. */
+function printLeases(world: World): string[] {
+  return leases(world)
+    .filter((lease) => lease.metadata.namespace === 'kube-system')
+    .map(({ metadata, spec }) => `${metadata.name}  holder ${spec.holderIdentity}  renewed at ${spec.renewTime}`);
+}
+
+function pool(name: string, named: Record<string, string>): Command {
+  const shape = machine(name, named) as OrderCommand; // it makes one
+  return {
+    ...shape,
+    order: 'pool',
+    min: Number(named['min'] ?? 0),
+    max: Number(named['max'] ?? 3),
+    bootSeconds: Number(named['boot'] ?? 60),
   };
 }
 
 function image(name: string, named: Record<string, string>): Command {
   const [afterSeconds, exitCode] = (named['crash'] ?? '').split('/');
+  const layers = named['layers']?.split(',').map((one) => {
+    const [digest = '', bytes = ''] = one.split(':');
+    return { digest, sizeBytes: parseBytes(bytes) ?? 0 };
+  });
   return {
     kind: 'host',
     action: 'image',
     profile: {
       image: name,
-      sizeBytes: parseBytes(named['size'] ?? '0') ?? 0,
+      sizeBytes: layers?.reduce((sum, one) => sum + one.sizeBytes, 0) ?? parseBytes(named['size'] ?? '0') ?? 0,
       bootSeconds: Number(named['boot'] ?? 1),
       stopSeconds: Number(named['stop'] ?? 1),
       milliCpuSecondsPerRequest: Number(named['work'] ?? 20),
       idleMilliCpu: 5,
       memoryBytes: parseBytes(named['uses'] ?? '32Mi') ?? 0,
       memoryBytesPerRequest: 0,
-      backlog: 100,
+      backlog: Number(named['backlog'] ?? 100),
+      ...(layers ? { layers } : {}),
+      ...(named['calls'] ? { calls: [{ service: named['calls'], perRequest: 1 }] } : {}),
       ...(afterSeconds ? { crash: { afterSeconds: Number(afterSeconds), exitCode: Number(exitCode ?? 1) } } : {}),
     },
   };

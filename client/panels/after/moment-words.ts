@@ -2,6 +2,7 @@
 
 import type { JudgedDecision, Moment } from '../../../shared/match/analysis.ts';
 import type { Decision } from '../../../shared/match/decision.ts';
+import { tagOf } from '../../../shared/match/rollout.ts';
 import { type Fact, factMessage } from '../../../shared/sim/events.ts';
 import { clock, money, whole } from '../../text/format.ts';
 import { glossOfFact } from '../../text/gloss.ts';
@@ -39,8 +40,8 @@ function factText(words: Words, fact: Fact): string {
 
 /** `tickets scaled to 5`. */
 export function decisionText(words: Words, decision: Decision): string {
-  const { kind, name, node = '', replicas = 0 } = decision;
-  return words(`after.decision.${kind}`, { name: shortName(name), node, replicas });
+  const { kind, name, node = '', replicas = 0, image = '' } = decision;
+  return words(`after.decision.${kind}`, { name: shortName(name), node, replicas, version: tagOf(image) });
 }
 
 /** The decision, when it was, and what it was worth against the alternative. */

@@ -1,12 +1,14 @@
 // What asks for a decision now, each with what follows from it; what is not decided happens by itself. Nothing here covers the board.
 
 import { unreachable } from '../../../shared/base/assert.ts';
+import { tagOf } from '../../../shared/match/rollout.ts';
 import { clock, rate } from '../../text/format.ts';
 import { type Desk, shortName } from '../desk.ts';
 import { panel } from '../panel.ts';
 import { type Decision, decisionsOf } from '../reading/decisions.ts';
 import type { View } from '../view.ts';
 import { drainCard } from './drain-card.ts';
+import { rolloutCard } from './rollout-card.ts';
 import { shortCard } from './short-card.ts';
 import { silenceCard } from './silence-card.ts';
 import { stuckCard } from './stuck-card.ts';
@@ -83,6 +85,11 @@ function titleOf({ words, session }: Desk, one: Decision): string {
       return words(one.silence.state === 'silent' ? 'play.silent.title' : 'play.notready.title', {
         node: one.silence.node,
       });
+    case 'rollout': {
+      const { deployment, next } = one.rollout;
+      const values = { workload: deployment.metadata.name, version: tagOf(next.image) };
+      return words(next.failures > 0 ? 'play.rollout.title.failing' : 'play.rollout.title', values);
+    }
     case 'stuck':
       return words('play.stuck.title', { workload: shortName(one.stuck.workload) });
     case 'drain':
@@ -115,6 +122,8 @@ function cardOf(view: View, desk: Desk, one: () => Decision, fold: () => void): 
   switch (first.kind) {
     case 'silence':
       return silenceCard(view, desk, () => now('silence').silence, fold);
+    case 'rollout':
+      return rolloutCard(view, desk, () => now('rollout').rollout);
     case 'stuck':
       return stuckCard(view, desk, () => now('stuck').stuck);
     case 'drain':

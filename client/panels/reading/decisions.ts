@@ -1,5 +1,6 @@
-// What asks for a decision now: nodes that do not answer, pods that fit nowhere, announced maintenance, demand above what is desired.
+// What asks for a decision now: releases, nodes that do not answer, pods that fit nowhere, announced maintenance, demand above what is desired.
 
+import { type Rollout, rolloutsOf } from '../../../shared/match/rollout.ts';
 import type { World } from '../../../shared/sim/world.ts';
 import { keyOf } from '../../../shared/kinds/meta.ts';
 import { compareText } from '../../../shared/base/order.ts';
@@ -19,6 +20,7 @@ export interface Stuck {
 
 export type Decision =
   | { readonly kind: 'silence'; readonly id: string; readonly silence: Silence }
+  | { readonly kind: 'rollout'; readonly id: string; readonly rollout: Rollout }
   | { readonly kind: 'stuck'; readonly id: string; readonly stuck: Stuck }
   | { readonly kind: 'drain'; readonly id: string; readonly drain: Drain }
   | { readonly kind: 'short'; readonly id: string; readonly demand: Demand };
@@ -29,10 +31,20 @@ export function decisionsOf(world: World): readonly Decision[] {
   const shortages = shortagesOf(world).map(
     (demand) => ({ kind: 'short', id: `short ${demand.service}`, demand }) as const,
   );
+  const rollouts = rolloutsOf(world).map(
+    (rollout) =>
+      ({
+        kind: 'rollout',
+        id: `rollout ${keyOf(rollout.deployment.metadata)} ${rollout.next.image}`,
+        rollout,
+      }) as const,
+  );
   return [
+    ...rollouts.filter(({ rollout }) => rollout.next.failures > 0),
     ...silencesOf(world).map((silence): Decision => ({ kind: 'silence', id: `silence ${silence.node}`, silence })),
     ...stuckOf(world).map((stuck): Decision => ({ kind: 'stuck', id: `stuck ${stuck.workload}`, stuck })),
     ...shortages.filter(({ demand }) => demand.at <= world.tick),
+    ...rollouts.filter(({ rollout }) => rollout.next.failures === 0),
     ...drainsOf(world).map((drain): Decision => ({ kind: 'drain', id: `drain ${drain.node} ${drain.at}`, drain })),
     ...shortages.filter(({ demand }) => demand.at > world.tick),
   ];

@@ -83,5 +83,9 @@ function largestNeed(world: World): Need | undefined {
   }
   if (found === undefined) return undefined;
   const { row, podClass, milli, bytes } = found;
-  return { workload: workloadOf(world, world.pods.pod(row)), size: { milli, bytes }, open: new Set(nodesOpenTo(world, podClass)) };
+  return {
+    workload: workloadOf(world, world.pods.pod(row)),
+    size: { milli, bytes },
+    open: new Set(nodesOpenTo(world, podClass)),
+  };
 }

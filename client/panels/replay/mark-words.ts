@@ -1,6 +1,7 @@
 // A mark on the line of a replay in words.
 
 import type { TimelineMark } from '../../../shared/match/timeline.ts';
+import { tagOf } from '../../../shared/match/rollout.ts';
 import { clock, rate, whole } from '../../text/format.ts';
 import type { Words } from '../../text/words.ts';
 import { decisionText, lossWords } from '../after/moment-words.ts';
@@ -18,6 +19,8 @@ function what(words: Words, mark: TimelineMark): string {
       return words('replay.mark.traffic', { service: mark.service, from: rate(mark.from), to: rate(mark.to) });
     case 'arrival':
       return words('replay.mark.arrival', { name: mark.deployment, replicas: mark.replicas });
+    case 'release':
+      return words('replay.mark.release', { name: mark.deployment, version: tagOf(mark.image) });
     case 'decision':
       return decisionText(words, mark.decision);
     case 'loss':

@@ -5,9 +5,11 @@
 import { must } from '../../base/assert.ts';
 import { compareNumber, compareText } from '../../base/order.ts';
 import type { Command } from '../../journal/command.ts';
+import { updateOf } from '../../journal/template-update.ts';
 import { keyOf } from '../../kinds/meta.ts';
 import { explainPod } from '../../sim/scheduler/explain.ts';
 import type { World } from '../../sim/world.ts';
+import { rolloutsOf } from '../rollout.ts';
 import { type Bot, decidesNow } from './bot.ts';
 import { type Berth, berthsOf, demandFor, type Mooring, rateFor, type Workload, workloadsOf } from './harbour.ts';
 import { bind, remove, scale } from './orders.ts';
@@ -60,7 +62,13 @@ class Plan {
   }
 
   order(): Command | undefined {
-    return this.giveUp() ?? this.place() ?? this.raise() ?? this.leave() ?? this.lower();
+    return this.undo() ?? this.giveUp() ?? this.place() ?? this.raise() ?? this.leave() ?? this.lower();
+  }
+
+  /** A version whose containers end is not waited for. */
+  private undo(): Command | undefined {
+    const broken = rolloutsOf(this.world).find(({ next }) => next.failures > 0 && next.ready === 0);
+    return broken && updateOf(broken.deployment, broken.back);
   }
 
   /** Pods on a ship without power serve nobody; until they are deleted, users are sent to them. */

@@ -9,11 +9,17 @@ import {
   type HostCommand,
   LOOPS,
   type LoopCommand,
+  type ControlPlaneOrder,
   type OrderCommand,
+  type PoolOrder,
 } from '../../journal/command.ts';
 import { tick } from '../../base/units.ts';
 import { applyFault } from '../faults/faults.ts';
+import { openPool } from '../machines/pools.ts';
 import { addMachine } from '../machines/order.ts';
+import { applyPlaneFault } from '../plane/faults.ts';
+import { asKubelets } from '../plane/held-statuses.ts';
+import { setUpPlane } from '../plane/order.ts';
 import { applyTraffic } from '../traffic/run-traffic.ts';
 import type { World } from '../world.ts';
 import { applyApi } from './api.ts';
@@ -38,6 +44,7 @@ export function applyEntries(world: World, entries: readonly Entry[]): void {
       continue;
     }
     world.cause = world.recordNamed('CommandApplied', command.kind, namespace, name, entry.actor, describe(command));
+    if (command.kind === 'api') world.plane.writes += 1;
     apply(world, command);
   }
   world.cause = NO_EVENT;
@@ -50,7 +57,8 @@ function apply(world: World, command: Command): void {
     case 'order':
       return order(world, command);
     case 'fault':
-      return applyFault(world, command);
+      if (!applyPlaneFault(world, command)) asKubelets(world, () => applyFault(world, command));
+      return;
     case 'traffic':
       return applyTraffic(world, command);
     case 'loop':
@@ -64,8 +72,12 @@ function apply(world: World, command: Command): void {
   }
 }
 
-function order(world: World, command: OrderCommand): void {
-  addMachine(world, command);
+function order(world: World, command: OrderCommand | PoolOrder | ControlPlaneOrder): void {
+  if (command.order === 'control-plane') return setUpPlane(world, command);
+  if (command.order === 'pool') return openPool(world, command);
+  if (world.plane.writable) return addMachine(world, command);
+  const cause = world.recordNamed('RegistrationWaits', 'Machine', undefined, command.name);
+  world.plane.waiting.push({ order: command, cause });
 }
 
 function changeLoop(world: World, { loop, mode, afterTicks }: LoopCommand): void {
@@ -91,6 +103,10 @@ function host(world: World, command: HostCommand): void {
       return world.images.put(share(command.profile));
     case 'announce':
       world.notices.push(command.notice);
+      return;
+    case 'network':
+      world.traffic.crossZoneSeconds = command.crossZoneSeconds;
+      world.traffic.work.forget();
       return;
     case 'scheduler-configuration':
       world.schedulerConfiguration = command.configuration;

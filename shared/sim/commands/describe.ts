@@ -34,11 +34,11 @@ export function describe(command: Command): string {
         : `${command.verb} ${what}`;
     }
     case 'order':
-      return `order machine ${command.name}`;
+      return `order ${command.order} ${command.name}`;
     case 'fault':
       return `${command.fault} ${command.target}`;
     case 'traffic':
-      return `${command.service} gets ${command.requestsPerSecond} requests/s`;
+      return `${command.ingress ? `${command.ingress.host}${command.ingress.path}` : command.service} gets ${command.requestsPerSecond} requests/s`;
     case 'loop':
       return `${command.loop} to ${command.mode}`;
     case 'seat':

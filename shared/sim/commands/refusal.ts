@@ -2,25 +2,44 @@
 // is applied, since another of the same tick may have come before it. Who may send it is `match/authorise`.
 
 import { LIMITS } from '../../base/limits.ts';
+import type { Deployment } from '../../kinds/deployment.ts';
 import { resourceNamed, type StoredKind, type StoredObject } from '../../kinds/index.ts';
 import { keyOf } from '../../kinds/meta.ts';
+import type { Job } from '../../kinds/job.ts';
+import { LASTING_NAMESPACES } from '../../kinds/namespace.ts';
+import type { PersistentVolumeClaimSpec } from '../../kinds/persistent-volume-claim.ts';
 import type { Pod } from '../../kinds/pod.ts';
+import type { LabelSelector } from '../../kinds/selector.ts';
+import type { Ingress } from '../../kinds/ingress.ts';
 import type { PriorityClass } from '../../kinds/priority-class.ts';
+import type { ReplicaSet } from '../../kinds/replicaset.ts';
+import type { Service } from '../../kinds/service.ts';
 import { failure, type Status } from '../../kinds/status.ts';
-import type { ApiCommand, Command, FaultCommand } from '../../journal/command.ts';
-import { podForbidden } from '../control-plane/admission.ts';
+import { type ApiCommand, type Command, type FaultCommand, type FaultName, REGISTRY } from '../../journal/command.ts';
+import { evictionRefusal } from '../control-plane/evict.ts';
 import { STAGE } from '../machines/pods.ts';
 import { canonical } from '../naming.ts';
+import { writeUnavailable } from '../plane/availability.ts';
+import { planeRefusal } from '../plane/order.ts';
+import { networkRefusal } from './network-refusal.ts';
 import type { World } from '../world.ts';
+import { fixedField } from './fixed-fields.ts';
+import { namespaceForbidden, podForbidden } from '../control-plane/admission.ts';
+import { claimLimitsBroken } from '../control-plane/limit-range.ts';
+import { quotaBroken } from '../control-plane/quota.ts';
+import { poolRefusal } from '../machines/pools.ts';
+import { jobUpdateRefusal } from './refusal-job.ts';
 
 export function refusal(world: World, command: Command): Status | undefined {
   switch (command.kind) {
     case 'api':
-      return apiRefusal(world, command);
+      return writeUnavailable(world) ?? apiRefusal(world, command);
     case 'fault':
       return faultRefusal(world, command);
     case 'order':
-      if (world.nodes.slotOf(command.name) !== undefined)
+      if (command.order === 'control-plane') return planeRefusal(world, command);
+      if (command.order === 'pool') return poolRefusal(world, command);
+      if (isMachine(world, command.name))
         return failure('AlreadyExists', `nodes "${command.name}" already exists`, {
           name: command.name,
           kind: 'nodes',
@@ -29,7 +48,10 @@ export function refusal(world: World, command: Command): Status | undefined {
       return undefined;
     case 'traffic': {
       const key = `${command.namespace}/${command.service}`;
-      return world.store.stored('Service', key) ? undefined : notFound('services', command.service);
+      const kind = command.ingress ? 'Ingress' : 'Service';
+      return world.store.stored(kind, key)
+        ? undefined
+        : notFound(command.ingress ? 'ingresses' : 'services', command.service);
     }
     case 'loop':
     case 'seat':
@@ -44,7 +66,24 @@ function notFound(resource: string, name: string): Status {
   return failure('NotFound', `${shown} "${name}" not found`, { name, kind: resource });
 }
 
+/** A node, a machine of the control plane, or one that waits to register. */
+function isMachine({ nodes, plane }: World, name: string): boolean {
+  return (
+    nodes.slotOf(name) !== undefined ||
+    plane.machine(name) !== undefined ||
+    plane.waiting.some(({ order }) => order.name === name)
+  );
+}
+
+/** Which faults strike processes, and which the machines of a control plane as well as nodes. */
+const ON_PROCESSES: readonly FaultName[] = ['process-kill', 'process-stop', 'process-start'];
+const ON_MACHINES: readonly FaultName[] = ['node-poweroff', 'node-restart', 'network-partition', 'network-recover'];
+
 function faultRefusal(world: World, { fault, target }: FaultCommand): Status | undefined {
+  if (ON_PROCESSES.includes(fault)) return world.plane.process(target) ? undefined : notFound('pods', target);
+  if (ON_MACHINES.includes(fault) && world.plane.machine(target)) return undefined;
+  if (fault === 'registry-stop' || fault === 'registry-start')
+    return target === REGISTRY ? undefined : failure('NotFound', `there is no registry "${target}"`, { name: target });
   if (fault !== 'container-kill')
     return world.nodes.slotOf(target) === undefined ? notFound('nodes', target) : undefined;
   const stored = world.store.stored('Pod', target);
@@ -54,6 +93,16 @@ function faultRefusal(world: World, { fault, target }: FaultCommand): Status | u
     : failure('Conflict', `pod "${target}" has no running container`);
 }
 
+const BATCH_AND_POLICY = [
+  'configmaps',
+  'serviceaccounts',
+  'jobs',
+  'cronjobs',
+  'resourcequotas',
+  'limitranges',
+  'horizontalpodautoscalers',
+] as const;
+
 /** Which writes the simulated API server knows in this version. */
 const WRITABLE: Readonly<Record<string, readonly string[]>> = {
   create: [
@@ -61,6 +110,7 @@ const WRITABLE: Readonly<Record<string, readonly string[]>> = {
     'nodes',
     'pods',
     'pods/binding',
+    'pods/eviction',
     'deployments',
     'replicasets',
     'services',
@@ -69,9 +119,35 @@ const WRITABLE: Readonly<Record<string, readonly string[]>> = {
     'persistentvolumes',
     'persistentvolumeclaims',
     'storageclasses',
+    'statefulsets',
+    'daemonsets',
+    'secrets',
+    'ingresses',
+    ...BATCH_AND_POLICY,
   ],
-  update: ['nodes', 'pods', 'deployments', 'deployments/scale', 'poddisruptionbudgets'],
+  update: [
+    'services',
+    'ingresses',
+    'nodes',
+    'pods',
+    'deployments',
+    'deployments/scale',
+    'poddisruptionbudgets',
+    'replicasets',
+    'replicasets/scale',
+    'statefulsets',
+    'statefulsets/scale',
+    'daemonsets',
+    'persistentvolumes',
+    'persistentvolumeclaims',
+    'namespaces',
+    'secrets',
+    ...BATCH_AND_POLICY,
+  ],
   delete: [
+    'namespaces',
+    'nodes',
+    ...BATCH_AND_POLICY,
     'pods',
     'deployments',
     'replicasets',
@@ -81,15 +157,24 @@ const WRITABLE: Readonly<Record<string, readonly string[]>> = {
     'persistentvolumes',
     'persistentvolumeclaims',
     'storageclasses',
+    'statefulsets',
+    'daemonsets',
+    'controllerrevisions',
+    'volumeattachments',
+    'secrets',
+    'ingresses',
   ],
 };
+
+/** Kubelets' own writes, see `report-status`. */
+const REPORTED: readonly string[] = ['nodes/status', 'pods/status'];
 
 function apiRefusal(world: World, command: ApiCommand): Status | undefined {
   const resource = resourceNamed(command.resource);
   if (!resource)
     return failure('NotFound', 'the server could not find the requested resource', { kind: command.resource });
   const path = command.subresource === undefined ? command.resource : `${command.resource}/${command.subresource}`;
-  if (!WRITABLE[command.verb]?.includes(path))
+  if (!WRITABLE[command.verb]?.includes(path) && !(command.verb === 'update' && REPORTED.includes(path)))
     return failure('MethodNotAllowed', 'the server does not allow this method on the requested resource', {
       kind: path,
     });
@@ -103,6 +188,10 @@ function apiRefusal(world: World, command: ApiCommand): Status | undefined {
   const key = commandKey(command);
   const stored = world.store.stored(kind, key);
   if (command.subresource === 'binding') return bindingRefusal(world, command, key);
+  if (command.subresource === 'eviction') {
+    const pod = world.store.stored('Pod', key);
+    return pod ? evictionRefusal(world, pod) : notFound('pods', command.name);
+  }
   if (command.verb === 'create') {
     if (stored)
       return failure(
@@ -112,6 +201,8 @@ function apiRefusal(world: World, command: ApiCommand): Status | undefined {
       );
     if (resource.namespaced && !world.store.stored('Namespace', command.namespace as string))
       return notFound('namespaces', command.namespace as string);
+    const ends = namespaceForbidden(world, command.namespace);
+    if (ends !== undefined) return forbidden(command, ends);
     return createRefusal(world, command, kind);
   }
   if (!stored) return notFound(command.resource, command.name);
@@ -123,7 +214,9 @@ function apiRefusal(world: World, command: ApiCommand): Status | undefined {
       { name: command.name, kind: command.resource },
     );
   }
-  return command.verb === 'update' ? updateRefusal(command, stored.object) : undefined;
+  if (command.verb === 'delete' && kind === 'Namespace' && LASTING_NAMESPACES.includes(command.name))
+    return forbidden(command, 'this namespace may not be deleted');
+  return command.verb === 'update' ? updateRefusal(world, command, stored.object) : undefined;
 }
 
 /** `resource "name" is forbidden: why`, as admission plugins say it. */
@@ -137,9 +230,11 @@ function createRefusal(world: World, command: ApiCommand, kind: StoredKind): Sta
   if (world.store.count(kind) >= most) return forbidden(command, `the cluster holds no more ${command.resource}`);
   switch (kind) {
     case 'Pod': {
-      const why = podForbidden(world, (command.body as Pick<Pod, 'spec'>).spec); // decoded and validated at the door; so below
+      const why = podForbidden(world, command.namespace, (command.body as Pick<Pod, 'spec'>).spec); // decoded and validated at the door; so below
       return why === undefined ? undefined : forbidden(command, why);
     }
+    case 'Service':
+      return networkRefusal(world, command.name, command.body as Service);
     case 'PriorityClass': {
       if ((command.body as PriorityClass).globalDefault !== true) return undefined;
       const other = world.store.list('PriorityClass').find((one) => one.globalDefault === true);
@@ -151,13 +246,23 @@ function createRefusal(world: World, command: ApiCommand, kind: StoredKind): Sta
         )
       );
     }
-    default:
-      return undefined;
+    default: {
+      const object = command.body as { readonly spec?: unknown };
+      const claim = kind === 'PersistentVolumeClaim' ? (object.spec as PersistentVolumeClaimSpec) : undefined;
+      const why =
+        (claim && claimLimitsBroken(world, command.namespace, claim)) ??
+        quotaBroken(world, command.namespace, { kind, spec: object.spec });
+      return why === undefined ? undefined : forbidden(command, why);
+    }
   }
 }
 
 /** What may not be changed about an object that is there (pkg/apis/core/validation, ValidatePodUpdate). */
-function updateRefusal({ name, body, subresource }: ApiCommand, before: StoredObject): Status | undefined {
+function updateRefusal(
+  world: World,
+  { name, body, subresource }: ApiCommand,
+  before: StoredObject,
+): Status | undefined {
   if (subresource !== undefined) return undefined;
   const invalid = (field: string, why: string) =>
     failure('Invalid', `${before.kind} "${name}" is invalid: ${field}: Forbidden: ${why}`, {
@@ -165,6 +270,17 @@ function updateRefusal({ name, body, subresource }: ApiCommand, before: StoredOb
       kind: before.kind,
       causes: [{ reason: 'FieldValueForbidden', message: `Forbidden: ${why}`, field }],
     });
+  if (before.kind === 'Deployment' || before.kind === 'ReplicaSet')
+    return selectorRefusal(name, before, (body as typeof before).spec.selector);
+  const fixed = fixedField(before, body);
+  if (fixed) return invalid(fixed.field, fixed.why);
+  if (before.kind === 'Job') return jobUpdateRefusal(name, before, (body as Pick<Job, 'spec'>).spec);
+  if ((before.kind === 'ConfigMap' || before.kind === 'Secret') && before.immutable === true)
+    return canonical((body as { data?: unknown }).data) === canonical(before.data)
+      ? undefined
+      : invalid('data', 'field is immutable when `immutable` is set');
+  if (before.kind === 'Service') return networkRefusal(world, name, { ...(body as Service), kind: 'Service' }, before);
+  if (before.kind === 'Ingress') return networkRefusal(world, name, { ...(body as Ingress), kind: 'Ingress' });
   if (before.kind !== 'Pod') return undefined;
   const { schedulingGates = [], tolerations } = (body as Pick<Pod, 'spec'>).spec;
   const added = schedulingGates.find((gate) => !before.spec.schedulingGates?.some((one) => one.name === gate.name));
@@ -173,6 +289,23 @@ function updateRefusal({ name, body, subresource }: ApiCommand, before: StoredOb
   return before.spec.tolerations.every((one) => tolerations.some((other) => canonical(one) === canonical(other)))
     ? undefined
     : invalid('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds');
+}
+
+/** Pods are found by it: with another one they would be nobody's (pkg/apis/apps/validation, ValidateImmutableField). */
+function selectorRefusal(
+  name: string,
+  { kind, spec }: Deployment | ReplicaSet,
+  selector: LabelSelector,
+): Status | undefined {
+  const said = canonical(selector);
+  if (said === canonical(spec.selector)) return undefined;
+  const message = `Invalid value: ${said}: field is immutable`;
+  return failure('Invalid', `${kind}.apps "${name}" is invalid: spec.selector: ${message}`, {
+    name,
+    group: 'apps',
+    kind,
+    causes: [{ reason: 'FieldValueInvalid', message, field: 'spec.selector' }],
+  });
 }
 
 let keyed: { readonly command: ApiCommand; readonly key: string } | undefined;

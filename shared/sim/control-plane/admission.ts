@@ -1,5 +1,6 @@
 // What admission adds to objects on their way into the store, and what it has against them (facts sheet 1.6, 2.8, 6.2). Only the plugins
-// whose effect the simulation has: DefaultTolerationSeconds, Priority, DefaultStorageClass, and the working of matchLabelKeys into selectors.
+// whose effect the simulation has: NamespaceLifecycle, Priority, LimitRanger, ResourceQuota (the last two in files of their own), DefaultTolerationSeconds,
+// DefaultStorageClass, and the working of matchLabelKeys into selectors.
 
 import { share } from '../../base/hash.ts';
 import { compareText } from '../../base/order.ts';
@@ -13,6 +14,8 @@ import type { LabelSelector } from '../../kinds/selector.ts';
 import { DEFAULT_CLASS_ANNOTATION } from '../../kinds/storage-class.ts';
 import { sharePodParts } from '../object-hash.ts';
 import type { World } from '../world.ts';
+import { podLimitsBroken, withLimitDefaults } from './limit-range.ts';
+import { quotaBroken } from './quota.ts';
 
 /** DefaultTolerationSeconds. */
 const DEFAULT_TOLERATION_SECONDS = 300;
@@ -53,8 +56,26 @@ function defaultImportance(world: World): Importance {
   return least;
 }
 
-/** Why admission refuses a pod of this spec, in the real plugin's words; undefined when it does not. */
-export function podForbidden(world: World, spec: PodSpec): string | undefined {
+/** Why a namespace takes nothing new (plugin/pkg/admission/namespace/lifecycle). */
+export function namespaceForbidden(world: World, namespace: string | undefined): string | undefined {
+  if (namespace === undefined || world.store.get('Namespace', namespace)?.status.phase !== 'Terminating')
+    return undefined;
+  return `unable to create new content in namespace ${namespace} because it is being terminated`;
+}
+
+/** Why admission refuses a pod of this spec, in the real plugins' words and order; undefined when it does not. */
+export function podForbidden(world: World, namespace: string | undefined, spec: PodSpec): string | undefined {
+  const refused = namespaceForbidden(world, namespace) ?? priorityForbidden(world, spec);
+  if (refused !== undefined) return refused;
+  if (world.store.count('LimitRange') === 0 && world.store.count('ResourceQuota') === 0) return undefined; // most often
+  const limited = withLimitDefaults(world, namespace, spec);
+  // Quotas may ask for the class, which may be everybody's.
+  const priorityClassName = importanceOf(world, spec)?.className ?? spec.priorityClassName;
+  const classed = priorityClassName === limited.priorityClassName ? limited : { ...limited, priorityClassName };
+  return podLimitsBroken(world, namespace, limited) ?? quotaBroken(world, namespace, { kind: 'Pod', spec: classed });
+}
+
+function priorityForbidden(world: World, spec: PodSpec): string | undefined {
   const is = importanceOf(world, spec);
   if (is === undefined) return `no PriorityClass with name ${spec.priorityClassName} was found`;
   if (spec.priority !== 0 && spec.priority !== is.priority)

@@ -3,7 +3,7 @@
 import { must } from '../../base/assert.ts';
 import type { NodeSlot, PodSlot } from '../../base/units.ts';
 import type { World } from '../world.ts';
-import { stepPod } from '../watch.ts';
+import { stepPod } from '../watch-pod.ts';
 
 /** Sets spec.nodeName and PodScheduled, and records `Scheduled`, caused by `world.cause` or, without one, by what made the pod. */
 export function bindPod(world: World, slot: PodSlot, node: NodeSlot): void {

@@ -2,14 +2,20 @@
 
 import { share } from '../../base/hash.ts';
 import type { StoredKind, StoredKinds } from '../../kinds/index.ts';
+import type { JobSpec } from '../../kinds/job.ts';
 import { keyOf, type ObjectMeta, type OwnerReference } from '../../kinds/meta.ts';
 import { NAMESPACE_NAME_LABEL } from '../../kinds/namespace.ts';
 import type { Pod, PodSpec, PodStatus } from '../../kinds/pod.ts';
 import { registerNode } from '../machines/register.ts';
-import { newUid, serviceAddress } from '../naming.ts';
+import { newUid } from '../naming.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 import { admit, admitClaim } from './admission.ts';
+import { newJob } from './create-job.ts';
+import { withLimitDefaults } from './limit-range.ts';
+import { withProtection } from './protection.ts';
+import { chargeQuotas } from './quota.ts';
+import { allocate } from './service-allocation.ts';
 
 /** What a writer says of a new object; the rest of the metadata is the server's. */
 export interface NewMeta {
@@ -19,6 +25,7 @@ export interface NewMeta {
   readonly annotations?: ObjectMeta['annotations'];
   readonly ownerReferences?: readonly OwnerReference[] | undefined;
   readonly generateName?: string | undefined;
+  readonly finalizers?: readonly string[] | undefined;
 }
 
 export function newMeta(world: World, meta: NewMeta): ObjectMeta {
@@ -35,6 +42,7 @@ export function newMeta(world: World, meta: NewMeta): ObjectMeta {
     labels: meta.labels && share(meta.labels),
     annotations: meta.annotations && share(meta.annotations),
     ownerReferences: meta.ownerReferences,
+    finalizers: meta.finalizers,
   };
 }
 
@@ -55,7 +63,8 @@ const GATED = {
 /** Admission is not asked whether it minds: who creates pods for others asks `podForbidden` before. `key` is that of the metadata, for who has it at hand. */
 export function createPod(world: World, meta: NewMeta, spec: PodSpec, key = keyOf(meta)): Stored<Pod> {
   const metadata = newMeta(world, meta);
-  const final = admit(world, spec, metadata.labels);
+  const final = admit(world, withLimitDefaults(world, meta.namespace, spec), metadata.labels);
+  if (world.store.count('ResourceQuota') > 0) chargeQuotas(world, meta.namespace, { kind: 'Pod', spec: final });
   const pending = PENDING[qosOf(final)];
   const status =
     final.schedulingGates === undefined
@@ -97,13 +106,68 @@ export interface NewObject {
   readonly status?: unknown;
 }
 
+/** Of a ReplicaSet that its controller has not looked at yet. */
+export const NEW_REPLICA_SET = share({
+  observedGeneration: 0,
+  replicas: 0,
+  fullyLabeledReplicas: 0,
+  readyReplicas: 0,
+  availableReplicas: 0,
+  conditions: [],
+});
+const NEW_STATEFUL_SET = share({
+  observedGeneration: 0,
+  replicas: 0,
+  readyReplicas: 0,
+  availableReplicas: 0,
+  currentReplicas: 0,
+  updatedReplicas: 0,
+  collisionCount: 0,
+});
+const NEW_DAEMON_SET = share({
+  observedGeneration: 0,
+  desiredNumberScheduled: 0,
+  currentNumberScheduled: 0,
+  numberMisscheduled: 0,
+  updatedNumberScheduled: 0,
+  numberReady: 0,
+  numberAvailable: 0,
+  numberUnavailable: 0,
+  collisionCount: 0,
+});
+
+/** What is said of a workload that its controller has not looked at yet. */
+const NEW_WORKLOAD = {
+  Deployment: share({
+    observedGeneration: 0,
+    replicas: 0,
+    updatedReplicas: 0,
+    readyReplicas: 0,
+    availableReplicas: 0,
+    unavailableReplicas: 0,
+    conditions: [],
+  }),
+  ReplicaSet: NEW_REPLICA_SET,
+  StatefulSet: NEW_STATEFUL_SET,
+  DaemonSet: NEW_DAEMON_SET,
+} as const;
+type WorkloadKind = keyof typeof NEW_WORKLOAD;
+
+function createWorkload<K extends WorkloadKind>(world: World, kind: K, metadata: ObjectMeta, said: unknown): void {
+  const spec = shareTemplate(said as StoredKinds[K]['spec']);
+  // The kind says which spec and status go together.
+  world.store.create<StoredKind>(kind, { kind, metadata, spec, status: NEW_WORKLOAD[kind] } as StoredKinds[K]);
+}
+
 /** Creates an object of any kind from its decoded form. Kinds and shapes were checked at the door. */
 export function createObject(world: World, object: NewObject): void {
   if (object.kind === 'Pod') {
     createPod(world, object.metadata, object.spec as PodSpec);
     return;
   }
-  const metadata = newMeta(world, object.metadata);
+  chargeQuotas(world, object.metadata.namespace, object);
+  const finalizers = withProtection(object.kind, object.metadata.finalizers);
+  const metadata = newMeta(world, { ...object.metadata, finalizers });
   // Each case trusts the decoder's schema of that kind for the shape of `spec`.
   switch (object.kind) {
     case 'Namespace':
@@ -114,37 +178,19 @@ export function createObject(world: World, object: NewObject): void {
         status: { phase: 'Active' },
       });
       return;
-    case 'Deployment': {
-      const spec = shareTemplate(object.spec as StoredKinds['Deployment']['spec']);
-      const status = {
-        observedGeneration: 0,
-        replicas: 0,
-        updatedReplicas: 0,
-        readyReplicas: 0,
-        availableReplicas: 0,
-        unavailableReplicas: 0,
-        conditions: [],
-      };
-      world.store.create('Deployment', { kind: 'Deployment', metadata, spec, status });
-      return;
-    }
-    case 'ReplicaSet': {
-      const spec = shareTemplate(object.spec as StoredKinds['ReplicaSet']['spec']);
-      const status = {
-        observedGeneration: 0,
-        replicas: 0,
-        fullyLabeledReplicas: 0,
-        readyReplicas: 0,
-        availableReplicas: 0,
-        conditions: [],
-      };
-      world.store.create('ReplicaSet', { kind: 'ReplicaSet', metadata, spec, status });
-      return;
-    }
+    case 'Deployment':
+    case 'ReplicaSet':
+    case 'StatefulSet':
+    case 'DaemonSet':
+      return createWorkload(world, object.kind, metadata, object.spec);
     case 'Service': {
       const spec = object.spec as StoredKinds['Service']['spec'];
-      const clusterIP = spec.clusterIP === '' ? serviceAddress(world.store.version) : spec.clusterIP;
-      world.store.create('Service', { kind: 'Service', metadata, spec: share({ ...spec, clusterIP }) });
+      world.store.create('Service', {
+        kind: 'Service',
+        metadata,
+        spec: share(allocate(world, spec)),
+        status: undefined,
+      });
       return;
     }
     case 'Node': {
@@ -162,19 +208,31 @@ export function createObject(world: World, object: NewObject): void {
       });
       return;
     }
-    case 'PriorityClass':
-    case 'PodDisruptionBudget':
-    case 'PersistentVolume':
-    case 'StorageClass':
-      // Decoded forms of these are whole but for the metadata.
+    case 'Job':
+      newJob(world, metadata, object.spec as JobSpec);
+      return;
+    case 'CronJob': {
+      const spec = object.spec as StoredKinds['CronJob']['spec'];
+      world.store.create('CronJob', { kind: 'CronJob', metadata, spec, status: { active: [] } });
+      return;
+    }
+    case 'ResourceQuota': {
+      const spec = object.spec as StoredKinds['ResourceQuota']['spec'];
+      world.store.create('ResourceQuota', { kind: 'ResourceQuota', metadata, spec, status: {} });
+      return;
+    }
+    case 'HorizontalPodAutoscaler': {
+      const spec = object.spec as StoredKinds['HorizontalPodAutoscaler']['spec'];
+      const status = { currentReplicas: 0, desiredReplicas: 0, currentMetrics: [], conditions: [] };
+      world.store.create('HorizontalPodAutoscaler', { kind: 'HorizontalPodAutoscaler', metadata, spec, status });
+      return;
+    }
+    default:
+      // Decoded forms of the others are whole but for the metadata.
       world.store.create<StoredKind>(object.kind, {
         ...(object as unknown as StoredKinds[typeof object.kind]),
         metadata,
       });
-      return;
-    case 'EndpointSlice':
-      world.store.create('EndpointSlice', { ...(object as unknown as StoredKinds['EndpointSlice']), metadata });
-      return;
   }
 }
 
@@ -188,5 +246,5 @@ export function shareTemplate<
   share(spec.template.spec.containers);
   share(spec.template.spec);
   share(spec.template);
-  return spec;
+  return share(spec);
 }

@@ -6,12 +6,16 @@ import { share } from '../../base/hash.ts';
 import { compareNumber } from '../../base/order.ts';
 import { type Endpoint, type EndpointSlice, SERVICE_NAME_LABEL } from '../../kinds/endpointslice.ts';
 import { zoneOf } from '../../kinds/node.ts';
-import type { Service } from '../../kinds/service.ts';
+import type { Labels } from '../../kinds/meta.ts';
+import { matchesLabels } from '../../kinds/selector.ts';
+import type { Service, ServiceSpec } from '../../kinds/service.ts';
 import { newMeta } from '../control-plane/create.ts';
 import { PHASE } from '../machines/pods.ts';
-import { generateKey, podAddress, podRow } from '../naming.ts';
+import { canonical, generateKey, podAddress, podRow } from '../naming.ts';
+import type { Placed, Split } from '../proxy/split.ts';
 import type { ChangedPod } from '../service-index.ts';
 import type { Stored } from '../store.ts';
+import { isLocal } from '../watch-service.ts';
 import type { World } from '../world.ts';
 
 export const ENDPOINTS_PER_SLICE = 100;
@@ -52,7 +56,9 @@ function draftOf(stored: Stored<EndpointSlice>): Draft {
 export function runEndpointSlices(world: World): void {
   for (const { service, pods } of world.serviceIndex.takeChanges(world.pods.at.noted)) {
     const stored = world.store.stored('Service', service);
-    if (stored) reconcile(world, service, stored.object, pods);
+    if (!stored) continue;
+    if (pods.some((one) => one.of !== undefined)) dropOutdated(world, stored.object);
+    reconcile(world, service, stored.object, pods);
   }
 }
 
@@ -65,13 +71,17 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
   const { proxies } = world;
   const current = proxies.current(key);
   const wasLastResort = proxies.lastResort.has(key);
-  const rows = wasLastResort ? [] : current.slice();
+  const anew = changed.some((one) => one.row < 0);
+  const rows = wasLastResort ? [] : anew ? readyRows(drafts) : current.slice();
   const come: number[] = [];
   let readyChanged = false;
   for (const one of changed) {
+    if (one.row < 0) continue; // the Service itself, see `watch-service`
     const pod = world.pods.stored[one.row]?.seen;
-    const wanted = pod && pod.metadata.uid === one.uid ? conditionsOf(world, one.row) : undefined;
-    const wasReady = replace(world, drafts, one, wanted);
+    const selected = one.of === undefined || selects(service, one.labels);
+    const wanted =
+      pod && pod.metadata.uid === one.uid && selected ? conditionsOf(world, one.row, service.spec) : undefined;
+    const wasReady = replace(world, drafts, one, wanted, service.spec);
     const nowReady = wanted?.ready ?? false;
     if (wasReady === nowReady) continue;
     if (!readyChanged) world.cause = one.cause;
@@ -82,8 +92,16 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
   for (const row of come) putIn(rows, row); // last, since a row may have been that of a pod that is gone
   if (readyChanged) world.cause = world.record('EndpointsChanged', service, rows.length);
   for (const draft of drafts) if (draft.gone.length > 0 || draft.come.length > 0) writeSlice(world, service, draft);
+  const special = proxies.special.get(key);
+  if (special?.headless) proxies.dns.put(key, rows, world.tick);
+  if (special?.split || proxies.splits.has(key)) {
+    proxies.lastResort.delete(key);
+    const split = special?.split ? splitOf(world, service.spec, drafts) : undefined;
+    proxies.put(key, rows.length > 0 ? rows : lastResort(drafts), split);
+    return;
+  }
   if (rows.length > 0) {
-    if (wasLastResort || readyChanged) proxies.put(key, rows);
+    if (wasLastResort || readyChanged || anew) proxies.put(key, rows);
     proxies.lastResort.delete(key);
     return;
   }
@@ -97,18 +115,24 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
  * Puts an endpoint of these conditions in the place of the pod's old one, into a slice with room, or takes it out (the last one of the slice moves into the
  * gap). Tells whether the old one was ready. An endpoint at the pod's row that is another pod's stays: the row was used again meanwhile.
  */
-function replace(world: World, drafts: Draft[], { row, uid }: ChangedPod, wanted: Conditions | undefined): boolean {
+function replace(
+  world: World,
+  drafts: Draft[],
+  { row, uid, of }: ChangedPod,
+  wanted: Conditions | undefined,
+  spec: ServiceSpec,
+): boolean {
   for (const draft of drafts) {
     const place = draft.places.get(row);
     if (place === undefined) continue;
     const { endpoints } = draft;
     const old = endpoints[place] as Endpoint;
     if (old.targetRef.uid !== uid) return false;
-    if (wanted === old.conditions) return wanted.ready;
+    if (wanted === old.conditions && of === undefined) return wanted.ready;
     draft.gone.push(old);
     if (wanted) {
       const { addresses, nodeName, zone, targetRef } = old;
-      const next = { addresses, conditions: wanted, nodeName, zone, targetRef };
+      const next = { addresses, conditions: wanted, nodeName, zone, hints: hintsOf(spec, nodeName, zone), targetRef };
       endpoints[place] = next;
       draft.come.push(next);
     } else leave(draft, row, place);
@@ -120,7 +144,7 @@ function replace(world: World, drafts: Draft[], { row, uid }: ChangedPod, wanted
     room = { stored: undefined, endpoints: [], rows: [], places: new Map(), gone: [], come: [] };
     drafts.push(room);
   }
-  const made = endpointOf(world, row, wanted);
+  const made = endpointOf(world, row, wanted, spec);
   room.places.set(row, room.endpoints.length);
   room.endpoints.push(made);
   room.rows.push(row);
@@ -143,16 +167,18 @@ const READY: Conditions = share({ ready: true, serving: true, terminating: false
 const ENDING: Conditions = share({ ready: false, serving: true, terminating: true });
 const UNREADY: Conditions = share({ ready: false, serving: false, terminating: false });
 const GONE: Conditions = share({ ready: false, serving: false, terminating: true });
-const ALL_CONDITIONS = [READY, ENDING, UNREADY, GONE];
+/** With `publishNotReadyAddresses` every pod with an address counts as ready. */
+const PUBLISHED = [ENDING, UNREADY, GONE].map((one): Conditions => share({ ...one, ready: true }));
+const ALL_CONDITIONS = [READY, ENDING, UNREADY, GONE, ...PUBLISHED];
 
-/** One of the four, so that equal conditions are the same object. */
+/** One of the seven, so that equal conditions are the same object. */
 function interned({ ready, serving, terminating }: Conditions): Conditions {
   const same = (one: Conditions) => one.ready === ready && one.serving === serving && one.terminating === terminating;
   return must(ALL_CONDITIONS.find(same), 'the controller wrote these conditions');
 }
 
 /** From the pod's row: its object may be behind. Pods without an address, or finished, are left out; one that is being deleted stays as terminating until it is gone. */
-function conditionsOf(world: World, row: number): Conditions | undefined {
+function conditionsOf(world: World, row: number, { publishNotReadyAddresses }: ServiceSpec): Conditions | undefined {
   const { node, ready, ending, phase, addressed } = world.pods.at;
   if (
     addressed[row] === 0 ||
@@ -161,10 +187,11 @@ function conditionsOf(world: World, row: number): Conditions | undefined {
     (node[row] as number) < 0
   )
     return undefined;
-  return ready[row] === 1 ? (ending[row] === 1 ? ENDING : READY) : ending[row] === 1 ? GONE : UNREADY;
+  const is = ready[row] === 1 ? (ending[row] === 1 ? ENDING : READY) : ending[row] === 1 ? GONE : UNREADY;
+  return publishNotReadyAddresses ? interned({ ...is, ready: true }) : is;
 }
 
-function endpointOf(world: World, row: number, conditions: Conditions): Endpoint {
+function endpointOf(world: World, row: number, conditions: Conditions, spec: ServiceSpec): Endpoint {
   const on = world.nodes.node(world.pods.at.node[row] as number);
   const { namespace = '', name, uid } = must(world.pods.stored[row], 'an endpoint has a pod').seen.metadata;
   return {
@@ -172,6 +199,7 @@ function endpointOf(world: World, row: number, conditions: Conditions): Endpoint
     conditions,
     nodeName: on.metadata.name,
     zone: zoneOf(on),
+    hints: hintsOf(spec, on.metadata.name, zoneOf(on)),
     targetRef: { kind: 'Pod', namespace, name, uid },
   };
 }
@@ -202,6 +230,72 @@ function lastResort(drafts: readonly Draft[]): number[] {
   return found.sort(compareNumber);
 }
 
+/** The rows of ready endpoints. */
+function readyRows(drafts: readonly Draft[]): number[] {
+  const found: number[] = [];
+  for (const { endpoints, rows } of drafts)
+    for (const [place, { conditions }] of endpoints.entries()) if (conditions.ready) found.push(rows[place] as number);
+  return found.sort(compareNumber);
+}
+
+function selects({ spec }: Service, labels: Labels | undefined): boolean {
+  return keepsEndpoints(spec) && matchesLabels(spec.selector, labels);
+}
+
+/** Nobody keeps EndpointSlices for an ExternalName, or for a Service without selector (facts sheet 2.7). */
+function keepsEndpoints({ type, selector }: ServiceSpec): boolean {
+  return type !== 'ExternalName' && Object.keys(selector).length > 0;
+}
+
+/** Slices whose ports are others than the Service's go as a whole. Their pods were noted with the Service. */
+function dropOutdated(world: World, { metadata, spec }: Service): void {
+  const wanted = canonical(portsOf(spec));
+  for (const name of world.owners.keysOf(metadata.uid, 'EndpointSlice')) {
+    const stored = world.store.stored('EndpointSlice', name);
+    if (stored && canonical(stored.object.ports) !== wanted) world.store.remove('EndpointSlice', stored);
+  }
+}
+
+function portsOf({ ports }: ServiceSpec): EndpointSlice['ports'] {
+  return ports.map((port) => ({
+    name: port.name ?? '',
+    protocol: port.protocol,
+    port: typeof port.targetPort === 'number' ? port.targetPort : port.port,
+  }));
+}
+
+/** With a distribution each endpoint is meant for its own zone, with PreferSameNode for its own node before that. */
+function hintsOf({ trafficDistribution }: ServiceSpec, node: string, zone: string | undefined): Endpoint['hints'] {
+  if (trafficDistribution === undefined || zone === undefined || zone === '') return undefined;
+  return {
+    forNodes: trafficDistribution === 'PreferSameNode' ? [{ name: node }] : undefined,
+    forZones: [{ name: zone }],
+  };
+}
+
+function splitOf(world: World, spec: ServiceSpec, drafts: readonly Draft[]): Split {
+  const ready: Placed[] = [];
+  const ending: Placed[] = [];
+  for (const { endpoints, rows } of drafts) {
+    for (const [place, { conditions, zone = '' }] of endpoints.entries()) {
+      const row = rows[place] as number;
+      const placed = { row, node: world.pods.at.node[row] as number, zone };
+      if (conditions.ready) ready.push(placed);
+      else if (conditions.serving && conditions.terminating) ending.push(placed);
+    }
+  }
+  return {
+    local: isLocal(spec),
+    distribution: spec.trafficDistribution,
+    ready: ready.sort(byRow),
+    ending: ending.sort(byRow),
+  };
+}
+
+function byRow(x: Placed, y: Placed): number {
+  return compareNumber(x.row, y.row);
+}
+
 function writeSlice(world: World, service: Service, draft: Draft): void {
   const { stored, endpoints, gone, come } = draft;
   if (stored) {
@@ -220,17 +314,12 @@ function writeSlice(world: World, service: Service, draft: Draft): void {
       { apiVersion: 'v1', kind: 'Service', name, uid, controller: true, blockOwnerDeletion: true },
     ] as const),
   });
-  const ports = service.spec.ports.map((port) => ({
-    name: port.name ?? '',
-    protocol: port.protocol,
-    port: typeof port.targetPort === 'number' ? port.targetPort : port.port,
-  }));
   const made = world.store.create('EndpointSlice', {
     kind: 'EndpointSlice',
     metadata,
     addressType: 'IPv4',
     endpoints: endpoints.slice(),
-    ports: share(ports),
+    ports: share(portsOf(service.spec)),
   });
   working.set(made, draft);
 }

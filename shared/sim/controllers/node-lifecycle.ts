@@ -1,43 +1,81 @@
-// The node lifecycle controller (facts sheet 2.8): notices nodes that fell silent, marks them Unknown and their pods not ready, and taints them.
-// What NoExecute taints do to pods is `controllers/taint-eviction`.
+// The node lifecycle controller (facts sheet 2.8): notices nodes that fell silent, marks them Unknown and their pods not ready, and taints them. How fast it
+// may taint is `zone-disruption`, what NoExecute taints do to pods `taint-eviction`.
 
-import { compareText } from '../../base/order.ts';
-import { condition, withCondition } from '../../kinds/meta.ts';
-import { isReady, type Node, type Taint, TAINTS, zoneOf } from '../../kinds/node.ts';
-import { isPodReady } from '../../kinds/pod.ts';
 import { must } from '../../base/assert.ts';
-import { runTaintEviction } from './taint-eviction.ts';
+import { condition, withCondition } from '../../kinds/meta.ts';
+import { type Taint, TAINTS, zoneOf } from '../../kinds/node.ts';
+import { isPodReady } from '../../kinds/pod.ts';
+import type { SchedulerVersion } from '../../kinds/scheduler-configuration.ts';
 import type { World } from '../world.ts';
+import { runTaintEviction } from './taint-eviction.ts';
+import { type ReadyCounts, setDisruption } from './zone-disruption.ts';
 
 export const MONITOR_PERIOD = 5;
 export const MONITOR_GRACE_PERIOD = 50;
-/** 0.1 nodes a second. */
-export const SECONDS_PER_TAINTED_NODE = 10;
-const LARGE_CLUSTER = 50;
+/** It was 40 s up to 1.31. */
+const GRACE_PERIODS: Readonly<Record<SchedulerVersion, number>> = { '1.34': MONITOR_GRACE_PERIOD, '1.20': 40 };
+
+type Status = 'True' | 'False' | 'Unknown' | undefined;
 
 export function runNodeLifecycle(world: World): void {
-  if (world.tick % MONITOR_PERIOD === 0) monitor(world);
-  for (const { key, cause } of world.nodeTaints.drain()) {
+  const looks = world.tick % MONITOR_PERIOD === 0;
+  const waiting = looks ? monitor(world) : [];
+  for (const { key, cause } of world.work.nodeTaints.drain()) {
     world.cause = cause;
     keepNoScheduleTaints(world, key);
     runTaintEviction(world, key);
   }
-  if (world.tick % MONITOR_PERIOD === 0) keepNoExecuteTaints(world);
+  for (const name of waiting) taintInTurn(world, name);
+}
+
+/** One pass over all nodes; the names of those that wait for a NoExecute taint, in order. */
+function monitor(world: World): string[] {
+  const { version } = world.schedulerConfiguration;
+  const zones = new Map<string, ReadyCounts>();
+  const waiting: string[] = [];
+  for (const slot of world.nodes.byName()) {
+    const before = readyStatus(world, slot);
+    watchRenewal(world, slot, GRACE_PERIODS[version]);
+    const node = world.nodes.node(slot);
+    const now = readyStatus(world, slot);
+    const zone = zones.get(zoneOf(node)) ?? { ready: 0, others: 0 };
+    if (now === 'True') zone.ready += 1;
+    else zone.others += 1;
+    zones.set(zoneOf(node), zone);
+    // Up to 1.33 the pass that marks a node taints by what it saw before: the taint comes with the next one.
+    if (followReady(world, slot, version === '1.34' ? now : before)) waiting.push(node.metadata.name);
+  }
+  const change = setDisruption(world, zones);
+  if (change === 'all dark') for (const slot of world.nodes.byName()) liftNoExecute(world, slot);
+  if (change === 'light again') restartGrace(world);
+  return waiting;
+}
+
+function readyStatus({ nodes }: World, slot: number): Status {
+  return nodes.at.ready[slot] === 1 ? 'True' : condition(nodes.node(slot).status.conditions, 'Ready')?.status;
 }
 
 /** The grace period is counted from when this controller *saw* a renewal, which is up to 5 s after it was made. */
-function monitor(world: World): void {
+function watchRenewal(world: World, slot: number, grace: number): void {
   const { at } = world.nodes;
-  for (const slot of world.nodes.byName()) {
-    if (at.leaseAt[slot] !== at.leaseSeen[slot]) {
-      at.leaseSeen[slot] = at.leaseAt[slot] as number;
-      at.leaseSeenAt[slot] = world.tick;
-      at.lost[slot] = 0;
-    } else if (at.lost[slot] === 0 && world.tick - (at.leaseSeenAt[slot] as number) > MONITOR_GRACE_PERIOD) {
-      at.lost[slot] = 1;
-      markUnknown(world, slot);
-    }
+  if (at.leaseAt[slot] !== at.leaseSeen[slot]) {
+    at.leaseSeen[slot] = at.leaseAt[slot] as number;
+    at.leaseSeenAt[slot] = world.tick;
+    at.lost[slot] = 0;
+  } else if (at.lost[slot] === 0 && world.tick - (at.leaseSeenAt[slot] as number) > grace) {
+    at.lost[slot] = 1;
+    markUnknown(world, slot);
   }
+}
+
+function restartGrace(world: World): void {
+  for (const slot of world.nodes.byName()) world.nodes.at.leaseSeenAt[slot] = world.tick;
+}
+
+/** A controller-manager that takes over has seen neither renewals nor zones: all begins anew (facts sheet 5.3). */
+export function forgetNodes(world: World): void {
+  restartGrace(world);
+  world.nodeMemory.forget();
 }
 
 const SILENT = { reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' } as const;
@@ -55,7 +93,11 @@ function markUnknown(world: World, slot: number): void {
     lastTransitionTime: one.status === 'Unknown' ? one.lastTransitionTime : world.tick,
   }));
   world.store.write('Node', stored, { status: { ...node.status, conditions } });
-  const cause = world.cause;
+  markPodsNotReady(world, slot);
+}
+
+function markPodsNotReady(world: World, slot: number): void {
+  const { cause } = world;
   for (const podSlot of world.nodes.pods[slot] ?? []) {
     const pod = must(world.pods.stored[podSlot], 'a row on a node has a pod');
     if (!isPodReady(pod.object)) continue;
@@ -75,19 +117,33 @@ function markUnknown(world: World, slot: number): void {
   }
 }
 
-/** Conditions and spec.unschedulable are mirrored as NoSchedule taints, without a rate limit. */
+/** Conditions that are mirrored as a taint while they have this status, in the order in which the real controller's table has them. */
+const TAINTED_BY = [
+  { type: 'Ready', status: 'False', key: TAINTS.notReady },
+  { type: 'Ready', status: 'Unknown', key: TAINTS.unreachable },
+  { type: 'MemoryPressure', status: 'True', key: TAINTS.memoryPressure },
+  { type: 'DiskPressure', status: 'True', key: TAINTS.diskPressure },
+  { type: 'NetworkUnavailable', status: 'True', key: TAINTS.networkUnavailable },
+  { type: 'PIDPressure', status: 'True', key: TAINTS.pidPressure },
+] as const;
+const MIRRORED: readonly string[] = [TAINTS.unschedulable, ...TAINTED_BY.map((one) => one.key)];
+
+/** Conditions and spec.unschedulable are mirrored as NoSchedule taints, without a rate limit. A key without a node is one that was deleted. */
 function keepNoScheduleTaints(world: World, name: string): void {
   const stored = world.store.stored('Node', name);
-  if (!stored) return;
-  const node = stored.object;
+  if (!stored) {
+    world.recordNamed('RemovingNode', 'Node', undefined, name);
+    return;
+  }
+  const { spec, status } = stored.object;
   const wanted: string[] = [];
-  if (node.spec.unschedulable) wanted.push(TAINTS.unschedulable);
-  const ready = condition(node.status.conditions, 'Ready')?.status;
-  if (ready === 'False') wanted.push(TAINTS.notReady);
-  if (ready === 'Unknown') wanted.push(TAINTS.unreachable);
-  const ours: readonly string[] = [TAINTS.unschedulable, TAINTS.notReady, TAINTS.unreachable];
-  const kept = node.spec.taints.filter(
-    (taint) => taint.effect !== 'NoSchedule' || !ours.includes(taint.key) || wanted.includes(taint.key),
+  for (const one of status.conditions) {
+    const found = TAINTED_BY.find(({ type, status: is }) => type === one.type && is === one.status);
+    if (found) wanted.push(found.key);
+  }
+  if (spec.unschedulable) wanted.push(TAINTS.unschedulable);
+  const kept = spec.taints.filter(
+    (taint) => taint.effect !== 'NoSchedule' || !MIRRORED.includes(taint.key) || wanted.includes(taint.key),
   );
   const added = wanted.filter((key) => !kept.some((taint) => taint.key === key && taint.effect === 'NoSchedule'));
   setTaints(world, name, [
@@ -96,59 +152,56 @@ function keepNoScheduleTaints(world: World, name: string): void {
   ]);
 }
 
-type ZoneState = 'Normal' | 'PartialDisruption' | 'FullDisruption';
-
-/** Facts sheet 2.8: no ready node at all, or at least three and 55 % of them not ready. */
-export function zoneState(ready: number, notReady: number): ZoneState {
-  if (ready === 0 && notReady > 0) return 'FullDisruption';
-  return notReady > 2 && notReady * 100 >= 55 * (ready + notReady) ? 'PartialDisruption' : 'Normal';
+function noExecuteKey(status: Status): string | undefined {
+  return status === 'Unknown' ? TAINTS.unreachable : status === 'False' ? TAINTS.notReady : undefined;
 }
 
-function keepNoExecuteTaints(world: World): void {
-  const zones = new Map<string, { nodes: Node[]; ready: number }>();
-  for (const slot of world.nodes.byName()) {
-    const node = world.nodes.node(slot);
-    const zone = zones.get(zoneOf(node)) ?? { nodes: [], ready: 0 };
-    zone.nodes.push(node);
-    if (isReady(node)) zone.ready += 1;
-    zones.set(zoneOf(node), zone);
-  }
-  const names = [...zones.keys()].sort(compareText);
-  const states = names.map((name) =>
-    zoneState(zones.get(name)?.ready ?? 0, (zones.get(name)?.nodes.length ?? 0) - (zones.get(name)?.ready ?? 0)),
+function isOurs({ key, effect }: Taint): boolean {
+  return effect === 'NoExecute' && (key === TAINTS.unreachable || key === TAINTS.notReady);
+}
+
+function liftNoExecute(world: World, slot: number): void {
+  const { metadata, spec } = world.nodes.node(slot);
+  if (!spec.taints.some(isOurs)) return;
+  world.cause = world.nodes.at.cause[slot] as typeof world.cause; // the column holds numbers of facts
+  setTaints(
+    world,
+    metadata.name,
+    spec.taints.filter((taint) => !isOurs(taint)),
   );
-  const allDark = states.length > 0 && states.every((state) => state === 'FullDisruption');
-  names.forEach((name, i) => {
-    const zone = must(zones.get(name), 'a zone that was counted');
-    for (const node of zone.nodes)
-      taintOrClear(world, node, allDark, periodOf(states[i] as ZoneState, zone.nodes.length));
-  });
 }
 
-/** Seconds between two nodes of a zone; undefined when none may be tainted. */
-function periodOf(state: ZoneState, nodes: number): number | undefined {
-  if (state !== 'PartialDisruption') return SECONDS_PER_TAINTED_NODE;
-  return nodes > LARGE_CLUSTER ? 10 * SECONDS_PER_TAINTED_NODE : undefined;
-}
-
-function taintOrClear(world: World, node: Node, allDark: boolean, period: number | undefined): void {
-  const status = condition(node.status.conditions, 'Ready')?.status;
-  const key = status === 'Unknown' ? TAINTS.unreachable : status === 'False' ? TAINTS.notReady : undefined;
-  const rest = node.spec.taints.filter(
-    (taint) => taint.effect !== 'NoExecute' || (taint.key !== TAINTS.unreachable && taint.key !== TAINTS.notReady),
-  );
-  const has = node.spec.taints.length !== rest.length;
-  const { name } = node.metadata;
-  world.cause = world.nodes.at.cause[must(world.nodes.slotOf(name), 'the node is in the list')] as typeof world.cause; // the column holds numbers of facts
-  if (key === undefined || allDark) {
-    if (has) setTaints(world, name, rest);
-    return;
+/** NoExecute taints by the condition Ready. One takes the place of the other at once; true when the node has to wait for its first. */
+function followReady(world: World, slot: number, status: Status): boolean {
+  const key = noExecuteKey(status);
+  if (key === undefined) {
+    liftNoExecute(world, slot);
+    return false;
   }
-  if (node.spec.taints.some((taint) => taint.effect === 'NoExecute' && taint.key === key)) return;
-  const zone = zoneOf(node);
-  if (period === undefined || world.tick < (world.zoneTaintAt.get(zone) ?? 0)) return;
-  world.zoneTaintAt.set(zone, world.tick + period);
-  setTaints(world, name, [...rest, { key, effect: 'NoExecute', timeAdded: world.tick }]);
+  const { spec } = world.nodes.node(slot);
+  const ours = spec.taints.filter(isOurs);
+  if (ours.some((taint) => taint.key === key)) return false;
+  if (ours.length === 0) return true;
+  addNoExecute(world, slot, key);
+  return false;
+}
+
+function addNoExecute(world: World, slot: number, key: string): void {
+  const { metadata, spec } = world.nodes.node(slot);
+  world.cause = world.nodes.at.cause[slot] as typeof world.cause; // the column holds numbers of facts
+  const rest = spec.taints.filter((taint) => !isOurs(taint));
+  setTaints(world, metadata.name, [...rest, { key, effect: 'NoExecute', timeAdded: world.tick }]);
+}
+
+/** As fast as the zone allows; whose turn it is not is asked again with the next pass. */
+function taintInTurn(world: World, name: string): void {
+  const slot = must(world.nodes.slotOf(name), 'the node was looked at in this pass');
+  const node = world.nodes.node(slot);
+  const zone = must(world.nodeMemory.zones.get(zoneOf(node)), 'a zone with a node was counted');
+  const key = noExecuteKey(readyStatus(world, slot));
+  if (zone.period === 0 || world.tick < zone.taintAt || key === undefined) return;
+  zone.taintAt = world.tick + zone.period;
+  addNoExecute(world, slot, key);
 }
 
 function setTaints(world: World, name: string, taints: readonly Taint[]): void {

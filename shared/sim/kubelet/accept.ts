@@ -2,23 +2,27 @@
 
 import { compareNumber, sortInPlace } from '../../base/order.ts';
 import { NEVER, tick } from '../../base/units.ts';
+import { TAINTS } from '../../kinds/node.ts';
 import type { Pod } from '../../kinds/pod.ts';
-import { must } from '../../base/assert.ts';
+import { tolerates } from '../../kinds/toleration.ts';
+import { must, unreachable } from '../../base/assert.ts';
 import { removePod } from '../control-plane/delete.ts';
 import { STAGE } from '../machines/pods.ts';
 import { nodeAddress } from '../naming.ts';
 import { matchesNode } from '../scheduler/plugins/node-affinity.ts';
-import { stepPod } from '../watch.ts';
+import { stepPod } from '../watch-pod.ts';
+import { mountCause, volumesReady } from '../volumes/mounts.ts';
 import type { World } from '../world.ts';
+import { awaitVolumes } from './await-volumes.ts';
+import { nextPullBackOff, SYNC_RETRY_SECONDS } from './back-off.ts';
+import { fetchImage } from './fetch-image.ts';
+import { isPlain } from './plain.ts';
+import { acceptRun, START_SECONDS } from './pod-run.ts';
 import { rejected, waiting } from './pod-status.ts';
-
-/** From a present image to running containers: sandbox, network, create, start (facts sheet 10.4). */
-export const START_SECONDS = 2;
-export const BACK_OFF_FIRST = 10;
-export const BACK_OFF_MOST = 300;
+import { stopRun } from './stop-run.ts';
 
 interface Refusal {
-  readonly reason: 'OutOfpods' | 'OutOfcpu' | 'OutOfmemory' | 'NodeAffinity';
+  readonly reason: 'OutOfpods' | 'OutOfcpu' | 'OutOfmemory' | 'NodeAffinity' | 'Evicted';
   readonly message: string;
 }
 
@@ -35,6 +39,10 @@ export function acceptPods(world: World): void {
     world.cause = stored.cause;
     if (world.pods.at.ending[slot] === 1) stop(world, slot, stored.seen);
     else if (world.pods.at.stage[slot] === STAGE.none) accept(world, slot, node);
+    else if (world.pods.at.stage[slot] === STAGE.mounting && volumesReady(world, slot)) {
+      world.cause = mountCause(world, slot) ?? stored.cause;
+      begin(world, slot, node);
+    }
   }
 }
 
@@ -48,11 +56,20 @@ function accept(world: World, slot: number, node: number): void {
     return;
   }
   stepPod(world, stored, { step: 'creating', hostIP: nodeAddress(node), now: world.tick });
-  pull(world, slot, node);
+  if (volumesReady(world, slot)) begin(world, slot, node);
+  else awaitVolumes(world, slot);
+}
+
+/** Its volumes are there. */
+function begin(world: World, slot: number, node: number): void {
+  if (isPlain(must(world.pods.stored[slot], 'a pod that begins exists').seen.spec)) pull(world, slot, node);
+  else acceptRun(world, slot);
 }
 
 /** The kubelet checks resources and node affinity itself: two hands may have bound to the same room (facts sheet 3.2). */
 function admission(world: World, slot: number, node: number, pod: Pod): Refusal | undefined {
+  if (world.nodes.at.pressureAt[node] !== 0 && pod.status.qosClass === 'BestEffort' && !toleratesPressure(pod))
+    return { reason: 'Evicted', message: 'The node had condition: [MemoryPressure]. ' };
   const wants = world.classes.at(world.pods.at.podClass[slot] as number);
   const { requestedPods, requestedMilli, requestedMemory, allocatablePods, allocatableMilli, allocatableMemory } =
     world.nodes.at;
@@ -74,6 +91,11 @@ function admission(world: World, slot: number, node: number, pod: Pod): Refusal 
   if (!matchesNode(pod.spec, world.nodes.node(node)))
     return { reason: 'NodeAffinity', message: 'Predicate NodeAffinity failed' };
   return undefined;
+}
+
+/** Under memory pressure a kubelet refuses pods that asked for nothing, unless they tolerate the taint (pkg/kubelet/eviction, Admit). */
+function toleratesPressure({ spec }: Pod): boolean {
+  return spec.tolerations.some((one) => tolerates(one, { key: TAINTS.memoryPressure, effect: 'NoSchedule' }));
 }
 
 /** Room that others have taken. What is promised counts pods as well that the kubelet has yet to look at: of two that are bound at once, the first stays. */
@@ -98,50 +120,39 @@ function outOf(resource: 'pods' | 'cpu' | 'memory', want: number, used: number, 
   };
 }
 
-/** Images come one after the other (serializeImagePulls), those of one pod too; a pod whose image is on its way waits for that. The first container's image is the pod's (rule KUBELET-10). */
+/** The image of a plain pod. */
 export function pull(world: World, slot: number, node: number): void {
   const stored = must(world.pods.stored[slot], 'a pod that pulls exists');
-  const pod = stored.seen;
   const { at } = world.pods;
-  const onNode = world.nodes.images[node] as Map<number, number>;
-  let present: number = world.tick;
+  const container = must(stored.seen.spec.containers[0], 'a pod has a container');
+  const fetched = fetchImage(world, node, stored.seen, container);
+  at.image[slot] = fetched.image;
   at.pullSeconds[slot] = 0;
-  for (let i = 0; i < pod.spec.containers.length; i += 1) {
-    const { image } = must(pod.spec.containers[i], 'a pod has a container');
-    const number = world.images.numberOf(image); // the registry may have got it since the pod was made
-    const profile = world.images.profile(number);
-    if (i === 0) at.image[slot] = number;
-    if (!profile) {
-      world.record('Pulling', pod, image);
-      world.record('FailedPull', pod, image);
-      world.cause = world.record('ErrImagePull', pod);
-      return backOffPull(world, slot, image);
-    }
-    const known = onNode.get(number);
-    if (known === undefined) {
-      present = Math.max(world.tick, world.nodes.at.pullsDoneAt[node] as number) + world.images.pullSeconds(profile);
-      if (i === 0) at.pullSeconds[slot] = present - world.tick;
-      world.nodes.at.pullsDoneAt[node] = present;
-      onNode.set(number, present);
-      world.record('Pulling', pod, image);
-    } else present = Math.max(present, known);
+  let present: number = world.tick;
+  switch (fetched.is) {
+    case 'failed':
+      at.backOff[slot] = nextPullBackOff(at.backOff[slot] as number);
+      return waitForImage(world, slot, at.backOff[slot] as number, fetched.reason, fetched.message);
+    case 'never':
+      return waitForImage(world, slot, SYNC_RETRY_SECONDS, fetched.reason, fetched.message);
+    case 'coming':
+      present = fetched.at;
+      at.pullSeconds[slot] = fetched.seconds;
+      break;
+    case 'present':
+      break;
+    default:
+      unreachable(fetched);
   }
   at.stage[slot] = STAGE.starting;
   world.timers.set(at.due, slot, tick(present + START_SECONDS));
 }
 
-/** 10, 20, 40 … 300 s (facts sheet 3.4). */
-function backOffPull(world: World, slot: number, image: string): void {
+function waitForImage(world: World, slot: number, seconds: number, reason: string, message: string): void {
   const stored = must(world.pods.stored[slot], 'a pod that pulls exists');
-  const { at } = world.pods;
-  const seconds = Math.min(BACK_OFF_MOST, Math.max(BACK_OFF_FIRST, (at.backOff[slot] as number) * 2));
-  at.backOff[slot] = seconds;
-  at.stage[slot] = STAGE.imageBackOff;
-  world.timers.set(at.due, slot, tick(world.tick + seconds));
-  world.record('BackOffPulling', stored.object, image);
-  world.store.write('Pod', stored, {
-    status: waiting(stored.object, 'ImagePullBackOff', `Back-off pulling image "${image}"`, world.tick),
-  });
+  world.pods.at.stage[slot] = STAGE.imageBackOff;
+  world.timers.set(world.pods.at.due, slot, tick(world.tick + seconds));
+  world.store.write('Pod', stored, { status: waiting(stored.object, reason, message, world.tick) });
 }
 
 /** SIGTERM: the process ends by itself after its stop time, or is killed when the grace period is over. What does not run is gone with the next report. */
@@ -150,6 +161,7 @@ function stop(world: World, slot: number, pod: Pod): void {
   const stage = at.stage[slot];
   if (stage === STAGE.finished || stage === STAGE.none)
     return removePod(world, must(world.pods.stored[slot], 'the pod is there'));
+  if (world.pods.runs.has(slot)) return stopRun(world, slot);
   const deadline = at.endsBy[slot] as number;
   let end = world.tick + 1;
   if (stage === STAGE.running || stage === STAGE.stopping) {
@@ -158,6 +170,7 @@ function stop(world: World, slot: number, pod: Pod): void {
     if (stage === STAGE.running) world.record('Killing', pod, pod.spec.containers[0]?.name ?? '');
   }
   at.stage[slot] = STAGE.stopping;
+  world.pods.endProcesses(slot);
   at.readyAt[slot] = NEVER;
   at.crashAt[slot] = NEVER;
   world.timers.set(at.due, slot, tick(Math.max(world.tick + 1, end)));

@@ -121,6 +121,15 @@ export function nowReady(pod: Pod, now: Tick): PodStatus {
   };
 }
 
+/** It runs on, and its readiness probe fails. */
+export function unreadyStatus(pod: Pod, now: Tick): PodStatus {
+  return {
+    ...pod.status,
+    conditions: unready(pod, now),
+    containerStatuses: (pod.status.containerStatuses ?? []).map((one) => ({ ...one, ready: false })),
+  };
+}
+
 /** Just exited, and about to be started again. */
 export function exited(pod: Pod, termination: Termination, now: Tick): PodStatus {
   return {

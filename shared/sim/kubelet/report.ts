@@ -8,19 +8,21 @@ import { must } from '../../base/assert.ts';
 import { removePod } from '../control-plane/delete.ts';
 import { STAGE } from '../machines/pods.ts';
 import { podAddress } from '../naming.ts';
-import { stepPod } from '../watch.ts';
+import { reaches } from '../plane/held-statuses.ts';
+import { stepPod } from '../watch-pod.ts';
 import type { World } from '../world.ts';
-import { BACK_OFF_FIRST, BACK_OFF_MOST, pull } from './accept.ts';
+import { pull } from './accept.ts';
+import { tellUnmounted } from './await-volumes.ts';
+import { nextBackOff } from './back-off.ts';
+import { advanceRun, endProcess } from './pod-run.ts';
 import { crashLoop, exited, finished } from './pod-status.ts';
 
 export const LEASE_RENEWAL_SECONDS = 10;
-/** A container that ran this long starts its back-off anew: twice the maximum (facts sheet 3.3). */
-export const BACK_OFF_FORGOTTEN_AFTER = 600;
 
 export function reportNodes(world: World): void {
   const { at } = world.nodes;
   for (const slot of world.nodes.byName()) {
-    if (at.power[slot] === 0) continue;
+    if (at.power[slot] === 0 || !reaches(world, slot)) continue;
     if ((world.tick + slot) % LEASE_RENEWAL_SECONDS === 0 || at.leaseAt[slot] === 0) at.leaseAt[slot] = world.tick;
     if (at.ready[slot] === 0) postReady(world, slot);
   }
@@ -39,13 +41,15 @@ function postReady(world: World, slot: number): void {
   world.store.write('Node', stored, { status: { ...node.status, conditions } });
 }
 
+export const SUFFICIENT_MEMORY = {
+  type: 'MemoryPressure',
+  status: 'False',
+  reason: 'KubeletHasSufficientMemory',
+  message: 'kubelet has sufficient memory available',
+} as const;
+
 export const GOOD_CONDITIONS = [
-  {
-    type: 'MemoryPressure',
-    status: 'False',
-    reason: 'KubeletHasSufficientMemory',
-    message: 'kubelet has sufficient memory available',
-  },
+  SUFFICIENT_MEMORY,
   {
     type: 'DiskPressure',
     status: 'False',
@@ -66,6 +70,10 @@ export function reportPods(world: World): void {
     const stored = world.pods.stored[slot];
     if (!stored) continue;
     world.cause = stored.cause;
+    if (world.pods.runs.has(slot)) {
+      advanceRun(world, slot);
+      continue;
+    }
     switch (world.pods.at.stage[slot]) {
       case STAGE.starting:
       case STAGE.crashBackOff:
@@ -81,6 +89,9 @@ export function reportPods(world: World): void {
       case STAGE.stopping:
         removePod(world, stored);
         break;
+      case STAGE.mounting:
+        tellUnmounted(world, slot);
+        break;
       default:
         break;
     }
@@ -89,6 +100,10 @@ export function reportPods(world: World): void {
 
 function crash(world: World, slot: number): void {
   const plan = world.images.profile(world.pods.at.image[slot] as number)?.crash;
+  if (plan?.kernelPanic) {
+    world.nodes.panics.push({ node: world.pods.at.node[slot] as number, cause: world.cause });
+    return;
+  }
   endContainer(world, slot, plan?.exitCode === 0 ? 'Completed' : 'Error', plan?.exitCode ?? 1);
 }
 
@@ -97,22 +112,16 @@ function start(world: World, slot: number): void {
   const { at } = world.pods;
   const now = world.tick;
   const pod = stored.seen;
-  const first = must(pod.spec.containers[0], 'a pod has a container');
+  const { image, name, readinessProbe: probe } = must(pod.spec.containers[0], 'a pod has a container');
   const profile = must(world.images.profile(at.image[slot] as number), 'an image that was pulled is in the registry');
   const again = at.startedAt[slot] !== 0 || (at.restarts[slot] as number) > 0;
   if (again) at.restarts[slot] = (at.restarts[slot] as number) + 1;
-  else if ((at.pullSeconds[slot] as number) > 0)
-    world.record('Pulled', pod, first.image, at.pullSeconds[slot] as number);
-  else world.record('PulledPresent', pod, first.image);
+  else if ((at.pullSeconds[slot] as number) > 0) world.record('Pulled', pod, image, at.pullSeconds[slot] as number);
+  else world.record('PulledPresent', pod, image);
   at.pullSeconds[slot] = 0;
-  const { containers } = pod.spec;
-  let readyAt = 0;
-  for (let i = 0; i < containers.length; i += 1) {
-    const { name, readinessProbe: probe } = must(containers[i], 'the number is in the list');
-    world.record('Created', pod, name);
-    world.cause = world.record('Started', pod, name);
-    if (probe) readyAt = Math.max(readyAt, firstSuccess(probe, now, tick(now + profile.bootSeconds)));
-  }
+  world.record('Created', pod, name);
+  world.cause = world.record('Started', pod, name);
+  const readyAt = probe ? firstSuccess(probe, now, tick(now + profile.bootSeconds)) : 0;
   at.stage[slot] = STAGE.running;
   at.startedAt[slot] = now;
   at.servesAt[slot] = now + profile.bootSeconds;
@@ -146,6 +155,7 @@ function becomeReady(world: World, slot: number): void {
 
 /** A container ended: by itself, killed for its memory, or by a fault. The restart policy says what comes next. */
 export function endContainer(world: World, slot: number, reason: string, exitCode: number): void {
+  if (world.pods.runs.has(slot)) return endProcess(world, slot, undefined, reason, exitCode);
   const stored = must(world.pods.stored[slot], 'a container that ends has a pod');
   const pod = stored.object;
   const { at } = world.pods;
@@ -154,6 +164,7 @@ export function endContainer(world: World, slot: number, reason: string, exitCod
   const termination: Termination = { reason, exitCode, startedAt: at.startedAt[slot] as Tick, finishedAt: now }; // a column holds bare numbers
   world.cause = world.record(reason === 'OOMKilled' ? 'OOMKilling' : 'ContainerExited', pod, name, exitCode);
   at.queue[slot] = 0;
+  world.pods.endProcesses(slot);
   at.readyAt[slot] = NEVER;
   at.crashAt[slot] = NEVER;
   at.servesAt[slot] = NEVER;
@@ -174,10 +185,4 @@ export function endContainer(world: World, slot: number, reason: string, exitCod
     world.record('BackOff', pod, name);
     world.store.write('Pod', stored, { status: crashLoop(pod, termination, seconds, now) });
   }
-}
-
-/** 0, 10, 20, 40, 80, 160, 300 … s between runs; forgotten after ten minutes, and with the kubelet's memory (facts sheet 3.3): then `lastAt` is 0. */
-function nextBackOff(last: number, lastAt: number, now: Tick): number {
-  if (lastAt === 0 || now - lastAt > BACK_OFF_FORGOTTEN_AFTER) return 0;
-  return last === 0 ? BACK_OFF_FIRST : Math.min(BACK_OFF_MOST, last * 2);
 }

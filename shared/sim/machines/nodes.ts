@@ -2,7 +2,7 @@
 // A row belongs to a Node object of the same name for as long as the machine exists.
 
 import { Columns } from '../../base/columns.ts';
-import type { NodeSlot } from '../../base/units.ts';
+import type { EventId, NodeSlot } from '../../base/units.ts';
 import type { Node } from '../../kinds/node.ts';
 import type { Stored } from '../store.ts';
 import { ChangeLog } from './change-log.ts';
@@ -43,6 +43,11 @@ export const NODE_PLAN = {
   pullsDoneAt: 'i32',
   /** The fact that explains the node's present state, for what follows from it. */
   cause: 'i32',
+  /** The machine's own link to the registry in bytes a second, and its disk for images in bytes; 0 for the usual link and a disk without end. */
+  pullBytes: 'f64',
+  imageDisk: 'f64',
+  /** Tick at which the kubelet last found too little memory; 0 when its condition MemoryPressure is not True. */
+  pressureAt: 'i32',
 } as const;
 
 export class Nodes extends Columns<typeof NODE_PLAN> {
@@ -52,6 +57,8 @@ export class Nodes extends Columns<typeof NODE_PLAN> {
   readonly pods: number[][] = [];
   /** Tick at which an image (by number) is or will be on the node. */
   readonly images: Map<number, number>[] = [];
+  /** Kernels that a container brought down in this tick, and the fact that explains it; empty between ticks. */
+  readonly panics: { readonly node: number; readonly cause: EventId }[] = [];
   /** Grows with each change that can alter who is feasible: nodes, labels, taints, allocatable. Caches compare it. */
   version = 0;
   /** Nodes on which something was promised or given back, or whose allocatable changed. */
@@ -78,6 +85,7 @@ export class Nodes extends Columns<typeof NODE_PLAN> {
     if (slot === undefined) return;
     this.slots.delete(name);
     this.stored[slot] = undefined;
+    this.images[slot] = new Map();
     this.release(slot);
     this.others.release(slot);
     this.sorted = undefined;

@@ -2,12 +2,14 @@
 // A row lives from the pod's creation until its object is gone.
 
 import { must } from '../../base/assert.ts';
-import { Columns } from '../../base/columns.ts';
+import { Columns, type SavedColumns } from '../../base/columns.ts';
+import { hashValue, lanes } from '../../base/hash.ts';
 import { compareText } from '../../base/order.ts';
 import { NO_NODE, NEVER, type PodSlot } from '../../base/units.ts';
 import type { Pod } from '../../kinds/pod.ts';
 import type { Children } from '../owners.ts';
 import type { Stored } from '../store.ts';
+import type { PodRun, ProbeRun } from './container-runs.ts';
 
 /** What the kubelet is doing with a pod. The numbers stand in the column `stage`. */
 export const STAGE = {
@@ -25,6 +27,8 @@ export const STAGE = {
   stopping: 5,
   /** Ended for good (Succeeded or Failed). */
   finished: 6,
+  /** Accepted, and waiting for its volumes; `volumes/mounts` tells its kubelet when to look again. */
+  mounting: 7,
 } as const;
 export type Stage = (typeof STAGE)[keyof typeof STAGE];
 
@@ -76,6 +80,8 @@ export const POD_PLAN = {
   grantedMilli: 'f64',
   wait: 'f64',
   memory: 'f64',
+  /** Memory of its containers that take no requests, in bytes; counted in `memory` and in `limitMemory`. */
+  besideMemory: 'f64',
 } as const;
 
 /** Columns that each tick tells anew from the others, and no tick reads: they are seen on the screen, and are no part of the hash. */
@@ -88,6 +94,12 @@ export const TOLD: ReadonlySet<keyof typeof POD_PLAN> = new Set([
   'wait',
 ]);
 
+/** Columns, and what only some rows have. */
+export interface SavedPods extends SavedColumns {
+  readonly runs: readonly (readonly [number, PodRun])[];
+  readonly probed: readonly (readonly [number, ProbeRun | undefined])[];
+}
+
 export class Pods extends Columns<typeof POD_PLAN> {
   readonly stored: (Stored<Pod> | undefined)[] = [];
   /** The children of each pod's first owner, and the pod's place among them; derived. */
@@ -95,6 +107,12 @@ export class Pods extends Columns<typeof POD_PLAN> {
   readonly siblingPlace: number[] = [];
   /** Rows of pods that name a node which does not exist, and wait for it. Reckoned from the objects: neither hashed nor saved. */
   readonly strays = new Set<number>();
+  /** Rows of pods without a controller. Reckoned from the objects, too. */
+  readonly loose = new Set<number>();
+  /** By row: the containers of pods that are not one plain container; see `kubelet/pod-run`. */
+  readonly runs = new Map<number, PodRun>();
+  /** Rows whose probes are asked in each second, since their answers may change something; of a plain pod with the state of its readiness probe. */
+  readonly probed = new Map<number, ProbeRun | undefined>();
 
   constructor() {
     super(POD_PLAN);
@@ -119,7 +137,36 @@ export class Pods extends Columns<typeof POD_PLAN> {
     this.stored[slot] = undefined;
     this.siblings[slot] = undefined;
     this.strays.delete(slot);
+    this.loose.delete(slot);
+    this.endProcesses(slot);
     this.release(slot);
+  }
+
+  /** Nothing of the pod runs any more. */
+  endProcesses(slot: number): void {
+    if (this.runs.size > 0) this.runs.delete(slot);
+    if (this.probed.size > 0) this.probed.delete(slot);
+  }
+
+  override hashInto(into: Int32Array, salt: number, without?: ReadonlySet<string>): void {
+    super.hashInto(into, salt, without);
+    for (const [seed, table] of [this.runs, this.probed].entries()) {
+      for (const [slot, value] of table) {
+        hashValue(value, Math.imul(slot + 1, 0x9e3779b1) ^ (salt + seed));
+        into[0] = (into[0] as number) + (lanes[0] as number);
+        into[1] = (into[1] as number) + (lanes[1] as number);
+      }
+    }
+  }
+
+  override save(): SavedPods {
+    return { ...super.save(), runs: [...this.runs], probed: [...this.probed] };
+  }
+
+  override restore(saved: SavedPods): void {
+    super.restore(saved);
+    for (const [slot, run] of saved.runs) this.runs.set(slot, run);
+    for (const [slot, probe] of saved.probed) this.probed.set(slot, probe);
   }
 
   /** Keys of the pods in these rows, sorted. */

@@ -3,7 +3,6 @@
 
 import { must } from '../../base/assert.ts';
 import { ln, LN_2, power } from '../../base/power.ts';
-import type { Container } from '../../kinds/container.ts';
 import type { PodSpec } from '../../kinds/pod.ts';
 import { parseBytes, parseMilli } from '../../manifest/quantity.ts';
 
@@ -19,19 +18,20 @@ export const LEAST_LIMIT_MILLI = 10;
 const LEAST_SHARES = 2;
 const MOST_SHARES = 262_144;
 
-// Pods of one template share their list of containers, also after they were bound.
-const known = new WeakMap<readonly Container[], Processor>();
+// Pods of one template share their spec until they are bound.
+const known = new WeakMap<PodSpec, Processor>();
 
-/** A sum over the containers. Without a request, the limit is the request, as the API server's defaults have it. */
+/** A sum over the containers that run on. Without a request, the limit is the request, as the API server's defaults have it. */
 export function processorOf(spec: PodSpec): Processor {
-  const before = known.get(spec.containers);
+  const before = known.get(spec);
   if (before) return before;
   let requestMilli = 0;
   let limitMilli = 0;
   let limitMemory = 0;
   let unlimitedMilli = false;
   let unlimitedMemory = false;
-  for (const { name, resources } of spec.containers) {
+  const sidecars = (spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always');
+  for (const { name, resources } of sidecars.length === 0 ? spec.containers : [...spec.containers, ...sidecars]) {
     const limit = milli(resources.limits?.cpu, name);
     const memory =
       resources.limits?.memory === undefined
@@ -48,7 +48,7 @@ export function processorOf(spec: PodSpec): Processor {
     limitMilli: unlimitedMilli ? 0 : Math.max(LEAST_LIMIT_MILLI, limitMilli),
     limitMemory: unlimitedMemory ? 0 : limitMemory,
   };
-  known.set(spec.containers, processor);
+  known.set(spec, processor);
   return processor;
 }
 

@@ -13,6 +13,8 @@ export interface Machine {
   readonly memoryBytes: number;
   readonly centsPerHour: number;
   readonly power: 0 | 1;
+  readonly pullBytesPerSecond?: number | undefined;
+  readonly imageDiskBytes?: number | undefined;
 }
 
 /** Records `RegisteredNode`, and gives the Node its addresses unless it has some. */
@@ -23,6 +25,8 @@ export function registerMachine(world: World, stored: Stored<Node>, machine: Mac
   at.capacityMilli[slot] = machine.milliCpu;
   at.capacityMemory[slot] = machine.memoryBytes;
   at.centsPerHour[slot] = machine.centsPerHour;
+  at.pullBytes[slot] = machine.pullBytesPerSecond ?? 0;
+  at.imageDisk[slot] = machine.imageDiskBytes ?? 0;
   at.leaseAt[slot] = world.tick;
   at.leaseSeen[slot] = world.tick;
   at.leaseSeenAt[slot] = world.tick;

@@ -48,7 +48,8 @@ const IN_COLUMNS: ReadonlySet<string> = new Set(['cpu', 'memory', 'pods']);
 export function restoreBookings(world: World): void {
   for (const { slot, object } of world.store.table('Node').values()) offerOthers(world, slot, object.status);
   for (const { slot, object } of world.store.table('Pod').values()) {
-    const node = world.pods.at.node[slot] as number;
+    const bound = world.pods.at.node[slot] as number;
+    const node = bound < 0 ? (world.volumes.assumed.get(slot)?.node ?? bound) : bound;
     if (node < 0 || isFinished(object)) continue;
     const kin = kinOf(world, slot as PodSlot); // rows of stored pods
     world.census.book(slot, kin, node, world.pods.at.ending[slot] === 0);

@@ -5,7 +5,7 @@ import { must } from '../../base/assert.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { NO_EVENT, type NodeSlot, type PodSlot } from '../../base/units.ts';
 import type { Pod } from '../../kinds/pod.ts';
-import { bindPod } from '../control-plane/bind.ts';
+import { decides } from '../loops.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 import type { Kin } from './census.ts';
@@ -18,6 +18,7 @@ import { snapshotOf } from './node-snapshot.ts';
 import { carryOut } from './preemption/carry-out.ts';
 import { DryRuns } from './preemption/victims.ts';
 import { choose, findBest, scoresOf } from './scoring.ts';
+import { place, settleAssumed, takeAllBack } from './volume-reservation.ts';
 import { beginSearch, type Feasible, findFeasible, promisedNode, type Search } from './search.ts';
 
 /** Pods that name another scheduler wait for one that does not exist, without any event. */
@@ -38,7 +39,8 @@ interface Failure {
 export function runScheduler(world: World): void {
   const { queue } = world;
   queue.upkeep(world.tick);
-  if (world.loops.scheduler.mode !== 'automatic') return;
+  if (!decides(world, 'scheduler')) return takeAllBack(world);
+  settleAssumed(world);
   tendFailureEvents(world);
   // Kins that failed since the last change: with nothing changed, another pod of the kin fails alike and needs no search.
   const failed = new Map<Kin, Failure>();
@@ -75,7 +77,7 @@ function decide(world: World, failed: Map<Kin, Failure>, dryRuns: DryRuns, slot:
     if (failed.size > 0) failed.clear();
     dryRuns.forget(node);
     if (isTold(search)) note(search, node, explain(search));
-    return bindPod(world, slot, node);
+    return place(world, slot, node);
   }
   giveUp(search, stored, failed, dryRuns, (queue.nextStart - start + snapshot.count) % snapshot.count);
 }

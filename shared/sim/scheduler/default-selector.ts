@@ -1,4 +1,4 @@
-// Which pods belong together where a pod says nothing of spreading: those that its Services and its ReplicaSet select (facts sheet 1.5, default soft
+// Which pods belong together where a pod says nothing of spreading: those that its Services and its ReplicaSet or StatefulSet select (facts sheet 1.5, default soft
 // spreading).
 
 import { type Labels, controllerOf, keyOf } from '../../kinds/meta.ts';
@@ -24,9 +24,10 @@ const known = new WeakMap<
 export function defaultSelector(world: World, { metadata }: Pod): DefaultSelector | undefined {
   const keys = world.serviceIndex.matching(metadata.namespace ?? '', metadata.labels);
   const reference = controllerOf(metadata);
+  const kind = reference?.kind;
   const owner =
-    reference?.kind === 'ReplicaSet'
-      ? world.store.get('ReplicaSet', keyOf({ namespace: metadata.namespace, name: reference.name }))?.spec.selector
+    reference !== undefined && (kind === 'ReplicaSet' || kind === 'StatefulSet')
+      ? world.store.get(kind, keyOf({ namespace: metadata.namespace, name: reference.name }))?.spec.selector
       : undefined;
   if (keys.length === 0 && owner === undefined) return undefined;
   const before = known.get(keys);

@@ -18,7 +18,9 @@ export function nodesOpenTo(world: World, podClass: number): NodeSlot[] {
   const wants = world.classes.at(podClass);
   return world.nodes
     .byName()
-    .filter((slot) => STATIC_FILTERS.every((one) => one.rejects(wants, world.nodes.node(slot), undefined) === undefined));
+    .filter((slot) =>
+      STATIC_FILTERS.every((one) => one.rejects(wants, world.nodes.node(slot), undefined) === undefined),
+    );
 }
 
 export type Scores = Readonly<Partial<Record<ScoreName, number>>>;

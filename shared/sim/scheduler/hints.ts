@@ -10,6 +10,7 @@ import type { Pod } from '../../kinds/pod.ts';
 import type { PluginName } from '../../kinds/scheduler-configuration.ts';
 import { matchesSelector } from '../../kinds/selector.ts';
 import type { StorageClass } from '../../kinds/storage-class.ts';
+import type { VolumeAttachment } from '../../kinds/volume-attachment.ts';
 import { tolerates } from '../../kinds/toleration.ts';
 import { parseBytes, parseMilli } from '../../manifest/quantity.ts';
 import type { World } from '../world.ts';
@@ -33,6 +34,7 @@ export interface Happenings {
   claimWritten: PersistentVolumeClaim;
   volumeWritten: PersistentVolume;
   classWritten: StorageClass;
+  volumeDetached: VolumeAttachment;
 }
 export const HAPPENINGS = [
   'podAdded',
@@ -47,6 +49,7 @@ export const HAPPENINGS = [
   'claimWritten',
   'volumeWritten',
   'classWritten',
+  'volumeDetached',
 ] as const satisfies readonly (keyof Happenings)[];
 export type Happening = (typeof HAPPENINGS)[number];
 
@@ -95,6 +98,12 @@ export const HINTS: Partial<Readonly<Record<PluginName, Hints>>> = {
     podDeleted: (waiting, gone, _, world) =>
       gone.metadata.namespace === waiting.metadata.namespace &&
       classOf(world, gone).claims.some((name) => classOf(world, waiting).claims.includes(name)),
+    claimWritten: ownClaim,
+  },
+  NodeVolumeLimits: {
+    nodeAdded: always,
+    podDeleted: (_, gone, __, world) => classOf(world, gone).claims.length > 0,
+    volumeDetached: always,
     claimWritten: ownClaim,
   },
   VolumeBinding: {

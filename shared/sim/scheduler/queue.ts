@@ -150,6 +150,22 @@ export class SchedulingQueue {
       if (now - pod.since > LONGEST_UNSCHEDULABLE) this.goOn(pod, now);
   }
 
+  /** Another instance takes over: it lists who waits, and knows of no attempts. */
+  forgetAttempts(now: Tick): void {
+    for (const pod of [...this.pods.values()].sort((x, y) => compareNumber(x.slot, y.slot))) {
+      if (pod.pool === 'gated') continue;
+      this.leave(pod);
+      pod.pool = 'active';
+      pod.since = now;
+      pod.order = this.next();
+      pod.rejections = 0;
+      pod.errors = 0;
+      pod.rejectedBy = 0;
+      pod.series = undefined;
+      this.enter(pod);
+    }
+  }
+
   /** The pod whose turn it is. With none in the active pool, one whose back-off still runs (since 1.33). */
   pop(): PodSlot | undefined {
     const pod = this.active.first() ?? this.backoff.first();

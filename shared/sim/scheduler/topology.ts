@@ -80,7 +80,8 @@ export class TopologyCount {
   readonly weightOf: (kin: Kin) => number;
   readonly livingOnly: boolean;
   private readonly eligible: Uint8Array | undefined;
-  private sums = NONE;
+  /** By domain; without any entry while nothing was ever counted. */
+  sums: Int32Array = NONE;
   /** Domains whose sum is not 0. */
   private filled = 0;
   /** Grows with each change. */

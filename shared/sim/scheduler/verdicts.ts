@@ -1,6 +1,7 @@
 // What has been found out about every node for one base of scheduling classes: what the Node objects say, and what follows from what is booked on each node alone.
 // Pods of that base share it; it is refreshed for the nodes that changed since, and for no other. What hangs on other nodes is asked anew for each pod.
 
+import { compareNumber } from '../../base/order.ts';
 import type { NodeSlot } from '../../base/units.ts';
 import type { Node } from '../../kinds/node.ts';
 import type { NodeSnapshot } from './node-snapshot.ts';
@@ -64,9 +65,14 @@ export class Verdicts {
     // 1.20 asked every node, and gave the filter's own reason.
     const named = disabled.includes('NodeAffinity') || version === '1.20' ? undefined : namedNodes(wants);
     this.conflict = named?.size === 0 ? TERMS_CONFLICT : undefined;
-    this.considered = this.reject(named, nodeName);
-    this.taints = this.raw((node) => intolerableTaints(wants, node));
-    this.preferred = this.raw((node) => preferredWeight(wants, node));
+    // Pods of DaemonSets name one node each: the others are passed over at once, not looked at one by one.
+    const places =
+      named !== undefined && named.size > 0
+        ? placesOf(snapshot, named)
+        : Array.from(snapshot.order, (_, place) => place);
+    this.considered = this.reject(named, nodeName, places);
+    this.taints = this.raw((node) => intolerableTaints(wants, node), places);
+    this.preferred = this.raw((node) => preferredWeight(wants, node), places);
   }
 
   /** Brings `local` up to date. */
@@ -129,9 +135,9 @@ export class Verdicts {
     return total;
   }
 
-  private raw(score: (node: Node) => number): Int32Array | undefined {
+  private raw(score: (node: Node) => number, places: readonly number[]): Int32Array | undefined {
     let scores: Int32Array | undefined;
-    for (let place = 0; place < this.snapshot.count; place += 1) {
+    for (const place of places) {
       const one = score(this.snapshot.node(place));
       if (one === 0) continue;
       scores ??= new Int32Array(this.snapshot.count);
@@ -140,13 +146,24 @@ export class Verdicts {
     return scores;
   }
 
-  /** Fills `rejectedAs`; gives back how many nodes PreFilter left. */
-  private reject(named: ReadonlySet<string> | undefined, nodeName: string | undefined): number {
+  /** Fills `rejectedAs`; gives back how many nodes PreFilter left. Nodes that are not at `places` are not named. */
+  private reject(
+    named: ReadonlySet<string> | undefined,
+    nodeName: string | undefined,
+    places: readonly number[],
+  ): number {
     const { wants, configuration } = this.candidate;
     const filters = STATIC_FILTERS.filter((one) => !configuration.disabled.includes(one.name));
     const numbers = new Map<string, number>();
     let considered = this.snapshot.count;
-    for (let place = 0; place < this.snapshot.count; place += 1) {
+    if (places.length < considered) {
+      this.rejections.push(unnamed(NOT_NAMED));
+      numbers.set(NOT_NAMED, this.rejections.length);
+      this.rejectedAs.fill(this.rejections.length);
+      for (const place of places) this.rejectedAs[place] = 0;
+      considered = places.length;
+    }
+    for (const place of places) {
       const node = this.snapshot.node(place);
       let rejection = preFiltered(named, node);
       for (let i = 0; rejection === undefined && i < filters.length; i += 1) {
@@ -180,10 +197,19 @@ function nodeChecks(candidate: Candidate): NumberedCheck[] {
 
 function preFiltered(named: ReadonlySet<string> | undefined, node: Node): Rejection | undefined {
   if (named === undefined || named.has(node.metadata.name)) return undefined;
-  return {
-    plugin: 'NodeAffinity',
-    number: filterNumber('NodeAffinity'),
-    text: named.size === 0 ? TERMS_CONFLICT : NOT_NAMED,
-    unseen: true,
-  };
+  return unnamed(named.size === 0 ? TERMS_CONFLICT : NOT_NAMED);
+}
+
+function unnamed(text: string): Rejection {
+  return { plugin: 'NodeAffinity', number: filterNumber('NodeAffinity'), text, unseen: true };
+}
+
+/** Of the nodes that are named, those that are there, in their order. */
+function placesOf({ world, placeOf }: NodeSnapshot, named: ReadonlySet<string>): number[] {
+  const places: number[] = [];
+  for (const name of named) {
+    const place = placeOf[world.nodes.slotOf(name) ?? -1] ?? -1;
+    if (place >= 0) places.push(place);
+  }
+  return places.sort(compareNumber);
 }

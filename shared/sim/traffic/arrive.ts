@@ -4,47 +4,63 @@
 import { STAGE } from '../machines/pods.ts';
 import { CELL, CELLS } from './backends.ts';
 import { type Ground, hasProcess } from './ground.ts';
-import { LOSS } from './loss-reasons.ts';
+import { LOSS, LOSS_REASONS } from './loss-reasons.ts';
 import { BEHIND, type PodWork, ROLE } from './pod-work.ts';
-import { LEVELS, type ServiceTraffic } from './service-traffic.ts';
+import { AT, LEVELS, type ServiceTraffic } from './service-traffic.ts';
 
-/** Moves the rate along its ramp and counts the attempts of this tick. Calls from other services will be added to the first attempts here. */
+/** Moves the rate along its ramp and counts the attempts of this tick; calls of other Services are first attempts, too. */
 export function openTick(service: ServiceTraffic): void {
-  if (service.rampTicks > 1) {
-    service.rate += (service.target - service.rate) / service.rampTicks;
-    service.rampTicks -= 1;
-  } else {
-    service.rate = service.target;
-    service.rampTicks = 0;
+  const { numbers } = service;
+  if (service.calm) {
+    numbers[AT.offeredTotal] = (numbers[AT.offeredTotal] as number) + (numbers[AT.offered] as number);
+    return;
   }
-  service.offered = service.rate; // a tick is one second
-  service.offeredTotal += service.offered;
-  service.attempts = 0;
+  const left = numbers[AT.rampTicks] as number;
+  const rate = numbers[AT.rate] as number;
+  const target = numbers[AT.target] as number;
+  const users = left > 1 ? rate + (target - rate) / left : target; // a tick is one second
+  const offered = users + service.inflow;
+  numbers[AT.rampTicks] = left > 1 ? left - 1 : 0;
+  numbers[AT.rate] = users;
+  numbers[AT.offered] = offered;
+  numbers[AT.offeredTotal] = (numbers[AT.offeredTotal] as number) + offered;
+  let attempts = 0;
   for (let level = 0; level < LEVELS; level += 1) {
-    const count = level === 0 ? service.offered : (service.retryingAt[level] as number);
-    if (count !== service.attemptsAt[level]) service.settled = false;
-    service.attemptsAt[level] = count;
-    service.retryingAt[level] = 0;
-    service.attempts += count;
+    const count = level === 0 ? offered : (numbers[AT.retryingAt + level] as number);
+    if (count !== numbers[AT.attemptsAt + level]) service.settled = false;
+    numbers[AT.attemptsAt + level] = count;
+    attempts += count;
   }
-  service.good = 0;
-  service.lost.fill(0);
-  service.failed.fill(0);
+  numbers[AT.attempts] = attempts;
+  clearTick(service);
 }
 
-/** Attempts of the mix `from` fail: those with retries left come back in the next tick, the others are lost for good. Returns nothing; `amount` is at most the mix's sum. */
-export function fail(service: ServiceTraffic, from: Float64Array, total: number, amount: number, reason: number): void {
+/** Nothing has become of the attempts of this tick yet. */
+export function clearTick(service: ServiceTraffic): void {
+  const { numbers } = service;
+  numbers[AT.good] = 0;
+  for (let reason = 0; reason < LOSS_REASONS.length; reason += 1) {
+    numbers[AT.lost + reason] = 0;
+    numbers[AT.failed + reason] = 0;
+  }
+  for (let level = 0; level < LEVELS; level += 1) numbers[AT.retryingAt + level] = 0;
+  service.calm = false;
+}
+
+/** Attempts of a mix, which begins at `from`, fail: those with retries left come back in the next tick, the others are lost for good. `amount` is at most the mix's sum. */
+export function fail(service: ServiceTraffic, from: number, total: number, amount: number, reason: number): void {
   if (amount <= 0 || total <= 0) return;
-  const { failed, lost, lostTotal, retryingAt, retries } = service;
-  failed[reason] = (failed[reason] as number) + amount;
+  const { numbers } = service;
+  const retries = numbers[AT.retries] as number;
+  numbers[AT.failed + reason] = (numbers[AT.failed + reason] as number) + amount;
   const part = amount / total;
   for (let level = 0; level < LEVELS; level += 1) {
-    const count = (from[level] as number) * part;
+    const count = (numbers[from + level] as number) * part;
     if (count === 0) continue;
-    if (level < retries) retryingAt[level + 1] = (retryingAt[level + 1] as number) + count;
+    if (level < retries) numbers[AT.retryingAt + level + 1] = (numbers[AT.retryingAt + level + 1] as number) + count;
     else {
-      lost[reason] = (lost[reason] as number) + count;
-      lostTotal[reason] = (lostTotal[reason] as number) + count;
+      numbers[AT.lost + reason] = (numbers[AT.lost + reason] as number) + count;
+      numbers[AT.lostTotal + reason] = (numbers[AT.lostTotal + reason] as number) + count;
     }
   }
 }
@@ -76,28 +92,43 @@ export function dropGone(ground: Ground, service: ServiceTraffic): void {
   if (refused === 0 && unreachable === 0) return;
   const { waitingAt } = service;
   const total = refused + unreachable + left;
-  fail(service, waitingAt, total, refused, LOSS.refused);
-  fail(service, waitingAt, total, unreachable, LOSS.unreachable);
+  fail(service, AT.waitingAt, total, refused, LOSS.refused);
+  fail(service, AT.waitingAt, total, unreachable, LOSS.unreachable);
   for (let level = 0; level < LEVELS; level += 1) waitingAt[level] = (waitingAt[level] as number) * (left / total);
 }
 
 /** Who takes requests in this tick. Rows that do not as before are touched, and the Services behind whose rules they stand are unsettled. */
-export function turnRows({ pods, nodes, tick, traffic }: Ground, services: readonly ServiceTraffic[]): void {
-  const { node, stage, servesAt } = pods.at;
-  const { power } = nodes.at;
+export function turnRows(ground: Ground, services: readonly ServiceTraffic[]): void {
+  const { pods, nodes, tick, traffic } = ground;
+  const { stage, servesAt } = pods.at;
+  const { length } = pods;
   const { work } = traffic;
-  const { role, behind } = work;
-  for (let slot = 0; slot < pods.length; slot += 1) {
-    const on = node[slot] as number;
-    const there = hasProcess(stage[slot]) && on >= 0 && power[on] === 1;
-    const takes = there && stage[slot] === STAGE.running && (servesAt[slot] as number) <= tick;
-    const now = takes ? ROLE.takes : there ? ROLE.stays : ROLE.none;
-    if (now === role[slot]) continue;
-    role[slot] = now;
-    work.touch(slot);
-    const service = services[(behind[slot] as number) - 1];
-    if (service) service.settled = false;
+  const { asIfPowered } = work;
+  const switched = work.lookAtPower(nodes);
+  for (let slot = 0; slot < length; slot += 1) {
+    const at = stage[slot];
+    // `hasProcess`, and whether it answers yet: most rows say the same as before, and where they are need not be looked at.
+    const could =
+      at === STAGE.running && (servesAt[slot] as number) <= tick
+        ? ROLE.takes
+        : at === STAGE.running || at === STAGE.stopping
+          ? ROLE.stays
+          : ROLE.none;
+    if (could === asIfPowered[slot] && !switched) continue;
+    asIfPowered[slot] = could;
+    turnRow(ground, services, slot, could);
   }
+}
+
+function turnRow({ pods, nodes, traffic }: Ground, services: readonly ServiceTraffic[], slot: number, could: number) {
+  const { role, behind } = traffic.work;
+  const on = pods.at.node[slot] as number;
+  const now = on >= 0 && nodes.at.power[on] === 1 ? could : ROLE.none;
+  if (now === role[slot]) return;
+  role[slot] = now;
+  traffic.work.touch(slot);
+  const service = services[(behind[slot] as number) - 1];
+  if (service) service.settled = false;
 }
 
 /** A Service whose rules changed: rows left them or came. `number` is the Service's, from 1 on. */
@@ -177,9 +208,13 @@ export function sendRequests(ground: Ground, service: ServiceTraffic): void {
     if (!gone) lost[slot] = (lost[slot] as number) + arriving;
   }
   const unrouted = backends.unrouted * attempts;
+  const dropped = backends.dropped * attempts;
+  unreachable += backends.unreached * attempts;
   // Pods that serve several Services are looked at in every tick: what one Service sends changes the other's answers.
-  service.settled = !shared && !backends.backlog && refused === 0 && unreachable === 0 && unrouted === 0;
-  fail(service, service.attemptsAt, attempts, refused, LOSS.refused);
-  fail(service, service.attemptsAt, attempts, unreachable, LOSS.unreachable);
-  fail(service, service.attemptsAt, attempts, unrouted, LOSS.noEndpoints);
+  service.settled =
+    !shared && !backends.backlog && refused === 0 && unreachable === 0 && unrouted === 0 && dropped === 0;
+  fail(service, AT.attemptsAt, attempts, refused, LOSS.refused);
+  fail(service, AT.attemptsAt, attempts, unreachable, LOSS.unreachable);
+  fail(service, AT.attemptsAt, attempts, unrouted, LOSS.noEndpoints);
+  fail(service, AT.attemptsAt, attempts, dropped, LOSS.timedOut);
 }

@@ -2,6 +2,8 @@
 // A pod stays here after it has left the rules, until nothing of this Service waits there.
 
 import { compareNumber } from '../../base/order.ts';
+import type { Door } from '../proxy/special.ts';
+import { equalRows } from '../proxy/split.ts';
 import type { Entry, RulesSource } from './entry.ts';
 
 /**
@@ -29,12 +31,36 @@ export class Backends {
   backlog = false;
   /** Rows that were here before the last change of the rules. */
   readonly left: number[] = [];
+  /** Share of requests that are dropped without an answer, and of those that find no way at all. */
+  dropped = 0;
+  unreached = 0;
+  /** Grows with each change of the shares. */
+  turns = 0;
+  private doors: readonly Door[] | undefined = undefined;
   private sources: (readonly number[])[] = [];
   /** The arrays of the time before last, to be filled again. */
   private spareSlots = new Int32Array(0);
   private spareCells = new Float64Array(0);
   private current = -1;
   private each = -1;
+
+  /** The shares are worked out anew when they are next asked for. */
+  forget(): void {
+    this.sources = [];
+    this.doors = undefined;
+    this.current = -1;
+  }
+
+  /** The same for a Service that is not plain. */
+  followDoors(doors: readonly Door[]): boolean {
+    const { doors: before } = this;
+    if (before?.length === doors.length && doors.every((door, i) => sameDoor(door, before[i] as Door))) return false;
+    this.doors = doors;
+    this.sources = doors.map((door) => door.pods);
+    this.current = -1;
+    this.rebuild(this.allRows());
+    return true;
+  }
 
   /** Brings the shares up to date. False while rules and stale nodes are the same: then nothing happens. */
   follow(service: string, rules: RulesSource, entry: Entry): boolean {
@@ -47,13 +73,13 @@ export class Backends {
     this.sources = [rules.current(service), ...stale.map((node) => rules.rules(service, node))];
     this.current = entry.current;
     this.each = stale.length > 0 ? entry.each : 0;
-    this.rebuild();
+    this.doors = undefined;
+    this.rebuild(this.sources.length === 1 ? (this.sources[0] as readonly number[]) : this.allRows());
     return true;
   }
 
   /** Without stale nodes, the common case, there is one ascending list of rules, and a merge with those where something waits is enough. */
-  private rebuild(): void {
-    const rules = this.sources.length === 1 ? (this.sources[0] as readonly number[]) : this.allRows();
+  private rebuild(rules: readonly number[]): void {
     const most = rules.length + this.count;
     const slots = most <= this.spareSlots.length ? this.spareSlots : new Int32Array(most * 2);
     const cells = most <= this.spareSlots.length ? this.spareCells : new Float64Array(most * 2 * CELLS);
@@ -89,11 +115,19 @@ export class Backends {
   }
 
   private shareOut(): void {
+    this.turns += 1;
     this.unrouted = 0;
+    this.dropped = 0;
+    this.unreached = 0;
     for (let source = 0; source < this.sources.length; source += 1) {
       const pods = this.sources[source] as readonly number[];
-      const users = source === 0 ? this.current : this.each;
-      if (pods.length === 0) this.unrouted += users;
+      const door = this.doors?.[source];
+      const users = door ? door.users : source === 0 ? this.current : this.each;
+      if (pods.length === 0) {
+        if (door?.empty === 'dropped') this.dropped += users;
+        else if (door?.empty === 'unreachable') this.unreached += users;
+        else this.unrouted += users;
+      }
       const { slots, cells } = this;
       const each = users / pods.length;
       let place = 0;
@@ -132,7 +166,10 @@ export class Backends {
     for (let i = 0; i < this.count; i += 1)
       this.cells.set(saved.waiting.subarray(i * 3, i * 3 + 3), i * CELLS + CELL.live);
     this.backlog = this.count > 0;
-    this.sources = [];
-    this.current = -1;
+    this.forget();
   }
+}
+
+function sameDoor(a: Door, b: Door): boolean {
+  return a.users === b.users && a.empty === b.empty && equalRows(a.pods, b.pods);
 }

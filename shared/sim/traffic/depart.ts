@@ -1,13 +1,15 @@
 // Last part of a tick: answers go out, users whose time is up give up (their work stays queued), and the Service's sums, times and load are reckoned.
 
 import { CELL, CELLS } from './backends.ts';
+import { countCalled } from './call-graph.ts';
+import type { Calls } from './calls.ts';
 import { fail } from './arrive.ts';
 import type { Ground } from './ground.ts';
-import { LOSS } from './loss-reasons.ts';
+import { LOSS, LOSS_REASONS } from './loss-reasons.ts';
 import { OUTCOME } from './pod-work.ts';
 import { chanceBeyond, LN_100, tailBehind, tailOfWait } from './response.ts';
 import { expNegative, ln } from '../../base/power.ts';
-import { LEVELS, type ServiceTraffic } from './service-traffic.ts';
+import { AT, LEVELS, type ServiceTraffic } from './service-traffic.ts';
 import { LOAD_MOST } from './outcome.ts';
 
 /** Each second counts a fifth: load and losses are smoothed over about five seconds. */
@@ -15,23 +17,40 @@ export const SMOOTHING = 0.2;
 
 /** The sums of the answers become the Service's numbers of this tick. */
 export function closeTick(ground: Ground, service: ServiceTraffic): void {
-  const { attemptsAt, waitingAt, attempts, sums } = service;
-  fail(service, attemptsAt, attempts, sums.full, LOSS.queueFull);
+  const { numbers } = service;
+  const attempts = numbers[AT.attempts] as number;
+  const accepted = numbers[AT.accepted] as number;
+  fail(service, AT.attemptsAt, attempts, numbers[AT.full] as number, LOSS.queueFull);
   // Who leaves the queue is a fair sample of all that waited or came in, whichever attempt it was.
-  const taken = attempts > 0 ? sums.accepted / attempts : 0;
+  const taken = attempts > 0 ? accepted / attempts : 0;
   let pool = 0;
   for (let level = 0; level < LEVELS; level += 1) {
-    waitingAt[level] = (waitingAt[level] as number) + (attemptsAt[level] as number) * taken;
-    pool += waitingAt[level] as number;
+    const waiting = (numbers[AT.waitingAt + level] as number) + (numbers[AT.attemptsAt + level] as number) * taken;
+    numbers[AT.waitingAt + level] = waiting;
+    pool += waiting;
   }
   if (pool > 0) {
-    fail(service, waitingAt, pool, sums.late + sums.gaveUp, LOSS.timedOut);
+    fail(service, AT.waitingAt, pool, (numbers[AT.late] as number) + (numbers[AT.gaveUp] as number), LOSS.timedOut);
+    if (service.calls) failCalls(service, service.calls, pool);
+    const left = (numbers[AT.live] as number) / pool;
     for (let level = 0; level < LEVELS; level += 1)
-      waitingAt[level] = (waitingAt[level] as number) * (sums.live / pool);
+      numbers[AT.waitingAt + level] = (numbers[AT.waitingAt + level] as number) * left;
   }
-  service.good = sums.good;
-  service.goodTotal += sums.good;
-  measure(ground, service);
+  numbers[AT.good] = numbers[AT.goodNow] as number;
+  numbers[AT.goodTotal] = (numbers[AT.goodTotal] as number) + (numbers[AT.good] as number);
+  respond(ground, service);
+  if (service.called) countCalled(service);
+  smooth(service);
+}
+
+/** A calm second: what became of the attempts is what became of them before. */
+export function closeAgain(service: ServiceTraffic): void {
+  const { numbers } = service;
+  numbers[AT.goodTotal] = (numbers[AT.goodTotal] as number) + (numbers[AT.good] as number);
+  for (let reason = 0; reason < LOSS_REASONS.length; reason += 1)
+    numbers[AT.lostTotal + reason] = (numbers[AT.lostTotal + reason] as number) + (numbers[AT.lost + reason] as number);
+  if (service.called) countCalled(service);
+  smooth(service);
 }
 
 /** What became of the requests at each pod of a Service that did not send any anew: pods found other outcomes for the same ones. */
@@ -47,13 +66,13 @@ export function answerAgain(ground: Ground, service: ServiceTraffic): void {
 
 /** What became of the requests at each pod of a Service. */
 export function answer(ground: Ground, service: ServiceTraffic): void {
-  const { backends } = service;
+  const { backends, calls, numbers } = service;
   const { slots, cells, count } = backends;
-  const { queue, good: podGood, lost: podLost } = ground.pods.at;
+  const { queue, image, good: podGood, lost: podLost } = ground.pods.at;
+  calls?.open();
   const { outcomes, outcomeOf } = ground.traffic.work;
   const limit = service.timeoutSeconds;
   const keep = limit > 1 ? 1 - 1 / limit : 0;
-  const gain = Math.min(1, limit);
   let allAccepted = 0,
     allFull = 0,
     allGood = 0,
@@ -75,10 +94,12 @@ export function answer(ground: Ground, service: ServiceTraffic): void {
     const part = outcomes[outcome + OUTCOME.served] as number;
     const full = arriving * (outcomes[outcome + OUTCOME.refused] as number);
     const accepted = arriving - full;
+    if (calls) calls.turnTo(image[slot] as number);
+    const own = calls ? Math.max(0, limit - calls.seconds) : limit;
     const late =
-      outcomes[outcome + OUTCOME.lateFor] === limit
+      outcomes[outcome + OUTCOME.lateFor] === own
         ? (outcomes[outcome + OUTCOME.late] as number)
-        : lateShare(ground, outcome, limit);
+        : lateShare(ground, outcome, own);
     const seconds = (outcomes[outcome + OUTCOME.wait] as number) + (outcomes[outcome + OUTCOME.seconds] as number);
     let liveOut = accepted;
     let tooLate = accepted * late;
@@ -93,7 +114,9 @@ export function answer(ground: Ground, service: ServiceTraffic): void {
       // While nobody waits, the second before is taken to have been like this one. In a first-come queue nobody who still waits came earlier than all that
       // came within the time-out (Little's law).
       const waited = before !== 0 || dead !== 0;
-      const recent = waited ? fade(cells[base + CELL.recent] as number, keep) + accepted * gain : accepted * limit;
+      const recent = waited
+        ? fade(cells[base + CELL.recent] as number, keep) + accepted * Math.min(1, limit)
+        : accepted * limit;
       gaveUp = left > recent ? left - recent : 0;
       const live = left - gaveUp;
       const gone = dead - deadOut + gaveUp;
@@ -106,6 +129,7 @@ export function answer(ground: Ground, service: ServiceTraffic): void {
     }
     podGood[slot] = (podGood[slot] as number) + liveOut - tooLate;
     podLost[slot] = (podLost[slot] as number) + full + tooLate + gaveUp;
+    if (calls) allGood -= failedAt(ground, calls, slot, part * (before + accepted + dead), liveOut, tooLate);
     allAccepted += accepted;
     allFull += full;
     allGood += liveOut - tooLate;
@@ -121,17 +145,37 @@ export function answer(ground: Ground, service: ServiceTraffic): void {
   }
   backends.backlog = backlog;
   if (backlog) service.settled = false;
-  const { sums } = service;
-  sums.accepted = allAccepted;
-  sums.full = allFull;
-  sums.good = allGood;
-  sums.late = allLate;
-  sums.gaveUp = allGaveUp;
-  sums.live = allLive;
-  sums.seconds = allSeconds;
-  sums.busiest = busiest;
-  sums.slowest = slowest;
-  sums.slowestSeconds = slowestSeconds;
+  numbers[AT.accepted] = allAccepted;
+  numbers[AT.full] = allFull;
+  keepEnds(numbers, allGood, allLate, allGaveUp, allLive);
+  numbers[AT.seconds] = allSeconds;
+  numbers[AT.busiest] = busiest;
+  numbers[AT.slowest] = slowest;
+  numbers[AT.slowestSeconds] = slowestSeconds;
+}
+
+function keepEnds(numbers: Float64Array, good: number, late: number, gaveUp: number, live: number): void {
+  numbers[AT.goodNow] = good;
+  numbers[AT.late] = late;
+  numbers[AT.gaveUp] = gaveUp;
+  numbers[AT.live] = live;
+}
+
+/** Of the answers at a pod that came in time, those that fail for their calls; `worked`: requests whose calls were made. */
+function failedAt(
+  { pods }: Ground,
+  calls: Calls,
+  slot: number,
+  worked: number,
+  answered: number,
+  late: number,
+): number {
+  const { good, lost } = pods.at;
+  const failed = (answered - late) * (1 - calls.kept);
+  calls.count(worked, answered, failed);
+  good[slot] = (good[slot] as number) - failed;
+  lost[slot] = (lost[slot] as number) + failed;
+  return failed;
 }
 
 /** Ends at 0 instead of lingering as ever smaller numbers. */
@@ -154,7 +198,7 @@ function lateShare(ground: Ground, base: number, limit: number): number {
 
 function reckonLate(outcomes: Float64Array, base: number, limit: number): number {
   const rate = outcomes[base + OUTCOME.rate] as number;
-  if (rate <= 0) return 1;
+  if (rate <= 0 || limit <= 0) return 1; // without a limit left all was spent on calls
   const seconds = outcomes[base + OUTCOME.seconds] as number;
   const ahead = outcomes[base + OUTCOME.ahead] as number;
   const left = limit - seconds;
@@ -171,21 +215,49 @@ function reckonLate(outcomes: Float64Array, base: number, limit: number): number
   return Math.min(Math.max(byChance, behind), most);
 }
 
-function measure(ground: Ground, service: ServiceTraffic): void {
-  const { sums } = service;
-  const answered = sums.good + sums.late;
-  service.latency = answered > 0 ? sums.seconds / answered : 0;
+/** Answers that came in time and say that a call failed, by the reasons for which calls failed behind. */
+function failCalls(service: ServiceTraffic, { edges, failed }: Calls, pool: number): void {
+  let weights = 0;
+  for (const { made, kept, closed } of edges) weights += (closed ? 1 : made) * (1 - kept);
+  if (failed <= 0 || weights <= 0) return;
+  for (const { made, kept, closed, lost } of edges) {
+    const part = (failed * (closed ? 1 : made) * (1 - kept)) / weights;
+    let all = 0;
+    for (let reason = 0; reason < LOSS_REASONS.length; reason += 1) all += lost[reason] as number;
+    if (all <= 0) fail(service, AT.waitingAt, pool, part, LOSS.refused);
+    else
+      for (let reason = 0; reason < LOSS_REASONS.length; reason += 1)
+        fail(service, AT.waitingAt, pool, (part * (lost[reason] as number)) / all, reason);
+  }
+}
+
+/** Response times. */
+function respond(ground: Ground, { numbers, calls, crossing }: ServiceTraffic): void {
+  const failed = calls ? calls.failed : 0;
+  const answered = (numbers[AT.goodNow] as number) + (numbers[AT.late] as number) + failed;
+  const own = answered > 0 ? (numbers[AT.seconds] as number) / answered : 0;
+  const behind = calls && answered > 0 ? calls.spent / answered : 0;
+  const slowest = numbers[AT.slowest] as number;
   // If all pods are alike, the slowest one's tail is the Service's. One slow pod with a share w of the answers makes its own tail at 1/w of the whole:
   // tails fall exponentially, so the Service's is shorter by ln(1/w)/ln(100); mean over slowest response is near w when one stands out, and 1 when none does.
   const tail =
-    sums.slowest >= 0 ? tailAt(ground, sums.slowest) * (1 + ln(service.latency / sums.slowestSeconds) / LN_100) : 0;
-  service.p99 = Math.max(tail, service.latency);
-  const refusedAll = service.attempts > 0 && sums.accepted + sums.full === 0;
-  const load = refusedAll ? LOAD_MOST : sums.busiest;
-  service.load += SMOOTHING * (load - service.load);
-  const lost = service.lostNow;
-  const share = lost + service.good > 0 ? lost / (lost + service.good) : 0;
-  service.lossShare += SMOOTHING * (share - service.lossShare);
+    slowest >= 0 ? tailAt(ground, slowest) * (1 + ln(own / (numbers[AT.slowestSeconds] as number)) / LN_100) : 0;
+  const far = answered > 0 ? ground.traffic.crossZoneSeconds : 0;
+  numbers[AT.latency] = own + behind + far * crossing;
+  numbers[AT.p99] = Math.max(tail, own) + behind + (crossing > 0.01 ? far : 0);
+}
+
+/** Load and losses go a fifth of the way to what they are in this tick. */
+function smooth({ numbers }: ServiceTraffic): void {
+  const refusedAll =
+    (numbers[AT.attempts] as number) > 0 && (numbers[AT.accepted] as number) + (numbers[AT.full] as number) === 0;
+  const load = refusedAll ? LOAD_MOST : (numbers[AT.busiest] as number);
+  numbers[AT.load] = (numbers[AT.load] as number) + SMOOTHING * (load - (numbers[AT.load] as number));
+  const good = numbers[AT.good] as number;
+  let lost = 0;
+  for (let reason = 0; reason < LOSS_REASONS.length; reason += 1) lost += numbers[AT.lost + reason] as number;
+  const share = lost + good > 0 ? lost / (lost + good) : 0;
+  numbers[AT.lossShare] = (numbers[AT.lossShare] as number) + SMOOTHING * (share - (numbers[AT.lossShare] as number));
 }
 
 /** The 99th percentile of the responses of pods with this outcome: the tail of its wait, or of the work itself (taken as exponential) where nobody waits. */

@@ -50,6 +50,8 @@ export const BEHIND = { none: 0, several: -1 } as const;
 export class PodWork {
   /** By pod: see ROLE and BEHIND; processor wanted within limits, and granted where its node is short. */
   role = new Uint8Array(0);
+  /** By pod: the role that it would have if its node had power. */
+  asIfPowered = new Uint8Array(0);
   behind = new Int32Array(0);
   /** Whether any row stands behind several. */
   overlaps = false;
@@ -65,6 +67,8 @@ export class PodWork {
   touched = new Int32Array(0);
   touchedCount = 0;
   private isTouched = new Uint8Array(0);
+  /** Rows whose requests wait so long that a probe may fail, as they turned so; whoever asks probes empties it. */
+  readonly slow: number[] = [];
   /** Numbers of Services of which a pod has another outcome than before; marked by `disturb`. */
   disturbed = new Uint8Array(0);
 
@@ -85,6 +89,7 @@ export class PodWork {
   dirty = new Int32Array(0);
   dirtyCount = 0;
   private capacity = NOTHING;
+  private power = new Uint8Array(0);
   private isDirty = new Uint8Array(0);
   private nodesVersion = -1;
 
@@ -119,6 +124,7 @@ export class PodWork {
     this.remembered.fill(NO_OUTCOME);
     const rows = roomFor(pods.length);
     this.role = new Uint8Array(rows).fill(ROLE.unknown);
+    this.asIfPowered = new Uint8Array(rows).fill(ROLE.unknown);
     this.behind = new Int32Array(rows);
     this.on = new Int32Array(rows).fill(-1);
     this.weighed = new Int32Array(rows);
@@ -136,6 +142,7 @@ export class PodWork {
     this.nodeStretch = new Float64Array(size).fill(-1);
     this.nodeShare = new Float64Array(size);
     this.capacity = new Float64Array(size);
+    this.power = new Uint8Array(size);
     this.dirty = new Int32Array(size);
     this.isDirty = new Uint8Array(size);
     this.dirtyCount = 0;
@@ -235,6 +242,17 @@ export class PodWork {
       this.capacity[on] = at.capacityMilli[on] as number;
       this.dirtyNode(on);
     }
+  }
+
+  /** Whether any node has power that had none, or the other way round. */
+  lookAtPower({ at, length }: Nodes): boolean {
+    let switched = false;
+    for (let on = 0; on < length; on += 1) {
+      if (at.power[on] === this.power[on]) continue;
+      this.power[on] = at.power[on] as number;
+      switched = true;
+    }
+    return switched;
   }
 
   closeNodes(): void {

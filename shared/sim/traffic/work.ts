@@ -6,6 +6,9 @@ import type { Ground } from './ground.ts';
 import { calmOutcome, outcomeAt } from './outcome.ts';
 import { NO_OUTCOME, OUTCOME, ROLE } from './pod-work.ts';
 
+/** Probes wait for an answer for a second at least (Kubernetes takes whole seconds): faster pods need no look. */
+const LEAST_TIMEOUT_SECONDS = 1;
+
 /** Processor is counted in 1/1024 of a millicore: sums of such numbers are exact in any order, so that they can be kept up to date by differences. */
 const GRAIN = 1024;
 
@@ -38,6 +41,9 @@ export function wish(ground: Ground): void {
   }
 }
 
+/** How many times more processor than is used makes a node calm. */
+const CALM = 16;
+
 /**
  * How much more a pod could get than it asks for is told in steps, finer ones near saturation: what neighbours do changes it by a hair in every second, and a
  * pod that gets as much as before does what it did before. 1.37 → 1.359, 2.3 → 2.25, 20.5 → 16.
@@ -45,7 +51,17 @@ export function wish(ground: Ground): void {
 function inSteps(stretch: number): number {
   if (stretch < 1.5) return Math.floor(stretch * 64) / 64;
   if (stretch < 4) return Math.floor(stretch * 8) / 8;
-  return stretch < 16 ? Math.floor(stretch) : 16;
+  return stretch < CALM ? Math.floor(stretch) : CALM;
+}
+
+/**
+ * What a unit of weight is worth on a calm node is told by the nearest power of two, for the same reason: there one pod more or less is no other second for
+ * the rest. 133.3 → 128, 31.4 → 32, 23 → 32, 22 → 16.
+ */
+function byOctave(share: number): number {
+  const fine = Math.max(1, Math.min(share, 16_384) * 65_536);
+  const below = 1 << (31 - Math.clz32(fine));
+  return (fine * fine > 2 * below * below ? 2 * below : below) / 65_536;
 }
 
 /** Nodes with enough grant every wish; the others share by weight. The pods of a node that grants otherwise than before are touched. */
@@ -61,7 +77,8 @@ export function grant(ground: Ground): void {
     const weights = nodeWeight[on] as number;
     const short = wanted > capacity;
     const stretch = short ? 0 : wanted > 0 ? inSteps(capacity / wanted) : 1;
-    const share = weights > 0 ? capacity / weights : 0;
+    const worth = weights > 0 ? capacity / weights : 0;
+    const share = stretch === CALM ? byOctave(worth) : worth;
     if (!short && stretch === nodeStretch[on] && share === nodeShare[on]) continue;
     nodeStretch[on] = stretch;
     nodeShare[on] = share;
@@ -96,7 +113,8 @@ function ration(ground: Ground, on: number, capacity: number): void {
  * least its part by weight, and its part of the node's slack. Empties the queues: `depart` fills them again with what is left.
  */
 export function serve(ground: Ground): void {
-  const { node, queue, arrived, wantedMilli, grantedMilli, limitMilli, weight, memory, wait, image } = ground.pods.at;
+  const { node, queue, arrived, wantedMilli, grantedMilli, limitMilli, weight, memory, besideMemory, wait, image } =
+    ground.pods.at;
   const { work } = ground.traffic;
   const { touched, role, allowed, rationed, nodeStretch, nodeShare, outcomeOf } = work;
   for (let n = 0; n < work.touchedCount; n += 1) {
@@ -127,6 +145,8 @@ export function serve(ground: Ground): void {
         inUse = outcomes[outcome + OUTCOME.memory] as number;
         used -= Math.floor((outcomes[outcome + OUTCOME.unused] as number) * GRAIN) / GRAIN;
       } else inUse = work.memory[image[slot] as number] as number;
+      inUse += besideMemory[slot] as number;
+      if (waits >= LEAST_TIMEOUT_SECONDS) work.slow.push(slot);
     }
     grantedMilli[slot] = used;
     wait[slot] = waits;

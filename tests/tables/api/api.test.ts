@@ -133,11 +133,13 @@ describe('[API-3] reading', () => {
       'ReplicaSet',
       'Service',
       'EndpointSlice',
+      'ConfigMap',
+      'ServiceAccount',
       'Lease',
       'Event',
     ]);
     expect(kinds.get('Node')).toBe(3);
-    expect(kinds.get('Lease')).toBe(4);
+    expect(kinds.get('Lease')).toBe(5);
   });
 
   test('times are RFC 3339 from the epoch on', () => {

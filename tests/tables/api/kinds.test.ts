@@ -38,6 +38,8 @@ const OBJECTS = [
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   },
   { kind: 'StorageClass', apiVersion: 'storage.k8s.io/v1', metadata: { name: 'fast' }, provisioner: 'a/b' },
+  { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'settings' }, data: { greeting: 'hello' } },
+  { kind: 'Secret', apiVersion: 'v1', metadata: { name: 'keys' }, type: 'Opaque', data: { key: 'aGVsbG8=' } },
 ] as const;
 
 function filled(): Cluster {
@@ -49,7 +51,9 @@ function filled(): Cluster {
 test('[API-3] what was written is listed in the form of the API', () => {
   const { items } = listAll(filled().world);
   for (const { kind, apiVersion, metadata, ...said } of OBJECTS)
-    expect(items.find((one) => one['kind'] === kind)).toMatchObject({ apiVersion, kind, metadata, ...said });
+    expect(
+      items.find((one) => one['kind'] === kind && (one['metadata'] as { name: string }).name === metadata.name),
+    ).toMatchObject({ apiVersion, kind, metadata, ...said });
 });
 
 test.each(OBJECTS)('[HASH-1, SNAPSHOT-1] $kind is in the hash and in a snapshot', (object) => {
@@ -58,9 +62,10 @@ test.each(OBJECTS)('[HASH-1, SNAPSHOT-1] $kind is in the hash and in a snapshot'
   const cluster = new Cluster();
   cluster.tick(create(object));
   expect(hashWorld(cluster.world)).not.toBe(hashWorld(without.world));
-  const other = structuredClone(object) as { value?: number; spec?: object; provisioner?: string };
+  const other = structuredClone(object) as { value?: number; spec?: object; provisioner?: string; data?: object };
   if (other.value !== undefined) other.value += 1;
   else if (other.provisioner !== undefined) other.provisioner = 'c/d';
+  else if (other.data !== undefined) other.data = { other: 'eA==' };
   else other.spec = { ...other.spec, storageClassName: 'fast' };
   if (object.kind === 'PodDisruptionBudget') other.spec = { ...object.spec, minAvailable: 2 };
   const changed = new Cluster();
@@ -101,6 +106,49 @@ test('[API-2] and so is another size of a budget; both bounds at once are refuse
   });
 });
 
+test('[API-2] a change of a ConfigMap is a merge patch, too', () => {
+  const cluster = filled();
+  const patch = { resource: 'configmaps', namespace: NAMESPACE, name: 'settings', patch: { data: { more: '1' } } };
+  const resolved = resolvePatch(cluster.world, patch);
+  if ('refusal' in resolved) throw new Error(resolved.refusal.message);
+  cluster.tick(resolved.command);
+  expect(cluster.world.store.get('ConfigMap', `${NAMESPACE}/settings`)?.data).toEqual({ greeting: 'hello', more: '1' });
+});
+
+test.each([
+  [
+    'more keys than the limit',
+    { data: Object.fromEntries(Array.from({ length: LIMITS.keysPerConfiguration + 1 }, (_, i) => [`k${i}`, ''])) },
+  ],
+  ['a key that is none', { data: { 'a b': '' } }],
+  ['no data', {}],
+])('[JOURNAL-7] a player’s ConfigMap is looked at: %s', (_what, body) => {
+  const command = (body: object) => ({
+    kind: 'api',
+    verb: 'update',
+    resource: 'configmaps',
+    namespace: NAMESPACE,
+    name: 'settings',
+    body: { metadata: {}, ...body },
+  });
+  expect(playerCommandSchema.safeParse(command({ data: { a: '1' } })).success).toBe(true);
+  expect(playerCommandSchema.safeParse(command(body)).success).toBe(false);
+});
+
+test('[JOURNAL-7] what a player creates is what its path says', () => {
+  const made = (name: string, namespace: string) => ({
+    kind: 'api',
+    verb: 'create',
+    resource: 'secrets',
+    namespace: NAMESPACE,
+    name: 'keys',
+    body: { kind: 'Secret', metadata: { name, namespace }, type: 'Opaque', data: {} },
+  });
+  expect(playerCommandSchema.safeParse(made('keys', NAMESPACE)).success).toBe(true);
+  expect(playerCommandSchema.safeParse(made('other', NAMESPACE)).success).toBe(false);
+  expect(playerCommandSchema.safeParse(made('keys', 'other')).success).toBe(false);
+});
+
 test('[JOURNAL-7] lists in a player’s body are bounded', () => {
   const gates = (count: number) => ({
     kind: 'api',
@@ -124,7 +172,10 @@ test('what is deleted is gone', () => {
     return { ...command, verb: 'delete', name, body: undefined } as Command;
   });
   cluster.tick(...deletions);
-  expect(OBJECTS.map(({ kind }) => cluster.world.store.count(kind))).toEqual([0, 0, 0, 0, 0]);
+  const left = OBJECTS.flatMap(({ kind, metadata: { name } }) =>
+    cluster.world.store.list(kind).filter(({ metadata }) => metadata.name === name),
+  );
+  expect(left).toEqual([]);
 });
 
 test('[CONFIG-5] the configuration of the scheduler is the world’s: in its hash, its snapshots, whole each time', () => {

@@ -37,6 +37,7 @@ test('streams are told apart by numbers that never change', () => {
     jitter: 5,
     bot: 6,
     preemptionOffset: 7,
+    podSync: 30,
   });
 });
 

@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../shared/base/limits.ts';
 import { playerCommandSchema } from '../../../shared/journal/door.ts';
+import type { ApiCommand } from '../../../shared/journal/command.ts';
 import { firstIssue } from '../../../shared/journal/schema.ts';
+import type { Deployment } from '../../../shared/kinds/deployment.ts';
+import { deployment } from '../../support/cluster.ts';
 
 const bind = {
   kind: 'api',
@@ -38,12 +41,17 @@ test.each([
   ['a cordon', cordon],
   ['a scale', scale],
   ['a deletion', evict],
+  ['an eviction', { ...bind, subresource: 'eviction', body: { deleteOptions: { gracePeriodSeconds: 5 } } }],
+  ['an eviction without a word', { ...bind, subresource: 'eviction', body: undefined }],
   ['a hand-over', handOver],
   ['a deletion with grace', { ...evict, body: { gracePeriodSeconds: 0 } }],
   ['a pace', { kind: 'host', action: 'speed', factor: 8 }],
 ])('[JOURNAL-7] %s passes as it is', (_, command) => {
   expect(playerCommandSchema.parse(command)).toEqual(command);
 });
+
+const { metadata, spec } = (deployment('web', 1) as ApiCommand).body as Deployment;
+const DEPLOYMENT = { metadata: { labels: { a: 'b' }, annotations: metadata.annotations }, spec };
 
 const update = (resource: string, body: unknown) => ({
   kind: 'api',
@@ -63,15 +71,10 @@ test.each([
     update('poddisruptionbudgets', { spec: { minAvailable: '100%', selector: { matchLabels: { a: 'b' } } } }),
   ],
   [
-    'a strategy without bounds',
+    'a deployment with a strategy without bounds',
     update('deployments', {
-      spec: {
-        replicas: 1,
-        strategy: { type: 'Recreate' },
-        minReadySeconds: 0,
-        revisionHistoryLimit: 10,
-        progressDeadlineSeconds: 600,
-      },
+      ...DEPLOYMENT,
+      spec: { ...DEPLOYMENT.spec, strategy: { type: 'Recreate' } },
     }),
   ],
 ])('[JOURNAL-7] %s passes as it is', (_, command) => {
@@ -110,6 +113,26 @@ describe('[JOURNAL-7] refused, with the place', () => {
       'more than all',
       update('poddisruptionbudgets', { spec: { minAvailable: '101%' } }),
       /^body: spec\.minAvailable: /,
+    ],
+    [
+      'a deployment without a template',
+      update('deployments', { spec: { replicas: 1 } }),
+      /^body: spec\.selector: Required value/,
+    ],
+    [
+      'a template that its selector does not match',
+      update('deployments', { spec: { ...spec, selector: { matchLabels: { app: 'other' } } } }),
+      /^body: spec\.template\.metadata\.labels: Invalid value: .*`selector` does not match template `labels`$/,
+    ],
+    [
+      'a field that no deployment has',
+      update('deployments', { spec: { ...spec, image: 'web:2.0' } }),
+      /^body: spec\.image: unknown field/,
+    ],
+    [
+      'an eviction with a grace below 0',
+      { ...bind, subresource: 'eviction', body: { deleteOptions: { gracePeriodSeconds: -1 } } },
+      /^body: deleteOptions\.gracePeriodSeconds: /,
     ],
     ['half a replica', { ...scale, body: { spec: { replicas: 0.5 } } }, /^body: spec\.replicas: /],
     [

@@ -226,12 +226,12 @@ describe('[CONFORMANCE-7] conformance', () => {
   });
 
   test('goes on after a file that it cannot replay', () => {
-    const traces = file('traces.json', '{"traces": []}');
-    const { code, out, err } = cli('conformance', traces, 'nowhere.json', PODS, right, '--json');
+    const runs = file('runs.json', '{"schedulerRuns": []}');
+    const { code, out, err } = cli('conformance', runs, 'nowhere.json', PODS, right, '--json');
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject([{ kind: 'controller-traces', checked: 0 }, { differences: 0 }]);
+    expect(JSON.parse(out)).toMatchObject([{ kind: 'throughput', checked: 0 }, { differences: 0 }]);
     expect(err.trimEnd().split('\n')).toEqual([
-      expect.stringMatching(/traces\.json is of kind controller-traces, which is unsupported/),
+      expect.stringMatching(/runs\.json is of kind throughput, which is unsupported/),
       expect.stringMatching(/nowhere\.json cannot be read: no such file or directory/),
       expect.stringMatching(/pods\.yaml cannot be replayed: it is no JSON/),
     ]);

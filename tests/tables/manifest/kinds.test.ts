@@ -56,22 +56,23 @@ describe('[DEFAULT-13] what classes, budgets and storage are when they do not sa
     expect(read(priorityClass())).toMatchObject({ value: 100, preemptionPolicy: 'PreemptLowerPriority' });
     expect((read(priorityClass({ globalDefault: false })) as DecodedOf<'PriorityClass'>).globalDefault).toBeUndefined();
   });
-  test('a volume is kept when it is given up, and Available until it has a claim', () => {
+  test('a volume is kept when it is given up, and Pending until the binder has looked at it', () => {
     const { spec, status } = read(volume()) as DecodedOf<'PersistentVolume'>;
     expect([spec.persistentVolumeReclaimPolicy, spec.volumeMode, spec.storageClassName, status.phase]).toEqual([
       'Retain',
       'Filesystem',
       '',
-      'Available',
+      'Pending',
     ]);
-    const bound = read(volume({ claimRef: { namespace: 'default', name: 'data' } })) as DecodedOf<'PersistentVolume'>;
+    const claimRef = { namespace: 'default', name: 'data' };
+    const bound = read(volume({ claimRef }, { status: { phase: 'Bound' } })) as DecodedOf<'PersistentVolume'>;
     expect(bound.status.phase).toBe('Bound');
   });
-  test('a claim is Pending until it names its volume, and its class stays open', () => {
+  test('a claim is Pending, also one that names its volume, and its class stays open', () => {
     const { spec, status } = read(claim()) as DecodedOf<'PersistentVolumeClaim'>;
     expect([spec.volumeMode, spec.storageClassName, status.phase]).toEqual(['Filesystem', undefined, 'Pending']);
-    const bound = read(claim({ volumeName: 'disk' })) as DecodedOf<'PersistentVolumeClaim'>;
-    expect(bound.status.phase).toBe('Bound');
+    const named = read(claim({ volumeName: 'disk' })) as DecodedOf<'PersistentVolumeClaim'>;
+    expect(named.status.phase).toBe('Pending');
     const lost = read(
       claim({ volumeName: 'disk' }, { status: { phase: 'Lost' } }),
     ) as DecodedOf<'PersistentVolumeClaim'>;

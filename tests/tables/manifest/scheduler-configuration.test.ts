@@ -68,6 +68,7 @@ test('[CONFIG-2] scores: weights, off one by one, off but for some; without a nu
 test('[CONFIG-2] plugins are off at one point, or at all; a point by itself wins over all of them', () => {
   const off = (plugins: Json) => read(profile({ plugins }))?.disabled;
   expect(off({ multiPoint: { disabled: [{ name: 'InterPodAffinity' }, { name: 'NodeVolumeLimits' }] } })).toEqual([
+    'NodeVolumeLimits',
     'InterPodAffinity',
   ]);
   expect(off({ filter: { disabled: [{ name: 'NodePorts' }] }, postFilter: { disabled: [{ name: '*' }] } })).toEqual([

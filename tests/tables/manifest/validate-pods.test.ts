@@ -179,8 +179,21 @@ const owner = (more: Json): Json => ({
 table('[VALID-13] owners', [
   [owner({})],
   [owner({ uid: '' }), 'metadata.ownerReferences[0].uid: Invalid value: "": uid must not be empty'],
+  [owner({ controller: false })],
   [
-    owner({ controller: false }),
-    'metadata.ownerReferences[0].controller: Forbidden: owners that do not control are not part of this simulation yet',
+    {
+      ...pod(),
+      metadata: {
+        name: 'p',
+        ownerReferences: ['r', 's'].map((name) => ({
+          apiVersion: 'apps/v1',
+          kind: 'ReplicaSet',
+          name,
+          uid: name,
+          controller: true,
+        })),
+      },
+    },
+    'metadata.ownerReferences[1]: Invalid value: {"apiVersion":"apps/v1","kind":"ReplicaSet","name":"s","uid":"s","controller":true}: Only one reference can have Controller set to true. Found "true" in references for r and s',
   ],
 ]);

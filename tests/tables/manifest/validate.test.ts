@@ -90,7 +90,7 @@ table('[VALID-3] selectors', [
     'spec.selector.matchExpressions[0].operator: Invalid value: "Gt": not a valid selector operator',
     'spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`',
   ],
-  [service({ selector: {} }), 'spec.selector: Required value'],
+  [service({ selector: {} })],
 ]);
 
 table('[VALID-4] replicas', [
@@ -176,5 +176,5 @@ table('[VALID-6] ports', [
     service({ clusterIP: '10.96.0.256' }),
     'spec.clusterIPs[0]: Invalid value: "10.96.0.256": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
   ],
-  [service({ clusterIP: 'None' }), 'spec.clusterIP: Forbidden: headless Services are not part of this simulation yet'],
+  [service({ clusterIP: 'None' })],
 ]);

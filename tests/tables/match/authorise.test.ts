@@ -63,6 +63,18 @@ const TABLE: readonly (readonly [string, Command, readonly Role[], boolean])[] =
     ['controller'],
     false,
   ],
+  [
+    'create a ConfigMap',
+    { kind: 'api', verb: 'create', resource: 'configmaps', namespace: 'default', name: 'x' },
+    ['controller'],
+    false,
+  ],
+  [
+    'change a Secret',
+    { kind: 'api', verb: 'update', resource: 'secrets', namespace: 'default', name: 'x' },
+    ['controller'],
+    false,
+  ],
   ['create a priority class', { kind: 'api', verb: 'create', resource: 'priorityclasses', name: 'x' }, [], false],
   [
     'configure the scheduler',

@@ -80,9 +80,12 @@ describe('the strong hand, in twelve matches', () => {
 });
 
 describe('hands', () => {
-  test('[BOT-2] only bind, one pod in two real seconds, on the reserved ship first', () => {
+  test('[BOT-2] bind, and take back a release that does not hold: one decision in two real seconds, on the reserved ship first', () => {
     const { decisions } = play(SHIFT, botNamed('hands', SHIFT.speed), '1');
-    expect(new Set(decisions.map(({ kind }) => kind))).toEqual(new Set(['bind']));
+    expect(new Set(decisions.map(({ kind }) => kind))).toEqual(new Set(['bind', 'image']));
+    expect(decisions.filter(({ kind }) => kind === 'image')).toEqual([
+      expect.objectContaining({ name: 'tickets', image: 'registry.harbour.example/tickets:1.4.2' }),
+    ]);
     for (const [i, { tick }] of decisions.entries())
       expect(tick - (decisions[i - 1]?.tick ?? -6)).toBeGreaterThanOrEqual(6);
     expect(

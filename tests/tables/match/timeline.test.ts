@@ -81,7 +81,7 @@ describe('[TIMELINE-2] marks', () => {
       namespace: 'harbour',
       service: 'tickets',
       from: 150,
-      to: 330,
+      to: 290,
     });
     expect(marksOf(timeline, 'arrival').map(({ tick, deployment, replicas }) => [tick, deployment, replicas])).toEqual([
       [90, 'ferry', 1],
@@ -89,6 +89,15 @@ describe('[TIMELINE-2] marks', () => {
       [395, 'ferry', 1],
       [640, 'ferry', 0],
       [700, 'ferry', 1],
+    ]);
+    expect(marksOf(timeline, 'release')).toEqual([
+      {
+        kind: 'release',
+        tick: 665,
+        namespace: 'harbour',
+        deployment: 'tickets',
+        image: 'registry.harbour.example/tickets:1.5.0',
+      },
     ]);
   });
 

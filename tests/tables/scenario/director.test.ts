@@ -1,58 +1,11 @@
 // The director on real worlds, and the accounts that are kept of them. First shift is played without anybody at the table, unless a test says so.
 import { describe, expect, test } from 'vitest';
-import { tick } from '../../../shared/base/units.ts';
-import type { Command, Entry } from '../../../shared/journal/command.ts';
+import type { Command } from '../../../shared/journal/command.ts';
 import { direct } from '../../../shared/scenario/director.ts';
-import { entropyAt } from '../../../shared/scenario/entropy.ts';
 import type { Incident, Scenario } from '../../../shared/scenario/scenario.ts';
 import { Accounts, centsPerHour } from '../../../shared/scenario/score.ts';
-import { runTick } from '../../../shared/sim/tick.ts';
 import { World } from '../../../shared/sim/world.ts';
-import { firstShift } from '../../support/first-shift.ts';
-
-const SHIFT = firstShift();
-/** First shift with Kubernetes' own scheduler from the first tick on, and these incidents. */
-const automatic = (...incidents: Incident[]): Scenario => ({ ...SHIFT, loops: {}, incidents });
-
-class Run {
-  readonly world: World;
-  readonly accounts: Accounts;
-  readonly directed: { tick: number; command: Command }[] = [];
-  private readonly scenario: Scenario;
-  private readonly secret: string;
-  private next = 0;
-
-  constructor(scenario: Scenario, secret = '1') {
-    this.scenario = scenario;
-    this.secret = secret;
-    this.world = new World(scenario.epoch);
-    this.accounts = new Accounts(scenario.prices);
-  }
-
-  /** Runs up to and including a tick; `more` are a player's commands for the first tick of these. */
-  to(last: number, ...more: Command[]): this {
-    for (; this.next <= last; this.next += 1) {
-      const commands = direct(this.scenario, this.secret, this.next, this.world);
-      for (const command of commands) this.directed.push({ tick: this.next, command });
-      const entries = [...commands, ...more.splice(0)].map(
-        (command, i): Entry => ({ seq: i + 1, actor: 'director', command }),
-      );
-      runTick(this.world, { tick: tick(this.next), entropy: entropyAt(this.secret, this.next), entries });
-      this.accounts.observe(this.world);
-    }
-    return this;
-  }
-
-  get refused(): unknown[] {
-    return this.world.events.all().filter(({ reason }) => reason === 'CommandRefused');
-  }
-
-  faults(): string[] {
-    return this.directed.flatMap(({ tick: at, command }) =>
-      command.kind === 'fault' ? [`${at} ${command.fault} ${command.target}`] : [],
-    );
-  }
-}
+import { automatic, Run, SHIFT } from '../../support/directed.ts';
 
 describe('[DIRECTOR-3] tick 0 sets the stage', () => {
   test('the commands in their order', () => {
@@ -65,6 +18,7 @@ describe('[DIRECTOR-3] tick 0 sets the stage', () => {
       return command.kind === 'order' ? `order ${command.name}` : command.kind;
     });
     expect(said).toEqual([
+      'image',
       'image',
       'image',
       'image',
@@ -247,6 +201,26 @@ test('[DIRECTOR-7] a power failure that is warned of names its pier, and strikes
     struck.add(notice.nodes.indexOf(dead));
   }
   expect([...struck].sort(), 'the warning gives nothing away').toEqual([0, 1]);
+});
+
+test('[DIRECTOR-4] a kernel panic strikes its machine, the busiest, or one that is drawn', () => {
+  const panic = (target: string, more: { staysDown?: true; among?: string[] } = {}): Incident => ({
+    at: 40,
+    fault: 'kernel-panic',
+    target,
+    ...more,
+  });
+  const struck = (incident: Incident, secret = '1') =>
+    new Run(automatic(incident), secret).to(41).directed.filter(({ command }) => command.kind === 'fault');
+  expect(struck(panic('heron', { staysDown: true }))).toEqual([
+    { tick: 40, command: { kind: 'fault', fault: 'kernel-panic', target: 'heron', staysDown: true } },
+  ]);
+  const drawn = Array.from(
+    { length: 20 },
+    (_, i) => struck(panic('random-node', { among: ['gannet', 'petrel'] }), String(i))[0]?.command,
+  );
+  expect(new Set(drawn.map((one) => one?.kind === 'fault' && one.target))).toEqual(new Set(['gannet', 'petrel']));
+  expect(struck(panic('busiest-node')).length).toBe(1);
 });
 
 test('[DIRECTOR-5] the same secret gives the same commands, another one others', () => {

@@ -116,6 +116,12 @@ describe('[MANIFEST-11] a scenario that does not fit together is refused with th
       'arrivals[0].deployment: Invalid value: "fery": there is none of this name (did you mean ferry?)',
     ],
     [
+      'a release of an image that the registry does not have',
+      changed(main, 'image: registry.harbour.example/tickets:1.5.0, ', 'image: registry.harbour.example/tickets:1.5, '),
+      'registry.harbour.example/tickets:1.5,',
+      'releases[0].image: Invalid value: "registry.harbour.example/tickets:1.5": there is none of this name (did you mean registry.harbour.example/tickets:1.5.0?)',
+    ],
+    [
       'an image on a machine that the registry does not have',
       changed(
         main,
@@ -130,6 +136,32 @@ describe('[MANIFEST-11] a scenario that does not fit together is refused with th
       changed(main, 'among: [gannet', 'among: [gannett'),
       'gannett',
       'incidents[0].among[0]: Invalid value: "gannett": there is none of this name (did you mean gannet?)',
+    ],
+    [
+      'a control plane without a scheduler',
+      changed(
+        main,
+        'machines:',
+        'controlPlane: {machines: [{name: cp-1, zone: east, runs: [etcd, kube-apiserver, kube-controller-manager]}]}\nmachines:',
+      ),
+      '[{name: cp-1',
+      'controlPlane.machines: Required value: no machine runs kube-scheduler (a control plane needs one at least)',
+    ],
+    [
+      'a machine of the control plane with the name of another',
+      changed(
+        main,
+        'machines:',
+        'controlPlane: {machines: [{name: heron, zone: east, runs: [etcd, kube-apiserver, kube-controller-manager, kube-scheduler]}]}\nmachines:',
+      ),
+      'heron, zone: east, runs',
+      'controlPlane.machines[0].name: Duplicate value: "heron"',
+    ],
+    [
+      'a process that nobody runs',
+      changed(main, 'incidents:', 'incidents:\n  - {at: 10, fault: process-stop, target: etcd-cp-1}'),
+      'etcd-cp-1',
+      'incidents[0].target: Invalid value: "etcd-cp-1": there is none of this name (the scenario has none at all)',
     ],
     [
       'an unknown target',
@@ -199,4 +231,34 @@ describe('[MANIFEST-11] a scenario that does not fit together is refused with th
   test('an image may be called missing on purpose', () => {
     expect(problemsOf(changed('manifests/tickets.yaml', 'tickets:1.4.2', 'tickets:missing'))).toEqual([]);
   });
+});
+
+test('[MANIFEST-11] layers of an image, a machine’s link and disk, and a kernel panic are read in Kubernetes’ amounts', () => {
+  const files = changed(
+    'scenario.yaml',
+    '    size: 60M\n',
+    '    size: 60M\n    layers: [{digest: base, size: 50M}, {digest: own, size: 10M}]\n',
+  ).map((file) =>
+    file.path !== 'scenario.yaml'
+      ? file
+      : {
+          ...file,
+          text: file.text
+            .replace('{name: gannet, zone: east,', '{name: gannet, zone: east, pullsPerSecond: 20M, imageDisk: 4Gi,')
+            .replace(
+              'incidents:\n',
+              'incidents:\n  - {at: 20, fault: kernel-panic, target: gannet, staysDown: true}\n',
+            ),
+        },
+  );
+  const read = readScenario(files);
+  if ('problems' in read) throw new Error(read.problems.map(printProblem).join('\n'));
+  const { machines, images, incidents } = read.scenario;
+  expect(machines[0]).toMatchObject({ name: 'gannet', pullBytesPerSecond: 20e6, imageDiskBytes: 4 * 1024 ** 3 });
+  expect(images.find(({ image }) => image.includes('weather'))?.layers).toEqual([
+    { digest: 'base', sizeBytes: 50e6 },
+    { digest: 'own', sizeBytes: 10e6 },
+  ]);
+  expect(incidents[0]).toEqual({ at: 20, fault: 'kernel-panic', target: 'gannet', staysDown: true });
+  expect(scenarioSchema.safeParse(read.scenario).success).toBe(true);
 });

@@ -281,6 +281,17 @@ const table: Partial<Record<PluginName, Listening>> = {
       { it: 'a volume', ask: mounts('c'), event: volume() },
     ],
   },
+  NodeVolumeLimits: {
+    wakes: [
+      { it: 'a pod with a claim goes', ask: mounts('c'), there: mounts('d'), event: go },
+      { it: 'its claim', ask: mounts('c'), event: claim('c') },
+      { it: 'a node', ask: mounts('c'), event: node() },
+    ],
+    sleeps: [
+      { it: 'a pod without a claim goes', ask: mounts('c'), there: {}, event: go },
+      { it: 'a volume', ask: mounts('c'), event: volume() },
+    ],
+  },
   VolumeBinding: {
     wakes: [
       { it: 'its claim', ask: mounts('c'), event: claim('c') },

@@ -210,6 +210,7 @@ describe('[SPREAD-8] a pod without constraints is spread softly over hosts (maxS
       kind: 'Service',
       metadata: newMeta(cluster.world, { name, namespace: 'default' }),
       spec: { type: 'ClusterIP', clusterIP: '10.0.0.1', selector, ports: [] },
+      status: undefined,
     });
   // a1: 2·ln 4 + 2 + 2·ln 4 + 4 = 11.5 → 12; b1: 2 + 4 = 6. 100 · (12 + 6 − 12) / 12 = 50.
   test('by a Service', () => {
@@ -223,21 +224,19 @@ describe('[SPREAD-8] a pod without constraints is spread softly over hosts (maxS
       'does not select the pod',
     ).toEqual([100, 200]);
   });
-  test('by a ReplicaSet', () => {
+  test.each(['ReplicaSet', 'StatefulSet'] as const)('by a %s', (kind) => {
     const cluster = harbour({ a1: 2, b1: 0 });
     const template = { metadata: { labels: LABELS }, spec: cluster.stored('on-a1-0').object.spec };
     createObject(cluster.world, {
-      kind: 'ReplicaSet',
+      kind,
       metadata: { name: 'rs', namespace: 'default' },
       spec: { replicas: 1, minReadySeconds: 0, selector: { matchLabels: LABELS }, template },
     } as never);
-    const { uid } = must(cluster.world.store.get('ReplicaSet', 'default/rs'), 'it was created').metadata;
+    const { uid } = must(cluster.world.store.get(kind, 'default/rs'), 'it was created').metadata;
     cluster.pod('p', { labels: LABELS });
     cluster.world.store.write('Pod', cluster.stored('p'), {
       metadata: {
-        ownerReferences: [
-          { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'rs', uid, controller: true, blockOwnerDeletion: true },
-        ],
+        ownerReferences: [{ apiVersion: 'apps/v1', kind, name: 'rs', uid, controller: true, blockOwnerDeletion: true }],
       },
     });
     expect(cluster.explain('p').nodes.map((one) => one.scores.PodTopologySpread)).toEqual([100, 200]);

@@ -179,8 +179,8 @@ describe('what the API server does not know', () => {
       'the server does not allow this method on the requested resource',
     ],
     [
-      'an update of a replica set',
-      { verb: 'update', resource: 'replicasets' },
+      'an update of an endpoint slice',
+      { verb: 'update', resource: 'endpointslices' },
       'MethodNotAllowed',
       'the server does not allow this method on the requested resource',
     ],

@@ -16,6 +16,7 @@ import {
   replicaSet,
   scale,
 } from '../../support/cluster.ts';
+import { scaleTo, statefulSet } from '../../support/sets.ts';
 
 const budget = (spec: Readonly<Record<string, unknown>>, name = 'web') =>
   create({ kind: 'PodDisruptionBudget', apiVersion: 'policy/v1', metadata: { name }, spec });
@@ -115,6 +116,16 @@ describe('[PDB-2] healthy is Ready and not being deleted; expected is what contr
       [1, 2, 1, 2],
       [0, 2, 0, 0],
     ]);
+  });
+
+  test('a StatefulSet says how many it is to have, as a ReplicaSet does', () => {
+    const cluster = new Cluster();
+    cluster.tick(image(), machine('n1'), statefulSet('web', 3, { podManagementPolicy: 'Parallel' }));
+    cluster.run(8);
+    cluster.tick(budget({ maxUnavailable: 1, selector: web }));
+    expect(numbers(cluster)).toEqual([1, 3, 2, 3]);
+    cluster.tick(scaleTo('statefulsets', 'web', 5));
+    expect(numbers(cluster)).toEqual([0, 3, 4, 5]);
   });
 
   test('two controllers add up', () => {

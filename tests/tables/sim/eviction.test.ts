@@ -44,17 +44,17 @@ describe('[EVICT-1] a NoExecute taint, set in tick 11', () => {
     ['for 0 s', [{ key: 'storm', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 0 }], 11],
     ['for less than that', [{ key: 'storm', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: -5 }], 11],
     [
-      'for 30 s and for 20 s: the smallest',
+      'for 30 s and for 20 s: the first that fits',
       [30, 20].map((tolerationSeconds) => ({
         key: 'storm',
         operator: 'Exists',
         effect: 'NoExecute',
         tolerationSeconds,
       })),
-      31,
+      41,
     ],
     [
-      'for 30 s and for good: the smallest that has seconds',
+      'for 30 s and then for good: the first that fits',
       [
         { key: 'storm', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 },
         { key: 'storm', operator: 'Exists' },
@@ -72,13 +72,13 @@ describe('[EVICT-1] a NoExecute taint, set in tick 11', () => {
       expect(cluster.said('TaintManagerEviction')).toEqual([`${goes} Marking for deletion Pod default/p`]);
   });
 
-  test('of two taints the earliest end counts, and one that is not tolerated ends it at once', () => {
+  test('a second taint changes nothing of the plan, unless it is not tolerated: then the pod goes at once', () => {
     const tolerate = (seconds: number) =>
       ['storm', 'fog'].map((key, i) => ({
         key,
         operator: 'Exists',
         effect: 'NoExecute',
-        tolerationSeconds: seconds + 10 * i,
+        tolerationSeconds: seconds - 40 * i, // the second taint alone would have it go at 31
       }));
     const cluster = pods({ p: tolerate(50), q: tolerate(50).slice(0, 1) });
     cluster.tick(updateNode('n1', { taints: [TAINT] }));

@@ -195,7 +195,7 @@ describe('[KUBELET-5] failed pulls are tried again after 10, 20, 40, 80, 160, 30
     expect(tries).toEqual([1, 11, 31, 71, 151, 311, 611, 911]);
     expect(tries.slice(1).map((at, i) => at - (tries[i] as number))).toEqual([10, 20, 40, 80, 160, 300, 300]);
     expect(state(cluster, 'p')).toEqual({
-      waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "gone:1"' },
+      waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "gone:1": ErrImagePull: not found' },
     });
     expect(cluster.pod('p').status.phase).toBe('Pending');
     expect(cluster.said('Failed').slice(0, 2)).toEqual([

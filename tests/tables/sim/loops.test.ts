@@ -1,8 +1,10 @@
 // The modes of the control loops: who decides, from when on, and that what was left undone is made up for.
 import { describe, expect, test } from 'vitest';
 import type { LoopName } from '../../../shared/journal/command.ts';
+import { claim, daemonSet, mounting, statefulSet, volume } from '../../support/sets.ts';
 import { LOOPS } from '../../../shared/journal/command.ts';
 import { HAND_OVER_SECONDS } from '../../../shared/sim/loops.ts';
+import { autoscaler, cronJob, job, pool, quota } from '../../support/batch.ts';
 import {
   bind,
   Cluster,
@@ -121,11 +123,67 @@ const work: Record<
     after: 1,
   },
   endpointslice: { ask: (c) => c.tick(scale('web', 0)), done: (c) => c.targets('web').length, before: 3, after: 0 },
+  statefulset: {
+    ask: (c) => c.tick(statefulSet('db', 1)),
+    done: (c) => c.hasPod('db-0'),
+    before: false,
+    after: true,
+  },
+  daemonset: {
+    ask: (c) => c.tick(daemonSet('agent')),
+    done: (c) => c.pods().filter((one) => one.metadata.labels?.['app'] === 'agent').length,
+    before: 0,
+    after: 2,
+  },
+  'persistent-volume-binder': {
+    ask: (c) => c.tick(volume('disk'), claim('data')),
+    done: (c) => c.claim('data').status.phase,
+    before: 'Pending',
+    after: 'Bound',
+  },
+  'attach-detach': {
+    ask: (c) =>
+      c.tick(volume('disk', { csi: { driver: 'ebs.csi.aws.com' } }), claim('data'), pod('db', mounting('data'))),
+    done: (c) => c.world.store.count('VolumeAttachment'),
+    before: 0,
+    after: 1,
+  },
   'garbage-collector': {
     ask: (c) => c.tick(deletion('deployments', 'web')),
     done: (c) => c.world.store.count('ReplicaSet'),
     before: 1,
     after: 0,
+  },
+  namespace: {
+    ask: (c) => c.tick(create({ kind: 'Namespace', apiVersion: 'v1', metadata: { name: 'blue' } })),
+    done: (c) => c.world.store.count('ServiceAccount'),
+    before: 1,
+    after: 2,
+  },
+  job: { ask: (c) => c.tick(job('work')), done: (c) => c.pods().length, before: 3, after: 4 },
+  cronjob: {
+    ask: (c) => c.tick(cronJob('report', '* * * * *')),
+    done: (c) => c.world.store.count('Job'),
+    before: 0,
+    after: 1,
+  },
+  'resource-quota': {
+    ask: (c) => c.tick(quota('few', { pods: 5 })),
+    done: (c) => c.world.store.list('ResourceQuota')[0]?.status.used,
+    before: undefined,
+    after: { pods: '3' },
+  },
+  'cluster-autoscaler': {
+    ask: (c) => c.tick(pool('big', { milliCpu: 8_000 }), pod('huge', { requests: { cpu: '6' } })),
+    done: (c) => c.world.pools.booting.length,
+    before: 0,
+    after: 1,
+  },
+  'horizontal-pod-autoscaler': {
+    ask: (c) => c.tick(autoscaler('web', { minReplicas: 5, maxReplicas: 9 })),
+    done: (c) => c.world.store.list('Deployment')[0]?.spec.replicas,
+    before: 3,
+    after: 5,
   },
 };
 
@@ -142,7 +200,7 @@ describe.each(['manual', 'down'] as const)(
       cluster.run(80);
       expect(done(cluster)).toEqual(before);
       cluster.tick(loop(name, 'automatic'));
-      cluster.run(5);
+      cluster.run(name === 'cluster-autoscaler' ? 10 : 5);
       expect(done(cluster)).toEqual(after);
     });
 

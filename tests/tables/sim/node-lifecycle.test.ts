@@ -1,6 +1,7 @@
 // The node lifecycle controller: when a silent node is noticed, what follows from it, and how fast nodes are tainted.
 import { describe, expect, test } from 'vitest';
-import { zoneState } from '../../../shared/sim/controllers/node-lifecycle.ts';
+import { DEFAULT_CONFIGURATION } from '../../../shared/kinds/scheduler-configuration.ts';
+import { zoneState } from '../../../shared/sim/controllers/zone-disruption.ts';
 import { bind, Cluster, fault, image, loop, machine, pod, service, updateNode } from '../../support/cluster.ts';
 
 /** Nodes by zone, with rows in this order; the last tick is 100. */
@@ -140,7 +141,7 @@ describe('[LIFECYCLE-2] the state of a zone', () => {
   });
 });
 
-describe('[LIFECYCLE-2] NoExecute taints come one after the other in a zone, and not everywhere', () => {
+describe('[LIFECYCLE-2, LIFECYCLE-3] NoExecute taints come one after the other in a zone, and not everywhere', () => {
   test('three of eight: NoSchedule at once on all, NoExecute every 10 s', () => {
     const cluster = nodes({ n: 8 });
     cluster.tick(...dark('n0', 'n1', 'n2')); // renewed at 100, 99 and 98, all seen at 100
@@ -235,12 +236,12 @@ describe('[LIFECYCLE-2] NoExecute taints come one after the other in a zone, and
     expect([cluster.pod('p').metadata.deletionTimestamp, evicted(cluster)]).toEqual([undefined, ['155 b0']]);
 
     cluster.tick(fault('node-restart', 'a0')); // 601, back at 631
-    cluster.runTo(660);
-    expect(evicted(cluster)).toEqual(['155 b0', '635 b0', '645 b1']);
-    cluster.runTo(934);
+    cluster.runTo(660); // light again at 635; a rate that was 0 gives its first token after a whole period
+    expect(evicted(cluster)).toEqual(['155 b0', '645 b0', '655 b1']);
+    cluster.runTo(944);
     expect(cluster.pod('p').metadata.deletionTimestamp).toBeUndefined();
     cluster.tick();
-    expect(cluster.said('TaintManagerEviction').at(-1)).toBe('935 Marking for deletion Pod default/p');
+    expect(cluster.said('TaintManagerEviction').at(-1)).toBe('945 Marking for deletion Pod default/p');
   });
 
   test('a cluster of one zone that is dark as a whole taints nobody', () => {
@@ -249,4 +250,77 @@ describe('[LIFECYCLE-2] NoExecute taints come one after the other in a zone, and
     cluster.runTo(300);
     expect([evicted(cluster), cluster.taints('n0'), cluster.taints('n1')]).toEqual([[], [NO_SCHEDULE], [NO_SCHEDULE]]);
   });
+});
+
+describe('[LIFECYCLE-3] a zone that is no longer disrupted', () => {
+  test('its first taint waits a whole period, from the pass that saw it', () => {
+    const cluster = nodes({ n: 5, z: 1 });
+    cluster.tick(...dark('n0', 'n1', 'n2')); // 60 %: none
+    cluster.runTo(200);
+    expect(evicted(cluster)).toEqual([]);
+    cluster.tick(fault('node-restart', 'n2')); // 201, back at 231: two of five, seen at 235
+    cluster.runTo(260);
+    expect(evicted(cluster)).toEqual(['245 n0', '255 n1']);
+  });
+});
+
+describe('[LIFECYCLE-4] conditions and taints', () => {
+  test.each([
+    ['MemoryPressure', 'memory-pressure:NoSchedule'],
+    ['DiskPressure', 'disk-pressure:NoSchedule'],
+    ['PIDPressure', 'pid-pressure:NoSchedule'],
+    ['NetworkUnavailable', 'network-unavailable:NoSchedule'],
+  ])('%s is mirrored', (type, taint) => {
+    const cluster = nodes({ n: 1 });
+    const stored = cluster.world.store.stored('Node', 'n0');
+    if (!stored) throw new Error('no node');
+    const { status } = stored.object;
+    const say = (is: 'True' | 'False') => ({
+      ...status,
+      conditions: [
+        ...status.conditions.filter((one) => one.type !== type),
+        { type, status: is, lastTransitionTime: cluster.world.tick },
+      ],
+    });
+    cluster.world.store.write('Node', stored, { status: say('True') });
+    cluster.tick();
+    expect(cluster.taints('n0')).toEqual([taint]);
+    cluster.world.store.write('Node', stored, { status: say('False') });
+    cluster.tick();
+    expect(cluster.taints('n0')).toEqual([]);
+  });
+
+  test('a node that says it is not ready, and then nothing: one taint takes the place of the other', () => {
+    const cluster = nodes({ n: 2 });
+    cluster.tick(...dark('n0'));
+    const stored = cluster.world.store.stored('Node', 'n0');
+    if (!stored) throw new Error('no node');
+    const { status } = stored.object;
+    const conditions = status.conditions.map((one) =>
+      one.type === 'Ready' ? { ...one, status: 'False' as const } : one,
+    );
+    cluster.world.store.write('Node', stored, { status: { ...status, conditions } });
+    cluster.runTo(105);
+    expect(cluster.taints('n0')).toEqual(['not-ready:NoSchedule', 'not-ready:NoExecute']);
+    cluster.runTo(155);
+    expect(cluster.taints('n0').sort()).toEqual([NO_EXECUTE, NO_SCHEDULE]);
+  });
+});
+
+test('[LIFECYCLE-5] version 1.20: Unknown after 40 s, NoExecute with the next pass', () => {
+  const cluster = nodes({ n: 2 });
+  cluster.tick(
+    {
+      kind: 'host',
+      action: 'scheduler-configuration',
+      configuration: { ...DEFAULT_CONFIGURATION, version: '1.20' },
+    },
+    ...dark('n0'),
+  );
+  cluster.runTo(144);
+  expect(cluster.taints('n0')).toEqual([]);
+  cluster.tick();
+  expect([ready(cluster, 'n0'), cluster.taints('n0')]).toEqual(['Unknown', [NO_SCHEDULE]]);
+  cluster.runTo(150);
+  expect(cluster.taints('n0')).toEqual([NO_SCHEDULE, NO_EXECUTE]);
 });

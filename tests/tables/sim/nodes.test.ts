@@ -117,34 +117,3 @@ describe('[BIND-3] a pod that names its node never meets the scheduler', () => {
     expect(hashWorld(other.world)).toBe(hashWorld(cluster.world));
   });
 });
-
-describe('[KUBELET-10] containers of one pod', () => {
-  const containers = [
-    { name: 'app', image: 'web:1.0' },
-    { name: 'side', image: 'log:1', readinessProbe: { tcpSocket: { port: 80 }, initialDelaySeconds: 20 } },
-  ];
-  const two = (more: Readonly<Record<string, unknown>> = {}): Command =>
-    create({ kind: 'Pod', apiVersion: 'v1', metadata: { name: 'p' }, spec: { containers, ...more } });
-  test('images come in turn, all start together, ready when all are', () => {
-    const cluster = new Cluster();
-    cluster.tick(image(), image('log:1', { sizeBytes: 100e6 }), machine('n1'));
-    cluster.tick(two({ initContainers: [{ name: 'first', image: 'unknown:1' }] }));
-    const started = cluster.until(() => cluster.pod('p').status.phase === 'Running');
-    // 1 s for the first image, 3 s for the second, 2 s to start.
-    expect(started - 2).toBe(1 + 3 + 2);
-    expect(cluster.said('Started')).toEqual([`${started} Started container app`, `${started} Started container side`]);
-    expect(cluster.pod('p').status.containerStatuses?.map((one) => [one.name, one.image])).toEqual([
-      ['app', 'web:1.0'],
-      ['side', 'log:1'],
-    ]);
-    expect(cluster.until(() => cluster.ready('p')) - started).toBe(20);
-  });
-  test('one image that is nowhere keeps all from starting', () => {
-    const cluster = new Cluster();
-    cluster.tick(image(), machine('n1'), two());
-    cluster.run(8);
-    expect(cluster.pod('p').status.containerStatuses?.[0]?.state).toEqual({
-      waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "log:1"' },
-    });
-  });
-});

@@ -22,6 +22,7 @@ const metadata: Required<ObjectMeta> = {
   ownerReferences: [
     { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u', controller: true, blockOwnerDeletion: true },
   ],
+  finalizers: ['example.com/keep'],
 };
 const spec: Required<PodSpec> = {
   nodeName: 'pier-a1',
@@ -42,6 +43,8 @@ const spec: Required<PodSpec> = {
   volumes: [{ name: 'data', emptyDir: {} }],
   topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }],
   schedulingGates: [{ name: 'example.com/wait' }],
+  hostname: 'web-1',
+  subdomain: 'web',
 };
 const status: Required<PodStatus> = {
   phase: 'Running',
@@ -53,6 +56,7 @@ const status: Required<PodStatus> = {
   hostIP: '192.168.0.1',
   podIP: '10.128.0.1',
   startTime: tick(6),
+  initContainerStatuses: [],
   containerStatuses: [],
 };
 

@@ -19,6 +19,7 @@ import {
   scale,
   service,
 } from '../../support/cluster.ts';
+import { ingressOf, replaced, serviceOf } from '../../support/network.ts';
 import { users } from '../traffic/users.ts';
 
 /** A world in which every list of a snapshot holds something. */
@@ -63,6 +64,23 @@ function lively(): Cluster {
     fault('node-poweroff', 'n2'),
   );
   cluster.run(80);
+  // Services of every other kind: what is remembered of them stands in the snapshot, too.
+  const selector = { app: 'web' };
+  cluster.tick(
+    loop('endpointslice', 'automatic'),
+    image('well:1.0', { calls: [{ service: 'names', perRequest: 0.5 }] }),
+    pod('well', { image: 'well:1.0', nodeName: 'n1' }),
+    { kind: 'host', action: 'network', crossZoneSeconds: 0.002 },
+    serviceOf('near', { selector, trafficDistribution: 'PreferClose' }),
+    serviceOf('names', { selector, clusterIP: 'None' }),
+    serviceOf('stays', { selector, sessionAffinity: 'ClientIP' }),
+    ingressOf('town', 'shop.example.com', { '/': 'stays' }),
+    users('stays', 5, { timeoutSeconds: 2 }),
+    users('town', 5, { timeoutSeconds: 2, ingress: { host: 'shop.example.com', path: '/' } }),
+  );
+  cluster.run(6);
+  cluster.tick(replaced('near', { selector, internalTrafficPolicy: 'Local' }));
+  cluster.tick(loop('endpointslice', 'manual'), serviceOf('open', { type: 'LoadBalancer' }));
   const notice = { id: 'm1', kind: 'maintenance', node: 'n1', at: 300, untilTick: 400 } as const;
   cluster.tick(loop('replicaset', 'manual'), loop('scheduler', 'manual', 15), {
     kind: 'host',
@@ -232,7 +250,8 @@ function* leaves(value: unknown, path: string): Generator<{ path: string; change
 
 describe('[HASH-1] the hash of a world', () => {
   /** Where an endpoint's place and name come from its pod and node, who are hashed themselves; and a slice's family never changes. */
-  const DERIVED = /^EndpointSlice\.\d+\.(endpoints\.\d+\.(zone|targetRef\.(kind|namespace|name))|addressType)$|\.kind$/;
+  const DERIVED =
+    /^EndpointSlice\.\d+\.(endpoints\.\d+\.(zone|hints\..*|targetRef\.(kind|namespace|name))|addressType)$|\.kind$/;
 
   test('changes with every field of every object', () => {
     const saved = decode(fromChunks(whole)) as SavedParts; // written by saveWorld
@@ -252,6 +271,18 @@ describe('[HASH-1] the hash of a world', () => {
     }
     expect(unseen).toEqual([]);
     expect(count).toBeGreaterThan(500);
+  });
+
+  test('a world has something of everything that Services remember', () => {
+    const { proxies, traffic, balancers } = cluster.world;
+    const saved = traffic.save();
+    const has = [proxies.splits.size, proxies.dns.save()?.length, balancers.save()?.orders.length];
+    expect(has.every((count) => (count ?? 0) > 0)).toBe(true);
+    for (const part of ['calls', 'called', 'sticky', 'asked'] as const)
+      expect(
+        saved.some((one) => one[part] !== undefined),
+        part,
+      ).toBe(true);
   });
 
   test('changes with each number in the columns, with queues, proxies, traffic, zones, loops and images', () => {
@@ -279,7 +310,8 @@ describe('[HASH-1] the hash of a world', () => {
         if (changed(change) === told) unseen.push(`${part}.${name}`);
       }
     }
-    const parts = /^\.(loops|scheduler|zones|queue|traffic|work|services|pulled|images|notices|proxies|tick|version)\b/;
+    const parts =
+      /^\.(loops|scheduler|zones|queue|traffic|work|services|pulled|images|notices|proxies|balancers|crossZoneSeconds|tick|version)\b/;
     for (const { path, change } of leaves(saved, '')) if (parts.test(path) && !changed(change)) unseen.push(path);
     expect(unseen).toEqual([]);
   });

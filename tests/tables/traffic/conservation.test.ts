@@ -31,7 +31,7 @@ function check(world: World): void {
     });
     if (!(Math.abs(live - waiting) <= scale))
       throw new Error(`tick ${world.tick}: ${waiting} wait for ${service.key}, ${live} of them at pods`);
-    for (const number of [...service.numbers(), ...cells])
+    for (const number of [...service.state, ...cells])
       if (!(number >= 0 && number < Number.POSITIVE_INFINITY))
         throw new Error(`tick ${world.tick}: ${service.key} has ${number}`);
     if (service.lossShare > 1 || service.load > 2)

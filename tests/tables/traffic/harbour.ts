@@ -29,6 +29,11 @@ export const PROFILE: ImageProfile = {
 class Rules {
   readonly pods = new Map<string, number[]>();
   readonly old = new Map<number, number[]>();
+  readonly changed = new Set<string>();
+
+  get turns(): number {
+    return this.old.size;
+  }
 
   current(service: string): readonly number[] {
     return this.pods.get(service) ?? NOBODY;
@@ -36,6 +41,10 @@ class Rules {
 
   rules(service: string, node: number): readonly number[] {
     return this.old.get(node) ?? this.current(service);
+  }
+
+  doors(): undefined {
+    return undefined;
   }
 
   staleNodes(): readonly number[] {
@@ -99,6 +108,7 @@ export class Harbour implements Ground {
 
   routeService(service: string, ...slots: readonly number[]): void {
     this.proxies.pods.set(`default/${service}`, [...slots]);
+    this.proxies.changed.add(`default/${service}`);
   }
 
   users(

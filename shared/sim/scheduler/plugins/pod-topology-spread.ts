@@ -3,7 +3,6 @@
 
 import { ln } from '../../../base/power.ts';
 import type { NodeSlot } from '../../../base/units.ts';
-import type { SchedulerVersion } from '../../../kinds/scheduler-configuration.ts';
 import type { Feasible } from '../search.ts';
 import { type Spreading, type SpreadRule, spreadingOf } from '../spreading.ts';
 import { type Check, type ClusterFilter, type ClusterScore, MOST_NODE_SCORE, type Refusal } from './plugin.ts';
@@ -30,9 +29,8 @@ export const podTopologySpread: ClusterFilter & ClusterScore = {
     into.fill(0, 0, feasible.found);
     for (const rule of spreading.rules)
       addScores(rule, order, feasible, weightOf(rule, order, feasible, ignored), into);
-    const toInteger = TO_INTEGER[candidate.configuration.version];
-    for (let k = 0; k < feasible.found; k += 1) into[k] = ignored?.[k] === 1 ? IGNORED : toInteger(into[k] as number);
-    normalise(feasible.found, into);
+    if (ignored) for (let k = 0; k < feasible.found; k += 1) if (ignored[k] === 1) into[k] = IGNORED;
+    normalise(feasible.found, into, candidate.configuration.version === '1.20');
     return true;
   },
 };
@@ -118,12 +116,6 @@ function weightOf(rule: SpreadRule, order: Int32Array, feasible: Feasible, ignor
   return ln(size + 2);
 }
 
-/** 1.20 cut what is rounded today. */
-const TO_INTEGER: Readonly<Record<SchedulerVersion, (score: number) => number>> = {
-  '1.34': Math.round,
-  '1.20': Math.floor,
-};
-
 /** count · weight + (maxSkew − 1) of one rule. 4 pods in one of three zones at maxSkew 5: 4 · 1.609 + 4 = 10.4. */
 function addScores(
   rule: SpreadRule,
@@ -132,33 +124,48 @@ function addScores(
   weight: number,
   into: Float64Array,
 ): void {
-  const { byNode, count, maxSkew } = rule;
+  const more = rule.maxSkew - 1;
   const { of } = rule.domains;
-  const more = maxSkew - 1;
+  const { sums } = rule.count;
+  const byDomain = !rule.byNode;
   for (let k = 0; k < found; k += 1) {
     const node = order[places[k] as number] as number;
     const domain = of[node] as number;
-    if (domain >= 0) into[k] = (into[k] as number) + (count.in(byNode ? node : domain) * weight + more);
+    if (domain < 0) continue;
+    const at = byDomain ? domain : node;
+    const there = at < sums.length ? (sums[at] as number) : 0;
+    into[k] = (into[k] as number) + (there === 0 ? more : there * weight + more);
   }
 }
 
-/** 100 · (most + least − s) / most in integers, so that the fewest get the most; 100 for all when nobody has any. Nodes that are left out get 0. */
-function normalise(found: number, scores: Float64Array): void {
+/**
+ * To integers, 100 · (most + least − s) / most, so that the fewest get the most; 100 for all when nobody has any. Nodes that are left out get 0. 1.20 cut what is
+ * rounded today. Most nodes have the same sum as the one before them.
+ */
+function normalise(found: number, scores: Float64Array, cut: boolean): void {
   let most = 0;
   let least = Number.MAX_SAFE_INTEGER;
+  let sum = IGNORED;
+  let whole = IGNORED;
   for (let k = 0; k < found; k += 1) {
-    const score = scores[k] as number;
-    if (score === IGNORED) continue;
-    if (score > most) most = score;
-    if (score < least) least = score;
+    if (scores[k] !== sum) {
+      sum = scores[k] as number;
+      whole = cut ? Math.floor(sum) : Math.round(sum);
+      if (sum !== IGNORED) {
+        if (whole > most) most = whole;
+        if (whole < least) least = whole;
+      }
+    }
+    scores[k] = whole;
   }
+  let score = IGNORED;
+  let normal = 0;
   for (let k = 0; k < found; k += 1) {
-    const score = scores[k] as number;
-    scores[k] =
-      score === IGNORED
-        ? 0
-        : most === 0
-          ? MOST_NODE_SCORE
-          : Math.floor((MOST_NODE_SCORE * (most + least - score)) / most);
+    if (scores[k] !== score) {
+      score = scores[k] as number;
+      if (score === IGNORED) normal = 0;
+      else normal = most === 0 ? MOST_NODE_SCORE : Math.floor((MOST_NODE_SCORE * (most + least - score)) / most);
+    }
+    scores[k] = normal;
   }
 }

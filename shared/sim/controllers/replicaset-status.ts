@@ -1,0 +1,98 @@
+// What a ReplicaSet says of its pods: how many there are, how many are ready, and for long enough; and why it cannot make or delete some
+// (replica_set_utils.go: calculateStatus).
+
+import { must } from '../../base/assert.ts';
+import { type Tick, tick } from '../../base/units.ts';
+import { type Condition, condition } from '../../kinds/meta.ts';
+import { isActive, isPodReady } from '../../kinds/pod.ts';
+import type { ReplicaSet } from '../../kinds/replicaset.ts';
+import type { Stored } from '../store.ts';
+import type { World } from '../world.ts';
+
+export interface PodCounts {
+  readonly active: number;
+  readonly ready: number;
+  readonly available: number;
+}
+
+/** As of now. Pods that are ready and not available yet bring the ReplicaSet back when the first of them will be. */
+export function countPods(world: World, stored: Stored<ReplicaSet>): PodCounts {
+  const { metadata, spec } = stored.object;
+  const children = world.owners.of(metadata.uid);
+  const active = children?.active ?? 0;
+  const ready = children?.ready ?? 0;
+  if (spec.minReadySeconds === 0 || ready === 0) return { active, ready, available: ready };
+  let available = 0;
+  let next = Infinity;
+  for (const row of children?.pods ?? []) {
+    const pod = world.pods.stored[row]?.object;
+    if (!pod || !isActive(pod) || !isPodReady(pod)) continue;
+    const since = must(condition(pod.status.conditions, 'Ready'), 'a ready pod has the condition').lastTransitionTime;
+    const at = since + spec.minReadySeconds;
+    if (at <= world.tick) available += 1;
+    else next = Math.min(next, at);
+  }
+  if (next < Infinity) world.queues.later('replicaSets', stored.key, tick(next));
+  return { active, ready, available };
+}
+
+export function writeStatus(
+  world: World,
+  stored: Stored<ReplicaSet>,
+  { active, ready, available }: PodCounts,
+  failure: string | undefined,
+): void {
+  const { metadata, spec, status: old } = stored.object;
+  const conditions = withFailure(old.conditions, failure, active < spec.replicas, world.tick);
+  if (
+    old.replicas === active &&
+    old.readyReplicas === ready &&
+    old.availableReplicas === available &&
+    old.observedGeneration === metadata.generation &&
+    old.conditions === conditions
+  )
+    return;
+  world.store.write('ReplicaSet', stored, {
+    status: {
+      observedGeneration: metadata.generation,
+      replicas: active,
+      fullyLabeledReplicas: active,
+      readyReplicas: ready,
+      availableReplicas: available,
+      conditions,
+    },
+  });
+}
+
+/** The first failure stands until there is none. */
+function withFailure(
+  conditions: readonly Condition[],
+  failure: string | undefined,
+  creating: boolean,
+  now: Tick,
+): readonly Condition[] {
+  const known = condition(conditions, 'ReplicaFailure');
+  if (failure === undefined) return known ? conditions.filter((one) => one !== known) : conditions;
+  if (known) return conditions;
+  const reason = creating ? 'FailedCreate' : 'FailedDelete';
+  return [...conditions, { type: 'ReplicaFailure', status: 'True', reason, message: failure, lastTransitionTime: now }];
+}
+
+/** Milliseconds until the first retry; each next one waits twice as long, up to the last figure (facts sheet 2.0). */
+const FIRST_RETRY = 5;
+const LONGEST_RETRY = 1_000_000;
+
+/**
+ * A failed attempt is repeated 5, 15, 35, 75, 155, 315 and 635 ms after the first failure, which is all within the same second here, and then after 1.3, 2.6,
+ * 5.1, 10.2, 20.5 … s. The time of the condition says when the first failure was, so nothing else has to be remembered.
+ */
+export function retryLater(world: World, stored: Stored<ReplicaSet>): void {
+  const first = condition(stored.object.status.conditions, 'ReplicaFailure')?.lastTransitionTime ?? world.tick;
+  let wait = FIRST_RETRY;
+  let at = FIRST_RETRY;
+  while (Math.floor(at / 1_000) <= world.tick - first) {
+    wait = Math.min(2 * wait, LONGEST_RETRY);
+    at += wait;
+  }
+  world.queues.later('replicaSets', stored.key, tick(first + Math.floor(at / 1_000)));
+}

@@ -1,0 +1,14 @@
+// What a new leader does not know: it was somebody else who saw heartbeats and counted attempts. Objects it lists anew, as everybody does.
+
+import type { ElectedComponent } from '../../journal/command.ts';
+import { forgetNodes } from '../controllers/node-lifecycle.ts';
+import { forgetPlans } from '../controllers/taint-eviction.ts';
+import type { World } from '../world.ts';
+
+export function beginLeading(world: World, component: ElectedComponent): void {
+  if (component === 'kube-scheduler') world.queue.forgetAttempts(world.tick);
+  else {
+    forgetNodes(world);
+    forgetPlans(world);
+  }
+}
