@@ -72,6 +72,25 @@ export function share<T extends object>(value: T): T {
   return value;
 }
 
+/** For lists that come several times in a row and then never again, where `share` would be a waste: the hash of the last one is kept. As `hashValue` otherwise. */
+export class RepeatedHash {
+  private list: readonly unknown[] | undefined = undefined;
+  private a = 0;
+  private b = 0;
+
+  hash(list: readonly unknown[] | undefined, seed: number): void {
+    if (list === undefined) return hashValue(list, seed);
+    if (list !== this.list) {
+      const known = memo.get(list);
+      if (known === undefined) hashList(list);
+      this.list = list;
+      this.a = known === undefined ? (lanes[0] as number) : known.a;
+      this.b = known === undefined ? (lanes[1] as number) : known.b;
+    }
+    finish(this.a ^ seed, this.b ^ Math.imul(seed, 0x9e3779b1));
+  }
+}
+
 function hashList(list: readonly unknown[]): void {
   let a = list.length | 0;
   let b = 0x1157;

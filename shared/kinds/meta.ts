@@ -60,6 +60,18 @@ export function keyOf(meta: { readonly namespace?: string | undefined; readonly 
   return meta.namespace === undefined ? meta.name : `${meta.namespace}/${meta.name}`;
 }
 
+const ownerKeys = new WeakMap<OwnerReference, string>();
+
+/** Of an owner of objects in this namespace. Shared references, shared key: building it for each pod would cost more than the rest. */
+export function ownerKey(owner: OwnerReference, namespace: string | undefined): string {
+  let key = ownerKeys.get(owner);
+  if (key === undefined) {
+    key = keyOf({ namespace, name: owner.name });
+    ownerKeys.set(owner, key);
+  }
+  return key;
+}
+
 export function controllerOf(meta: ObjectMeta): OwnerReference | undefined {
   return meta.ownerReferences?.find((owner) => owner.controller);
 }

@@ -111,8 +111,11 @@ export function podRow(address: string): number {
 /** Node rows start at 192.168.0.1. */
 export function nodeAddress(slot: number): string {
   const n = slot + 1;
-  return `192.168.${n >> 8}.${n & 255}`;
+  nodeAddresses[slot] ??= `192.168.${n >> 8}.${n & 255}`;
+  return nodeAddresses[slot] as string;
 }
+
+const nodeAddresses: string[] = [];
 
 /** Services get addresses from 10.96.0.10 on, by the version at which they were made. */
 export function serviceAddress(version: number): string {

@@ -1,7 +1,7 @@
 // The share of one object in the hash of all: metadata, version, spec and status, each mixed with the object's identity. When shares are
 // reckoned and how they are summed is the store's.
 
-import { hashNumber, hashText, hashValue, lanes, share } from '../base/hash.ts';
+import { hashNumber, hashText, hashValue, lanes, RepeatedHash, share } from '../base/hash.ts';
 import type { Endpoint, EndpointSlice } from '../kinds/endpointslice.ts';
 import { STORED_KINDS, type StoredKind, type StoredKinds } from '../kinds/index.ts';
 import type { ObjectMeta } from '../kinds/meta.ts';
@@ -161,6 +161,10 @@ export function sharePodParts(spec: PodSpec): void {
     if (part !== undefined) share(part);
 }
 
+// The pods of a wave share these lists, and are weighed one after the other.
+const conditions = new RepeatedHash();
+const containerStatuses = new RepeatedHash();
+
 function hashPodStatus(status: PodStatus, seed: number): void {
   begin();
   hashText(status.phase, seed);
@@ -173,9 +177,9 @@ function hashPodStatus(status: PodStatus, seed: number): void {
   take();
   hashNumber(status.startTime ?? -1, seed);
   take();
-  hashValue(status.conditions, seed);
+  conditions.hash(status.conditions, seed);
   take();
-  hashValue(status.containerStatuses, seed);
+  containerStatuses.hash(status.containerStatuses, seed);
   take();
   rare(status.initContainerStatuses, seed + 10);
   if (status.nominatedNodeName !== undefined) {
@@ -189,20 +193,30 @@ function hashPodStatus(status: PodStatus, seed: number): void {
   end();
 }
 
-/** Adds the endpoints of a slice to its sum, or takes them out (`sign` −1). Zones are the nodes' own, and in their share. */
-export function weighEndpoints(stored: Stored<EndpointSlice>, endpoints: readonly Endpoint[], sign: 1 | -1): void {
-  const own = tail(stored.seen.metadata.uid, SEEDS.EndpointSlice);
-  let { endpointsA: a, endpointsB: b } = stored;
-  for (const { targetRef, addresses, nodeName, conditions } of endpoints) {
-    const { ready, serving, terminating } = conditions;
-    const state = Number(ready) | (Number(serving) << 1) | (Number(terminating) << 2);
-    const whom = letters(nodeName, letters(addresses[0], tail(targetRef.uid, own)));
-    const mixed = Math.imul(whom ^ Math.imul(state + 1, 0x9e3779b1), 0x85ebca6b);
-    a += sign * (mixed ^ (mixed >>> 15));
-    b += sign * Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  }
-  stored.endpointsA = a | 0;
-  stored.endpointsB = b | 0;
+/** Adds all endpoints of a slice to its sum. Zones are the nodes' own, and in their share. */
+export function weighEndpoints(stored: Stored<EndpointSlice>, endpoints: readonly Endpoint[]): void {
+  for (const one of endpoints) weighEndpoint(stored, endpointIdentity(stored, one), one.conditions, 1);
+}
+
+/** Whom an endpoint of the slice means. It stays the same while its conditions change, so the controller keeps it. */
+export function endpointIdentity(
+  { seen }: Stored<EndpointSlice>,
+  { targetRef, addresses, nodeName }: Endpoint,
+): number {
+  return letters(nodeName, letters(addresses[0], tail(targetRef.uid, tail(seen.metadata.uid, SEEDS.EndpointSlice))));
+}
+
+/** Adds one endpoint to the slice's sum, or takes it out (`sign` −1). */
+export function weighEndpoint(
+  stored: Stored<EndpointSlice>,
+  whom: number,
+  { ready, serving, terminating }: Endpoint['conditions'],
+  sign: 1 | -1,
+): void {
+  const state = Number(ready) | (Number(serving) << 1) | (Number(terminating) << 2);
+  const mixed = Math.imul(whom ^ Math.imul(state + 1, 0x9e3779b1), 0x85ebca6b);
+  stored.endpointsA = (stored.endpointsA + sign * (mixed ^ (mixed >>> 15))) | 0;
+  stored.endpointsB = (stored.endpointsB + sign * Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)) | 0;
 }
 
 /** A number that stands for the object, cheap enough for every write: the last group of its uid. */

@@ -3,8 +3,8 @@
 
 import { unreachable } from '../base/assert.ts';
 import type { Tick } from '../base/units.ts';
-import type { Pod, PodStatus } from '../kinds/pod.ts';
-import { withConditions } from './control-plane/pod-conditions.ts';
+import type { Pod } from '../kinds/pod.ts';
+import { ConditionStep } from './control-plane/pod-conditions.ts';
 import { creating, nowReady, running } from './kubelet/pod-status.ts';
 
 export type PodStep =
@@ -20,31 +20,27 @@ export type PodStep =
   | { readonly step: 'ready'; readonly now: Tick }
   | { readonly step: 'ending'; readonly until: Tick; readonly graceSeconds: number };
 
-const SCHEDULED = [{ type: 'PodScheduled', status: 'True' }] as const;
+const SCHEDULED = new ConditionStep([{ type: 'PodScheduled', status: 'True' }]);
 
 /** The pod after these steps, at the version of the last one. */
 export function takeSteps(pod: Pod, steps: readonly PodStep[], resourceVersion: number): Pod {
-  let { spec } = pod;
-  let after = pod;
+  const after = { spec: pod.spec, status: pod.status };
   let until = pod.metadata.deletionTimestamp;
   let grace = pod.metadata.deletionGracePeriodSeconds;
   for (const one of steps) {
     switch (one.step) {
       case 'bound':
-        spec = { ...spec, nodeName: one.nodeName };
-        after = withStatus(after, {
-          ...after.status,
-          conditions: withConditions(after.status.conditions, 'scheduled', SCHEDULED, one.now),
-        });
+        after.spec = { ...after.spec, nodeName: one.nodeName };
+        after.status = { ...after.status, conditions: SCHEDULED.of(after.status.conditions, one.now) };
         break;
       case 'creating':
-        after = withStatus(after, creating(after, one.hostIP, one.now));
+        after.status = creating(after, one.hostIP, one.now);
         break;
       case 'running':
-        after = withStatus(after, running(after, one.podIP, one.ready, one.restarts, one.now));
+        after.status = running(after, one.podIP, one.ready, one.restarts, one.now);
         break;
       case 'ready':
-        after = withStatus(after, nowReady(after, one.now));
+        after.status = nowReady(after, one.now);
         break;
       case 'ending':
         until = one.until;
@@ -60,9 +56,5 @@ export function takeSteps(pod: Pod, steps: readonly PodStep[], resourceVersion: 
     deletionTimestamp: until,
     deletionGracePeriodSeconds: grace,
   };
-  return { kind: 'Pod', metadata, spec, status: after.status };
-}
-
-function withStatus({ kind, metadata, spec }: Pod, status: PodStatus): Pod {
-  return { kind, metadata, spec, status };
+  return { kind: 'Pod', metadata, spec: after.spec, status: after.status };
 }

@@ -204,18 +204,11 @@ export class Store {
     this.mark(stored);
   }
 
-  /** The endpoints of a slice are now those of the list, which goes on changing: of them `gone` went and `come` came. A write like others, see `Stored`. */
-  writeEndpoints(
-    stored: Stored<EndpointSlice>,
-    endpoints: readonly Endpoint[],
-    gone: readonly Endpoint[],
-    come: readonly Endpoint[],
-  ): void {
+  /** The endpoints of a slice are now those of the list, which goes on changing; whoever changes it weighs what comes and goes. A write like others, see `Stored`. */
+  writeEndpoints(stored: Stored<EndpointSlice>, endpoints: readonly Endpoint[]): void {
     this.version += 1;
     stored.noteEndpoints(endpoints, this.version);
     stored.cause = this.cause;
-    weighEndpoints(stored, gone, -1);
-    weighEndpoints(stored, come, 1);
     this.mark(stored);
   }
 
@@ -248,7 +241,7 @@ export class Store {
   }
 
   private begin(stored: Stored<StoredKinds[StoredKind]>): void {
-    if (stored.seen.kind === 'EndpointSlice') weighEndpoints(stored as Stored<EndpointSlice>, stored.seen.endpoints, 1); // by its kind
+    if (stored.seen.kind === 'EndpointSlice') weighEndpoints(stored as Stored<EndpointSlice>, stored.seen.endpoints); // by its kind
     this.mark(stored);
   }
 

@@ -3,7 +3,7 @@
 
 import { LIMITS } from '../base/limits.ts';
 import { compareNumber, compareText, sortInPlace } from '../base/order.ts';
-import { keyOf, type OwnerReference } from '../kinds/meta.ts';
+import { type OwnerReference, ownerKey } from '../kinds/meta.ts';
 import { type EventId, NO_EVENT, type Tick } from '../base/units.ts';
 
 export interface Work {
@@ -66,18 +66,6 @@ export class WorkQueue {
     this.dirty.clear();
     for (const { key, cause } of saved) this.dirty.set(key, cause);
   }
-}
-
-const ownerKeys = new WeakMap<OwnerReference, string>();
-
-/** Shared references, shared key: building it for each pod would cost more than the rest. */
-function ownerKey(owner: OwnerReference, namespace: string | undefined): string {
-  let key = ownerKeys.get(owner);
-  if (key === undefined) {
-    key = keyOf({ namespace, name: owner.name });
-    ownerKeys.set(owner, key);
-  }
-  return key;
 }
 
 /** What the keys of each queue name. */

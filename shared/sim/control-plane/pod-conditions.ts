@@ -6,28 +6,27 @@ import { type Condition, withCondition } from '../../kinds/meta.ts';
 
 export type ConditionPlan = Omit<Condition, 'lastTransitionTime'>;
 
-/** Each holds the last list that this step made of another one; a wave of pods comes in one tick, so one is enough. */
-const steps = new Map<
-  string,
-  WeakMap<readonly Condition[], { readonly now: Tick; readonly list: readonly Condition[] }>
->();
+const NOTHING: readonly Condition[] = [];
 
-/** The list with these conditions, as of `now`. `name` stands for the plans: the same name must always bring the same ones. */
-export function withConditions(
-  list: readonly Condition[],
-  name: string,
-  plans: readonly ConditionPlan[],
-  now: Tick,
-): readonly Condition[] {
-  let made = steps.get(name);
-  if (!made) {
-    made = new WeakMap();
-    if (steps.size < 1_000) steps.set(name, made);
+/** One step, which keeps the last list that it made: a wave of pods comes in one tick and one after the other, so one is enough. */
+export class ConditionStep {
+  readonly plans: readonly ConditionPlan[];
+  private from = NOTHING;
+  private made = NOTHING;
+  private at = -1;
+
+  constructor(plans: readonly ConditionPlan[]) {
+    this.plans = plans;
   }
-  const known = made.get(list);
-  if (known && known.now === now) return known.list;
-  let next = list;
-  for (const plan of plans) next = withCondition(next, { ...plan, lastTransitionTime: now });
-  made.set(list, { now, list: next });
-  return next;
+
+  /** The list with these conditions, as of `now`. */
+  of(list: readonly Condition[], now: Tick): readonly Condition[] {
+    if (this.from === list && this.at === now) return this.made;
+    let made = list;
+    for (const plan of this.plans) made = withCondition(made, { ...plan, lastTransitionTime: now });
+    this.from = list;
+    this.at = now;
+    this.made = made;
+    return made;
+  }
 }

@@ -10,6 +10,7 @@ import type { Labels } from '../../kinds/meta.ts';
 import { matchesLabels } from '../../kinds/selector.ts';
 import type { Service, ServiceSpec } from '../../kinds/service.ts';
 import { newMeta } from '../control-plane/create.ts';
+import { endpointIdentity, weighEndpoint } from '../object-hash.ts';
 import { PHASE } from '../machines/pods.ts';
 import { canonical, generateKey, podAddress, podRow } from '../naming.ts';
 import type { Placed, Split } from '../proxy/split.ts';
@@ -20,37 +21,40 @@ import type { World } from '../world.ts';
 
 export const ENDPOINTS_PER_SLICE = 100;
 
-/** A slice's endpoints as a list that its controller changes, with the row of each pod and where each row stands. The API's object is a copy of the list. */
-interface Working {
+/**
+ * A slice on its way to its next version; `stored` is absent for a new one. Its endpoints are a list that the controller changes, with the row and the identity
+ * (see `object-hash`) of each, and where each row stands. The API's object is a copy of the list.
+ */
+interface Draft {
+  readonly stored: Stored<EndpointSlice> | undefined;
   readonly endpoints: Endpoint[];
   readonly rows: number[];
+  readonly identities: number[];
   readonly places: Map<number, number>;
+  changed: boolean;
 }
 
-/** A slice on its way to its next version; `stored` is absent for a new one. */
-interface Draft extends Working {
-  readonly stored: Stored<EndpointSlice> | undefined;
-  readonly gone: Endpoint[];
-  readonly come: Endpoint[];
-}
+/** Derived from the slices; made when first asked for, and kept. */
+const drafts = new WeakMap<Stored<EndpointSlice>, Draft>();
 
-/** Derived from the slices; made when first asked for. */
-const working = new WeakMap<Stored<EndpointSlice>, Working>();
-
-function workingOf(stored: Stored<EndpointSlice>): Working {
-  let known = working.get(stored);
+function draftOf(stored: Stored<EndpointSlice>): Draft {
+  let known = drafts.get(stored);
   if (!known) {
     const endpoints = stored.object.endpoints.map((one) => ({ ...one, conditions: interned(one.conditions) }));
     const rows = endpoints.map((one) => podRow(one.addresses[0]));
-    known = { endpoints, rows, places: new Map(rows.map((row, place) => [row, place])) };
-    working.set(stored, known);
+    known = keep(stored, { endpoints, rows, places: new Map(rows.map((row, place) => [row, place])) });
   }
   return known;
 }
 
-function draftOf(stored: Stored<EndpointSlice>): Draft {
-  const { endpoints, rows, places } = workingOf(stored);
-  return { stored, endpoints, rows, places, gone: [], come: [] };
+function keep(
+  stored: Stored<EndpointSlice>,
+  { endpoints, rows, places }: Pick<Draft, 'endpoints' | 'rows' | 'places'>,
+): Draft {
+  const identities = endpoints.map((one) => endpointIdentity(stored, one));
+  const draft = { stored, endpoints, rows, identities, places, changed: false };
+  drafts.set(stored, draft);
+  return draft;
 }
 
 export function runEndpointSlices(world: World): void {
@@ -63,16 +67,16 @@ export function runEndpointSlices(world: World): void {
 }
 
 function reconcile(world: World, key: string, service: Service, changed: readonly ChangedPod[]): void {
-  const drafts: Draft[] = [];
+  const slices: Draft[] = [];
   for (const name of world.owners.keysOf(service.metadata.uid, 'EndpointSlice')) {
     const stored = world.store.stored('EndpointSlice', name);
-    if (stored) drafts.push(draftOf(stored));
+    if (stored) slices.push(draftOf(stored));
   }
   const { proxies } = world;
   const current = proxies.current(key);
   const wasLastResort = proxies.lastResort.has(key);
   const anew = changed.some((one) => one.row < 0);
-  const rows = wasLastResort ? [] : anew ? readyRows(drafts) : current.slice();
+  const rows = wasLastResort ? [] : anew ? readyRows(slices) : current.slice();
   const come: number[] = [];
   let readyChanged = false;
   for (const one of changed) {
@@ -81,7 +85,7 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
     const selected = one.of === undefined || selects(service, one.labels);
     const wanted =
       pod && pod.metadata.uid === one.uid && selected ? conditionsOf(world, one.row, service.spec) : undefined;
-    const wasReady = replace(world, drafts, one, wanted, service.spec);
+    const wasReady = replace(world, slices, one, wanted, service.spec);
     const nowReady = wanted?.ready ?? false;
     if (wasReady === nowReady) continue;
     if (!readyChanged) world.cause = one.cause;
@@ -91,13 +95,13 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
   }
   for (const row of come) putIn(rows, row); // last, since a row may have been that of a pod that is gone
   if (readyChanged) world.cause = world.record('EndpointsChanged', service, rows.length);
-  for (const draft of drafts) if (draft.gone.length > 0 || draft.come.length > 0) writeSlice(world, service, draft);
+  for (const draft of slices) if (draft.changed) writeSlice(world, service, draft);
   const special = proxies.special.get(key);
   if (special?.headless) proxies.dns.put(key, rows, world.tick);
   if (special?.split || proxies.splits.has(key)) {
     proxies.lastResort.delete(key);
-    const split = special?.split ? splitOf(world, service.spec, drafts) : undefined;
-    proxies.put(key, rows.length > 0 ? rows : lastResort(drafts), split);
+    const split = special?.split ? splitOf(world, service.spec, slices) : undefined;
+    proxies.put(key, rows.length > 0 ? rows : lastResort(slices), split);
     return;
   }
   if (rows.length > 0) {
@@ -105,7 +109,7 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
     proxies.lastResort.delete(key);
     return;
   }
-  const last = lastResort(drafts);
+  const last = lastResort(slices);
   if (!sameRows(last, current)) proxies.put(key, last);
   if (last.length > 0) proxies.lastResort.add(key);
   else proxies.lastResort.delete(key);
@@ -117,48 +121,62 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
  */
 function replace(
   world: World,
-  drafts: Draft[],
+  slices: Draft[],
   { row, uid, of }: ChangedPod,
   wanted: Conditions | undefined,
   spec: ServiceSpec,
 ): boolean {
-  for (const draft of drafts) {
+  for (const draft of slices) {
     const place = draft.places.get(row);
     if (place === undefined) continue;
-    const { endpoints } = draft;
+    const { stored, endpoints, identities } = draft;
     const old = endpoints[place] as Endpoint;
     if (old.targetRef.uid !== uid) return false;
     if (wanted === old.conditions && of === undefined) return wanted.ready;
-    draft.gone.push(old);
+    draft.changed = true;
+    const identity = identities[place] as number;
+    if (stored) weighEndpoint(stored, identity, old.conditions, -1);
     if (wanted) {
       const { addresses, nodeName, zone, targetRef } = old;
-      const next = { addresses, conditions: wanted, nodeName, zone, hints: hintsOf(spec, nodeName, zone), targetRef };
-      endpoints[place] = next;
-      draft.come.push(next);
+      endpoints[place] = {
+        addresses,
+        conditions: wanted,
+        nodeName,
+        zone,
+        hints: hintsOf(spec, nodeName, zone),
+        targetRef,
+      };
+      if (stored) weighEndpoint(stored, identity, wanted, 1);
     } else leave(draft, row, place);
     return old.conditions.ready;
   }
   if (!wanted) return false;
-  let room = drafts.find((one) => one.endpoints.length < ENDPOINTS_PER_SLICE);
+  let room = slices.find((one) => one.endpoints.length < ENDPOINTS_PER_SLICE);
   if (!room) {
-    room = { stored: undefined, endpoints: [], rows: [], places: new Map(), gone: [], come: [] };
-    drafts.push(room);
+    room = { stored: undefined, endpoints: [], rows: [], identities: [], places: new Map(), changed: true };
+    slices.push(room);
   }
   const made = endpointOf(world, row, wanted, spec);
   room.places.set(row, room.endpoints.length);
   room.endpoints.push(made);
   room.rows.push(row);
-  room.come.push(made);
+  room.changed = true;
+  if (room.stored === undefined) return false;
+  const identity = endpointIdentity(room.stored, made);
+  room.identities.push(identity);
+  weighEndpoint(room.stored, identity, wanted, 1);
   return false;
 }
 
-function leave({ endpoints, rows, places }: Working, row: number, place: number): void {
+function leave({ endpoints, rows, identities, places }: Draft, row: number, place: number): void {
   const last = endpoints.pop() as Endpoint;
   const lastRow = rows.pop() as number;
+  const identity = identities.pop();
   places.delete(row);
   if (lastRow === row) return;
   endpoints[place] = last;
   rows[place] = lastRow;
+  if (identity !== undefined) identities[place] = identity; // those of a new slice are reckoned when it is made
   places.set(lastRow, place);
 }
 
@@ -221,9 +239,9 @@ function sameRows(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /** Without any ready pod, traffic goes to those that still serve while they end (facts sheet 4.2). */
-function lastResort(drafts: readonly Draft[]): number[] {
+function lastResort(slices: readonly Draft[]): number[] {
   const found: number[] = [];
-  for (const { endpoints, rows } of drafts) {
+  for (const { endpoints, rows } of slices) {
     for (const [place, { conditions }] of endpoints.entries())
       if (conditions.serving && conditions.terminating) found.push(rows[place] as number);
   }
@@ -231,9 +249,9 @@ function lastResort(drafts: readonly Draft[]): number[] {
 }
 
 /** The rows of ready endpoints. */
-function readyRows(drafts: readonly Draft[]): number[] {
+function readyRows(slices: readonly Draft[]): number[] {
   const found: number[] = [];
-  for (const { endpoints, rows } of drafts)
+  for (const { endpoints, rows } of slices)
     for (const [place, { conditions }] of endpoints.entries()) if (conditions.ready) found.push(rows[place] as number);
   return found.sort(compareNumber);
 }
@@ -273,10 +291,10 @@ function hintsOf({ trafficDistribution }: ServiceSpec, node: string, zone: strin
   };
 }
 
-function splitOf(world: World, spec: ServiceSpec, drafts: readonly Draft[]): Split {
+function splitOf(world: World, spec: ServiceSpec, slices: readonly Draft[]): Split {
   const ready: Placed[] = [];
   const ending: Placed[] = [];
-  for (const { endpoints, rows } of drafts) {
+  for (const { endpoints, rows } of slices) {
     for (const [place, { conditions, zone = '' }] of endpoints.entries()) {
       const row = rows[place] as number;
       const placed = { row, node: world.pods.at.node[row] as number, zone };
@@ -297,10 +315,11 @@ function byRow(x: Placed, y: Placed): number {
 }
 
 function writeSlice(world: World, service: Service, draft: Draft): void {
-  const { stored, endpoints, gone, come } = draft;
+  const { stored, endpoints } = draft;
+  draft.changed = false;
   if (stored) {
     if (endpoints.length === 0) world.store.remove('EndpointSlice', stored);
-    else world.store.writeEndpoints(stored, endpoints, gone, come);
+    else world.store.writeEndpoints(stored, endpoints);
     return;
   }
   const { name, namespace, uid } = service.metadata;
@@ -321,5 +340,5 @@ function writeSlice(world: World, service: Service, draft: Draft): void {
     endpoints: endpoints.slice(),
     ports: share(portsOf(service.spec)),
   });
-  working.set(made, draft);
+  keep(made, draft);
 }

@@ -4,10 +4,13 @@ import { share } from '../../base/hash.ts';
 import type { Tick } from '../../base/units.ts';
 import type { Condition } from '../../kinds/meta.ts';
 import type { ContainerState, ContainerStatus, Pod, PodStatus, Termination } from '../../kinds/pod.ts';
-import { type ConditionPlan, withConditions } from '../control-plane/pod-conditions.ts';
+import { ConditionStep } from '../control-plane/pod-conditions.ts';
+
+/** What these functions read of a pod. */
+export type PodParts = Pick<Pod, 'spec' | 'status'>;
 
 function containers(
-  pod: Pod,
+  pod: PodParts,
   ready: boolean,
   started: boolean,
   restartCount: number,
@@ -25,25 +28,19 @@ function containers(
   }));
 }
 
-/** Containers of pods that started for the first time in one tick differ by their template only. */
+/** Containers of pods that started for the first time in one tick differ by their template only: the last list is kept. */
 class FirstRuns {
-  private readonly known = new WeakMap<
-    Pod['spec']['containers'],
-    { readonly now: Tick; readonly list: readonly ContainerStatus[] }
-  >();
+  private at = -1;
+  private made: readonly ContainerStatus[] = [];
 
-  list(pod: Pod, now: Tick, make: () => readonly ContainerStatus[]): readonly ContainerStatus[] {
-    const known = this.known.get(pod.spec.containers);
-    if (known && known.now === now) return known.list;
-    const list = make();
-    this.known.set(pod.spec.containers, { now, list });
-    return list;
+  list(now: Tick, make: () => readonly ContainerStatus[]): readonly ContainerStatus[] {
+    if (this.at !== now) {
+      this.at = now;
+      this.made = make();
+    }
+    return this.made;
   }
 }
-
-const creatingRuns = new FirstRuns();
-const readyRuns = new FirstRuns();
-const unreadyRuns = new FirstRuns();
 
 const YES = [
   { type: 'Ready', status: 'True' },
@@ -51,53 +48,61 @@ const YES = [
 ] as const;
 const INITIALIZED = { type: 'Initialized', status: 'True' } as const;
 
-interface NotReady {
-  readonly names: string;
-  readonly plans: readonly ConditionPlan[];
-  readonly accepted: readonly ConditionPlan[];
+/** The steps of the pods of one template. */
+interface Steps {
+  readonly accepted: ConditionStep;
+  readonly unready: ConditionStep;
+  readonly ready: ConditionStep;
+  readonly creatingRuns: FirstRuns;
+  readonly readyRuns: FirstRuns;
+  readonly unreadyRuns: FirstRuns;
 }
 
-const notReady = new WeakMap<Pod['spec']['containers'], NotReady>();
+const known = new WeakMap<Pod['spec']['containers'], Steps>();
 
-function notReadyOf(pod: Pod): NotReady {
-  const known = notReady.get(pod.spec.containers);
-  if (known) return known;
-  const names = pod.spec.containers.map((one) => one.name).join(' ');
+function stepsOf({ spec }: PodParts): Steps {
+  let steps = known.get(spec.containers);
+  if (steps) return steps;
   const no = {
     status: 'False',
     reason: 'ContainersNotReady',
-    message: `containers with unready status: [${names}]`,
+    message: `containers with unready status: [${spec.containers.map((one) => one.name).join(' ')}]`,
   } as const;
   const plans = [
     { type: 'Ready', ...no },
     { type: 'ContainersReady', ...no },
   ];
-  const made = { names, plans, accepted: [INITIALIZED, ...plans] };
-  notReady.set(pod.spec.containers, made);
-  return made;
+  steps = {
+    accepted: new ConditionStep([INITIALIZED, ...plans]),
+    unready: new ConditionStep(plans),
+    ready: new ConditionStep(YES),
+    creatingRuns: new FirstRuns(),
+    readyRuns: new FirstRuns(),
+    unreadyRuns: new FirstRuns(),
+  };
+  known.set(spec.containers, steps);
+  return steps;
 }
 
-function unready(pod: Pod, now: Tick): readonly Condition[] {
-  const { names, plans } = notReadyOf(pod);
-  return withConditions(pod.status.conditions, `unready ${names}`, plans, now);
+function unready(pod: PodParts, now: Tick): readonly Condition[] {
+  return stepsOf(pod).unready.of(pod.status.conditions, now);
 }
 
-const last = (pod: Pod): Termination | undefined => pod.status.containerStatuses?.[0]?.lastState?.terminated;
-const restarts = (pod: Pod): number => pod.status.containerStatuses?.[0]?.restartCount ?? 0;
+const last = (pod: PodParts): Termination | undefined => pod.status.containerStatuses?.[0]?.lastState?.terminated;
+const restarts = (pod: PodParts): number => pod.status.containerStatuses?.[0]?.restartCount ?? 0;
 
 const CREATING = share({ waiting: { reason: 'ContainerCreating' } });
 
 /** First word of the kubelet: accepted, and waiting for images and containers. */
-export function creating(pod: Pod, hostIP: string, now: Tick): PodStatus {
+export function creating(pod: PodParts, hostIP: string, now: Tick): PodStatus {
   const make = () => containers(pod, false, false, restarts(pod), CREATING, last(pod));
-  const containerStatuses = restarts(pod) > 0 ? make() : creatingRuns.list(pod, now, make);
-  const { names, accepted } = notReadyOf(pod);
+  const steps = stepsOf(pod);
   return {
     ...pod.status,
-    conditions: withConditions(pod.status.conditions, `accepted ${names}`, accepted, now),
+    conditions: steps.accepted.of(pod.status.conditions, now),
     hostIP,
     startTime: pod.status.startTime ?? now,
-    containerStatuses,
+    containerStatuses: restarts(pod) > 0 ? make() : steps.creatingRuns.list(now, make),
   };
 }
 
@@ -106,17 +111,19 @@ export function waiting(pod: Pod, reason: string, message: string | undefined, n
   return { ...pod.status, conditions: unready(pod, now), containerStatuses };
 }
 
-export function running(pod: Pod, podIP: string, ready: boolean, restartCount: number, now: Tick): PodStatus {
+export function running(pod: PodParts, podIP: string, ready: boolean, restartCount: number, now: Tick): PodStatus {
   const make = () => containers(pod, ready, true, restartCount, { running: { startedAt: now } }, last(pod));
-  const containerStatuses = restartCount > 0 ? make() : (ready ? readyRuns : unreadyRuns).list(pod, now, make);
-  const conditions = ready ? withConditions(pod.status.conditions, 'ready', YES, now) : unready(pod, now);
+  const steps = stepsOf(pod);
+  const runs = ready ? steps.readyRuns : steps.unreadyRuns;
+  const conditions = (ready ? steps.ready : steps.unready).of(pod.status.conditions, now);
+  const containerStatuses = restartCount > 0 ? make() : runs.list(now, make);
   return { ...pod.status, phase: 'Running', podIP, conditions, containerStatuses };
 }
 
-export function nowReady(pod: Pod, now: Tick): PodStatus {
+export function nowReady(pod: PodParts, now: Tick): PodStatus {
   return {
     ...pod.status,
-    conditions: withConditions(pod.status.conditions, 'ready', YES, now),
+    conditions: stepsOf(pod).ready.of(pod.status.conditions, now),
     containerStatuses: (pod.status.containerStatuses ?? []).map((one) => ({ ...one, ready: true })),
   };
 }
@@ -153,20 +160,24 @@ export function crashLoop(pod: Pod, termination: Termination, seconds: number, n
   return { ...pod.status, conditions: unready(pod, now), containerStatuses };
 }
 
+function ended(reason: 'PodCompleted' | 'PodFailed'): ConditionStep {
+  return new ConditionStep([
+    { type: 'Ready', status: 'False', reason },
+    { type: 'ContainersReady', status: 'False', reason },
+  ]);
+}
+
+const COMPLETED = ended('PodCompleted');
+const FAILED = ended('PodFailed');
+
 /** Ended for good: the restart policy does not ask for another run. */
 export function finished(pod: Pod, termination: Termination, now: Tick): PodStatus {
   const succeeded = termination.exitCode === 0;
-  const containerStatuses = containers(pod, false, false, restarts(pod), { terminated: termination }, last(pod));
-  const reason = succeeded ? 'PodCompleted' : 'PodFailed';
-  const plans = [
-    { type: 'Ready', status: 'False', reason },
-    { type: 'ContainersReady', status: 'False', reason },
-  ] as const;
   return {
     ...pod.status,
     phase: succeeded ? 'Succeeded' : 'Failed',
-    conditions: withConditions(pod.status.conditions, reason, plans, now),
-    containerStatuses,
+    conditions: (succeeded ? COMPLETED : FAILED).of(pod.status.conditions, now),
+    containerStatuses: containers(pod, false, false, restarts(pod), { terminated: termination }, last(pod)),
   };
 }
 

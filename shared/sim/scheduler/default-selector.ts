@@ -1,7 +1,7 @@
 // Which pods belong together where a pod says nothing of spreading: those that its Services and its ReplicaSet or StatefulSet select (facts sheet 1.5, default soft
 // spreading).
 
-import { type Labels, controllerOf, keyOf } from '../../kinds/meta.ts';
+import { type Labels, controllerOf, ownerKey } from '../../kinds/meta.ts';
 import type { Pod } from '../../kinds/pod.ts';
 import { type LabelSelector, matchesLabels, matchesSelector } from '../../kinds/selector.ts';
 import type { World } from '../world.ts';
@@ -27,7 +27,7 @@ export function defaultSelector(world: World, { metadata }: Pod): DefaultSelecto
   const kind = reference?.kind;
   const owner =
     reference !== undefined && (kind === 'ReplicaSet' || kind === 'StatefulSet')
-      ? world.store.get(kind, keyOf({ namespace: metadata.namespace, name: reference.name }))?.spec.selector
+      ? world.store.get(kind, ownerKey(reference, metadata.namespace))?.spec.selector
       : undefined;
   if (keys.length === 0 && owner === undefined) return undefined;
   const before = known.get(keys);

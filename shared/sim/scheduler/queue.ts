@@ -300,7 +300,7 @@ export class SchedulingQueue {
 
   private leave(pod: QueuedPod): void {
     if (pod.place >= 0) this.heapOf(pod.pool)?.remove(pod);
-    if (this.unschedulable.delete(pod.slot)) this.count(pod, -1);
+    if (pod.pool === 'unschedulable' && this.unschedulable.delete(pod.slot)) this.count(pod, -1);
   }
 
   private heapOf(pool: Pool): PodHeap<QueuedPod> | undefined {

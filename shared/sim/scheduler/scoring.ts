@@ -13,8 +13,19 @@ let ties = new Int32Array(0);
 
 /** The scores that can make a difference for the pod: the others give every node the same. */
 export function scoresOf(search: Search): readonly ClusterScore[] {
-  return CLUSTER_SCORES.filter((one) => search.configuration.weights[one.name] > 0 && one.differs(search));
+  const { weights } = search.configuration;
+  let differing = NO_SCORES;
+  for (let i = 0; i < CLUSTER_SCORES.length; i += 1) {
+    const one = CLUSTER_SCORES[i] as ClusterScore;
+    if (weights[one.name] > 0 && one.differs(search))
+      differing = differing.length === 0 ? (ALONE[i] as readonly ClusterScore[]) : [...differing, one];
+  }
+  return differing;
 }
+
+const NO_SCORES: readonly ClusterScore[] = [];
+/** Most pods have one such score, that of their spreading. */
+const ALONE: readonly (readonly ClusterScore[])[] = CLUSTER_SCORES.map((one) => [one]);
 
 /** The node with the highest total; among equals a draw that belongs to the pod's row and the tick. `feasible` is not empty. */
 export function choose(search: Search, differing: readonly ClusterScore[], feasible: Feasible): NodeSlot {

@@ -4,7 +4,7 @@ import type { NodeSlot, PodSlot } from '../../base/units.ts';
 import { kinOf, wantsOf } from './bookings.ts';
 import type { NodeSnapshot } from './node-snapshot.ts';
 import { type NumberedRefusal, refusalOn } from './nominated-pods.ts';
-import type { Candidate, Judged } from './plugins/plugin.ts';
+import type { ClusterFilter, Judged } from './plugins/plugin.ts';
 import { filterNumber, LIVE_FILTERS } from './plugins/registry.ts';
 import { type NumberedCheck, Verdicts } from './verdicts.ts';
 
@@ -38,33 +38,42 @@ export interface Search extends Judged {
 /** `nodeName`: the pod's own spec.nodeName, for explanations of pods that are bound. */
 export function beginSearch(snapshot: NodeSnapshot, slot: PodSlot, nodeName?: string): Search {
   const { world, configuration } = snapshot;
-  const candidate: Candidate = {
+  const search: Begun = {
     world,
     snapshot,
     configuration,
     slot,
     wants: wantsOf(world, slot),
     kin: kinOf(world, slot),
+    verdicts: undefined,
+    checks: NO_CHECKS,
+    allChecks: NO_CHECKS,
+    ended: undefined,
   };
-  const verdicts = nodeName === undefined ? snapshot.of(candidate) : new Verdicts(candidate, nodeName);
+  const verdicts = nodeName === undefined ? snapshot.of(search) : new Verdicts(search, nodeName);
   if (nodeName !== undefined) verdicts.refresh();
-  const judged: Judged = { ...candidate, verdicts };
-  const checks: NumberedCheck[] = [];
-  let ended: Search['ended'];
+  search.verdicts = verdicts;
+  search.allChecks = verdicts.checks;
+  const judged = search as Search; // all its parts are there now
   if (verdicts.conflict !== undefined)
-    ended = { text: verdicts.conflict, name: 'NodeAffinity', number: filterNumber('NodeAffinity') };
-  for (let i = 0; ended === undefined && i < LIVE_FILTERS.length; i += 1) {
-    const filter = LIVE_FILTERS[i] as (typeof LIVE_FILTERS)[number];
-    const { name } = filter;
-    if (filter.scope !== 'cluster' || configuration.disabled.includes(name)) continue;
-    const check = filter.prepare(judged);
+    search.ended = { text: verdicts.conflict, name: 'NodeAffinity', number: filterNumber('NodeAffinity') };
+  for (let i = 0; search.ended === undefined && i < CLUSTER_FILTERS.length; i += 1) {
+    const { name, prepare } = CLUSTER_FILTERS[i] as ClusterFilter;
+    if (configuration.disabled.includes(name)) continue;
+    const check = prepare(judged);
     if (check === undefined) continue;
     const number = filterNumber(name);
-    if ('endsCycle' in check) ended = { text: check.endsCycle, name, number };
-    else checks.push({ number, name, check });
+    if ('endsCycle' in check) search.ended = { text: check.endsCycle, name, number };
+    else search.checks = [...search.checks, { number, name, check }];
   }
-  return { ...judged, checks, allChecks: [...verdicts.checks, ...checks], ended };
+  if (search.checks.length > 0) search.allChecks = [...verdicts.checks, ...search.checks];
+  return judged;
 }
+
+/** A search whose parts come one after the other: one object for each pod, not one for each part. */
+type Begun = { -readonly [K in keyof Search]: Search[K] | (K extends 'verdicts' ? undefined : never) };
+const NO_CHECKS: readonly NumberedCheck[] = [];
+const CLUSTER_FILTERS = LIVE_FILTERS.filter((one) => one.scope === 'cluster');
 
 /** Fills `into` and moves the queue's `nextStart` on by the nodes that were looked at. */
 export function findFeasible(search: Search, into: Feasible): void {

@@ -62,7 +62,7 @@ export function spreadingOf(candidate: Judged, action: Action): Spreading | unde
   const { spread } = kin.wants;
   let selector: DefaultSelector | undefined;
   if (spread.length === 0) {
-    if (!defaultsOf(configuration).some((one) => one.whenUnsatisfiable === action)) return undefined;
+    if (!mayAct(configuration, action)) return undefined;
     selector = defaultSelector(world, world.pods.pod(candidate.slot));
     if (!selector) return undefined;
   }
@@ -85,6 +85,11 @@ export function defaultsOf({
   defaultConstraints,
 }: SchedulerConfiguration): readonly DefaultConstraint[] {
   return defaultingType === 'System' ? SYSTEM_DEFAULTS : defaultConstraints;
+}
+
+function mayAct(configuration: SchedulerConfiguration, action: Action): boolean {
+  if (configuration.defaultingType === 'System') return action === 'ScheduleAnyway';
+  return configuration.defaultConstraints.some((one) => one.whenUnsatisfiable === action);
 }
 
 interface Constraint {

@@ -26,9 +26,11 @@ export const podTopologySpread: ClusterFilter & ClusterScore = {
     if (!spreading) return false;
     const { order } = candidate.snapshot;
     const ignored = ignoredAmong(spreading, order, feasible);
-    into.fill(0, 0, feasible.found);
-    for (const rule of spreading.rules)
-      addScores(rule, order, feasible, weightOf(rule, order, feasible, ignored), into);
+    const { rules } = spreading;
+    for (let i = 0; i < rules.length; i += 1) {
+      const rule = rules[i] as SpreadRule;
+      addScores(rule, order, feasible, weightOf(rule, order, feasible, ignored), into, i > 0);
+    }
     if (ignored) for (let k = 0; k < feasible.found; k += 1) if (ignored[k] === 1) into[k] = IGNORED;
     normalise(feasible.found, into, candidate.configuration.version === '1.20');
     return true;
@@ -116,25 +118,36 @@ function weightOf(rule: SpreadRule, order: Int32Array, feasible: Feasible, ignor
   return ln(size + 2);
 }
 
-/** count · weight + (maxSkew − 1) of one rule. 4 pods in one of three zones at maxSkew 5: 4 · 1.609 + 4 = 10.4. */
+/** count · weight + (maxSkew − 1) of one rule. 4 pods in one of three zones at maxSkew 5: 4 · 1.609 + 4 = 10.4. The first rule begins the sums, others `add`. */
 function addScores(
   rule: SpreadRule,
   order: Int32Array,
   { places, found }: Feasible,
   weight: number,
   into: Float64Array,
+  add: boolean,
 ): void {
   const more = rule.maxSkew - 1;
-  const { of } = rule.domains;
+  const { of, everywhere } = rule.domains;
   const { sums } = rule.count;
+  const { length } = sums;
+  if (rule.byNode && everywhere) {
+    for (let k = 0; k < found; k += 1) {
+      const node = order[places[k] as number] as number;
+      const there = node < length ? (sums[node] as number) : 0;
+      const score = there === 0 ? more : there * weight + more;
+      into[k] = add ? (into[k] as number) + score : score;
+    }
+    return;
+  }
   const byDomain = !rule.byNode;
   for (let k = 0; k < found; k += 1) {
     const node = order[places[k] as number] as number;
     const domain = of[node] as number;
-    if (domain < 0) continue;
     const at = byDomain ? domain : node;
-    const there = at < sums.length ? (sums[at] as number) : 0;
-    into[k] = (into[k] as number) + (there === 0 ? more : there * weight + more);
+    const there = domain >= 0 && at < length ? (sums[at] as number) : 0;
+    const score = domain < 0 ? 0 : there === 0 ? more : there * weight + more;
+    into[k] = add ? (into[k] as number) + score : score;
   }
 }
 
