@@ -102,6 +102,8 @@ export class Store {
   private readonly sum = new Int32Array(2);
   /** Entries whose share of the sum is out of date. Most pods change several times between two marks, and some come and go: they are weighed once or never. */
   private pending: Stored<StoredKinds[StoredKind]>[] = [];
+  /** How many of these, from the first on, have been weighed. */
+  private weighed = 0;
   /** The event because of which writes happen now; see `sim/events`. */
   cause: EventId = 0 as EventId;
   /** Deep-freezes what is written; tests turn it on. */
@@ -235,9 +237,28 @@ export class Store {
 
   /** Two lanes: the sum over all objects, whatever way they came to be what they are. */
   get hash(): Int32Array {
-    for (const stored of this.pending) if (stored.pending) this.weigh(stored);
-    this.pending = [];
+    this.weighAllBut(0);
     return this.sum;
+  }
+
+  /**
+   * Once a tick: so much may be left to a mark, and where more is written between two marks, what has waited longest is weighed before. So the tick of a mark is
+   * not much longer than others, and most pods are still weighed once: after three seconds they change no more.
+   */
+  weighAhead(): void {
+    if (this.pending.length - this.weighed > LEFT_TO_MARKS) this.weighAllBut(LEFT_TO_MARKS);
+  }
+
+  private weighAllBut(left: number): void {
+    const { pending } = this;
+    const until = pending.length - left;
+    for (; this.weighed < until; this.weighed += 1) {
+      const stored = pending[this.weighed] as Stored<StoredKinds[StoredKind]>;
+      if (stored.pending) this.weigh(stored);
+    }
+    if (left > 0 && this.weighed < pending.length / 2) return;
+    this.pending = pending.slice(this.weighed);
+    this.weighed = 0;
   }
 
   private begin(stored: Stored<StoredKinds[StoredKind]>): void {
@@ -250,8 +271,6 @@ export class Store {
     if (stored.pending) return;
     stored.pending = true;
     this.pending.push(stored);
-    // Who never asks for the hash must not keep what is long gone.
-    if (this.pending.length > MOST_PENDING) this.pending = this.pending.filter((one) => one.pending);
   }
 
   private add(a: number, b: number, sign: 1 | -1): void {
@@ -269,7 +288,8 @@ export class Store {
   }
 }
 
-const MOST_PENDING = 400_000;
+/** Objects that wait for a mark of the hash: a First shift never has so many. */
+const LEFT_TO_MARKS = 1_024;
 
 function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;

@@ -84,6 +84,7 @@ function runPhases(world: World, input: Omit<TickInput, 'tick'>): void {
   scrapeMetrics(world);
   world.cause = NO_EVENT;
   world.plane.writes = 0;
+  world.store.weighAhead();
 }
 
 function runKubelets(world: World): void {

@@ -2,6 +2,7 @@
 // with the highest score: its share of the memory in thousandths, and an adjustment by class of service. Memory in use comes from `traffic`.
 
 import { must } from '../../base/assert.ts';
+import { compareNumber } from '../../base/order.ts';
 import { NO_EVENT } from '../../base/units.ts';
 import type { Container } from '../../kinds/container.ts';
 import type { Pod } from '../../kinds/pod.ts';
@@ -16,13 +17,25 @@ import { containerOf, isUp } from './run-status.ts';
 
 export function killOverLimit(world: World): void {
   const { memory, limitMemory, stage, node } = world.pods.at;
-  for (let slot = 0; slot < world.pods.length; slot += 1) {
+  let last = -1;
+  for (const slot of takeHeavy(world)) {
     const limit = limitMemory[slot] as number;
-    if (limit === 0 || (memory[slot] as number) <= limit) continue;
-    if (stage[slot] !== STAGE.running || world.nodes.at.power[node[slot] as number] === 0) continue;
+    if (slot === last || limit === 0 || (memory[slot] as number) <= limit) continue;
+    last = slot;
+    if (stage[slot] !== STAGE.running || world.nodes.at.power[node[slot] as number] === 0) {
+      world.traffic.work.heavy.push(slot); // it may run again, or its node
+      continue;
+    }
     world.cause = world.pods.stored[slot]?.cause ?? world.cause;
     endContainer(world, slot, 'OOMKilled', 137);
   }
+}
+
+/** Rows that may be over their limit, in their order: those that traffic found, or all when it has not looked yet. */
+function takeHeavy({ pods, traffic }: World): readonly number[] {
+  const { begun, heavy } = traffic.work;
+  if (!begun) return Array.from({ length: pods.length }, (_, slot) => slot);
+  return heavy.length === 0 ? heavy : heavy.splice(0).sort(compareNumber);
 }
 
 /** Nodes without any memory left. The kernel acts at once; the kubelet, which looks every ten seconds, is too late. */

@@ -32,7 +32,10 @@ export function showRun(world: World, slot: number, pod: Pod, run: PodRun): void
   at.stage[slot] = run.ending === 'deleted' && !isUp(first) ? STAGE.stopping : STAGES[first.stage];
   if (first.image > 0) at.image[slot] = first.image;
   at.startedAt[slot] = first.startedAt;
-  at.servesAt[slot] = isUp(first) ? first.servesAt : NEVER;
+  const servesAt = isUp(first) ? first.servesAt : NEVER;
+  // A process that follows another within the second leaves the stage as it was, which is what traffic watches.
+  if (at.servesAt[slot] !== servesAt) world.traffic.work.booting.push(slot);
+  at.servesAt[slot] = servesAt;
   at.restarts[slot] = first.restarts;
   if (!isUp(first)) at.queue[slot] = 0;
   countBeside(world, slot, pod, run);

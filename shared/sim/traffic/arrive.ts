@@ -98,30 +98,45 @@ export function dropGone(ground: Ground, service: ServiceTraffic): void {
 }
 
 /** Who takes requests in this tick. Rows that do not as before are touched, and the Services behind whose rules they stand are unsettled. */
-export function turnRows(ground: Ground, services: readonly ServiceTraffic[]): void {
-  const { pods, nodes, tick, traffic } = ground;
-  const { stage, servesAt } = pods.at;
-  const { length } = pods;
+export function turnRows(ground: Ground, services: readonly ServiceTraffic[], anew: boolean): void {
+  const { pods, nodes, traffic } = ground;
+  const { stage } = pods.at;
   const { work } = traffic;
-  const { asIfPowered } = work;
-  const switched = work.lookAtPower(nodes);
-  for (let slot = 0; slot < length; slot += 1) {
-    const at = stage[slot];
-    // `hasProcess`, and whether it answers yet: most rows say the same as before, and where they are need not be looked at.
-    const could =
-      at === STAGE.running && (servesAt[slot] as number) <= tick
-        ? ROLE.takes
-        : at === STAGE.running || at === STAGE.stopping
-          ? ROLE.stays
-          : ROLE.none;
-    if (could === asIfPowered[slot] && !switched) continue;
-    asIfPowered[slot] = could;
-    turnRow(ground, services, slot, could);
+  if (work.lookAtPower(nodes) || anew) {
+    work.booting = [];
+    for (let slot = 0; slot < pods.length; slot += 1) turnRow(ground, services, slot);
+    work.stages.set(stage.subarray(0, pods.length));
+    return;
+  }
+  const { booting, stages } = work;
+  work.booting = [];
+  for (const slot of booting) turnRow(ground, services, slot);
+  // Four rows at a time: of most the stage is what it was. Both arrays have room for whole words.
+  const words = (pods.length + 3) >> 2;
+  const now = new Int32Array(stage.buffer, stage.byteOffset, words);
+  const before = new Int32Array(stages.buffer, 0, words);
+  for (let word = 0; word < words; word += 1) {
+    if (now[word] === before[word]) continue;
+    for (let slot = 4 * word; slot < 4 * word + 4; slot += 1)
+      if (stage[slot] !== stages[slot]) turnRow(ground, services, slot);
+    before[word] = now[word] as number;
   }
 }
 
-function turnRow({ pods, nodes, traffic }: Ground, services: readonly ServiceTraffic[], slot: number, could: number) {
+/** Whether the row has a process, and whether it answers yet. */
+function couldTake({ pods, tick, traffic }: Ground, slot: number): number {
+  const at = pods.at.stage[slot];
+  if (at === STAGE.stopping) return ROLE.stays;
+  if (at !== STAGE.running) return ROLE.none;
+  if ((pods.at.servesAt[slot] as number) <= tick) return ROLE.takes;
+  traffic.work.booting.push(slot);
+  return ROLE.stays;
+}
+
+function turnRow(ground: Ground, services: readonly ServiceTraffic[], slot: number): void {
+  const { pods, nodes, traffic } = ground;
   const { role, behind } = traffic.work;
+  const could = couldTake(ground, slot);
   const on = pods.at.node[slot] as number;
   const now = on >= 0 && nodes.at.power[on] === 1 ? could : ROLE.none;
   if (now === role[slot]) return;

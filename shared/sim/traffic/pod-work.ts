@@ -50,8 +50,9 @@ export const BEHIND = { none: 0, several: -1 } as const;
 export class PodWork {
   /** By pod: see ROLE and BEHIND; processor wanted within limits, and granted where its node is short. */
   role = new Uint8Array(0);
-  /** By pod: the role that it would have if its node had power. */
-  asIfPowered = new Uint8Array(0);
+  /** By pod: the stage at which it was looked at last; rows that run and do not answer yet are looked at in each tick. */
+  stages = new Uint8Array(0);
+  booting: number[] = [];
   behind = new Int32Array(0);
   /** Whether any row stands behind several. */
   overlaps = false;
@@ -69,6 +70,8 @@ export class PodWork {
   private isTouched = new Uint8Array(0);
   /** Rows whose requests wait so long that a probe may fail, as they turned so; whoever asks probes empties it. */
   readonly slow: number[] = [];
+  /** Rows that use more memory than their limit, as they turned so; the kernel, which ends them, empties it. */
+  readonly heavy: number[] = [];
   /** Numbers of Services of which a pod has another outcome than before; marked by `disturb`. */
   disturbed = new Uint8Array(0);
 
@@ -108,6 +111,11 @@ export class PodWork {
   weight = NOTHING;
   granted = NOTHING;
 
+  /** False as long as nothing is known, as after a restore. */
+  get begun(): boolean {
+    return this.role.length > 0;
+  }
+
   /** Makes room and reads the profiles. True when nothing is known from before, or it no longer holds: then everything is reckoned anew. */
   prepare({ pods, nodes, images }: Pick<Ground, 'pods' | 'nodes' | 'images'>, services: number): boolean {
     const anew =
@@ -124,7 +132,8 @@ export class PodWork {
     this.remembered.fill(NO_OUTCOME);
     const rows = roomFor(pods.length);
     this.role = new Uint8Array(rows).fill(ROLE.unknown);
-    this.asIfPowered = new Uint8Array(rows).fill(ROLE.unknown);
+    this.stages = new Uint8Array(rows);
+    this.booting = [];
     this.behind = new Int32Array(rows);
     this.on = new Int32Array(rows).fill(-1);
     this.weighed = new Int32Array(rows);

@@ -37,7 +37,7 @@ export function moveTraffic(ground: Ground): void {
   if (traffic.entry.look(nodes, proxies) || anew) for (const service of services) service.rerouted = true;
   else for (const key of proxies.changed) markRerouted(traffic, key);
   proxies.changed.clear();
-  turnRows(ground, services);
+  turnRows(ground, services, anew);
   route(ground, services, anew);
   if (anew || graph.dirty.size > 0) graph.refresh(ground, anew);
   for (const service of traffic.routes.sticking)

@@ -113,8 +113,20 @@ function ration(ground: Ground, on: number, capacity: number): void {
  * least its part by weight, and its part of the node's slack. Empties the queues: `depart` fills them again with what is left.
  */
 export function serve(ground: Ground): void {
-  const { node, queue, arrived, wantedMilli, grantedMilli, limitMilli, weight, memory, besideMemory, wait, image } =
-    ground.pods.at;
+  const {
+    node,
+    queue,
+    arrived,
+    wantedMilli,
+    grantedMilli,
+    limitMilli,
+    limitMemory,
+    weight,
+    memory,
+    besideMemory,
+    wait,
+    image,
+  } = ground.pods.at;
   const { work } = ground.traffic;
   const { touched, role, allowed, rationed, nodeStretch, nodeShare, outcomeOf } = work;
   for (let n = 0; n < work.touchedCount; n += 1) {
@@ -151,6 +163,7 @@ export function serve(ground: Ground): void {
     grantedMilli[slot] = used;
     wait[slot] = waits;
     memory[slot] = inUse;
+    if (limitMemory[slot] !== 0 && inUse > (limitMemory[slot] as number)) work.heavy.push(slot);
     work.spend(ground.nodes.at, slot, used, inUse);
     if (outcome !== outcomeOf[slot]) {
       outcomeOf[slot] = outcome;
