@@ -6,9 +6,9 @@ import { BenchCluster, type ClusterSize } from './cluster.ts';
 import type { Figure } from './figure.ts';
 
 const SIZES = {
-  'tick.small': { nodes: 10, deployments: 5, replicas: 20, churn: 10, ticks: 4000 },
-  'tick.middle': { nodes: 500, deployments: 150, replicas: 100, churn: 100, ticks: 600 },
-  'tick.limit': { nodes: 5_000, deployments: 1_500, replicas: 100, churn: 100, ticks: 200 },
+  'tick.small': { nodes: 10, deployments: 5, replicas: 20, churn: 10, ticks: 20_000 },
+  'tick.middle': { nodes: 500, deployments: 150, replicas: 100, churn: 100, ticks: 1_200 },
+  'tick.limit': { nodes: 5_000, deployments: 1_500, replicas: 100, churn: 100, ticks: 600 },
 } as const satisfies Record<string, ClusterSize & { ticks: number }>;
 
 export type TickBench = keyof typeof SIZES;

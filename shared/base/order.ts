@@ -29,3 +29,42 @@ export function sortInPlace<T>(list: T[], compare: (a: T, b: T) => number): T[] 
   }
   return list;
 }
+
+const FEW_NUMBERS = 48;
+
+/** Numbers in place, ascending, by the engine's own order of numbers: nobody is called to compare two. */
+export function sortNumbers(list: number[]): number[] {
+  if (list.length > FEW_NUMBERS) {
+    // biome-ignore lint/plugin: typed arrays sort by number, and so in every engine.
+    const sorted = Float64Array.from(list).sort();
+    for (let i = 0; i < sorted.length; i += 1) list[i] = sorted[i] as number;
+    return list;
+  }
+  for (let i = 1; i < list.length; i += 1) {
+    const one = list[i] as number;
+    let j = i - 1;
+    while (j >= 0 && (list[j] as number) > one) {
+      list[j + 1] = list[j] as number;
+      j -= 1;
+    }
+    list[j + 1] = one;
+  }
+  return list;
+}
+
+/** Into a list of ascending numbers, unless it is there. In place: `splice` would make a list of what it takes out. */
+export function putNumber(list: number[], one: number): void {
+  let i = list.length;
+  while (i > 0 && (list[i - 1] as number) > one) i -= 1;
+  if (i > 0 && list[i - 1] === one) return;
+  for (let j = list.push(one) - 1; j > i; j -= 1) list[j] = list[j - 1] as number;
+  list[i] = one;
+}
+
+/** Out of a list in which it stands once, if it does. */
+export function takeNumber(list: number[], one: number): void {
+  const i = list.indexOf(one);
+  if (i < 0) return;
+  for (let j = i + 1; j < list.length; j += 1) list[j - 1] = list[j] as number;
+  list.pop();
+}

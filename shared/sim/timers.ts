@@ -1,7 +1,7 @@
 // Timers of pods: which slots are due at which tick. The truth is the column `due`; this is only its index, so it is rebuilt after a restore.
 // A slot that was put off stays in its old bucket and is passed over when that comes: its `due` says otherwise.
 
-import { compareNumber, sortInPlace } from '../base/order.ts';
+import { compareNumber, sortNumbers } from '../base/order.ts';
 import { NEVER, type Tick } from '../base/units.ts';
 
 export class Timers {
@@ -21,7 +21,7 @@ export class Timers {
     if (!bucket) return [];
     this.buckets.delete(now);
     const slots: number[] = [];
-    for (const slot of sortInPlace(bucket, compareNumber)) {
+    for (const slot of sortNumbers(bucket)) {
       if (due[slot] !== now) continue;
       due[slot] = NEVER;
       slots.push(slot);

@@ -51,10 +51,10 @@ function scalars(world: World): unknown {
 /** A sum over all pairs of node and image, so that the maps' order does not matter. */
 function hashPulledImages(world: World, sum: Int32Array): void {
   for (let slot = 0; slot < world.nodes.length; slot += 1) {
-    for (const [image, present] of world.nodes.images[slot] ?? []) {
+    world.nodes.images[slot]?.forEach((present, image) => {
       hashNumber(present, Math.imul(slot + 1, 0x9e3779b1) ^ Math.imul(image + 1, 0xc2b2ae35));
       sum[0] = (sum[0] as number) + (lanes[0] as number);
       sum[1] = (sum[1] as number) + (lanes[1] as number);
-    }
+    });
   }
 }

@@ -3,7 +3,7 @@
 
 import { must } from '../../base/assert.ts';
 import { share } from '../../base/hash.ts';
-import { compareNumber } from '../../base/order.ts';
+import { compareNumber, putNumber, takeNumber } from '../../base/order.ts';
 import { type Endpoint, type EndpointSlice, SERVICE_NAME_LABEL } from '../../kinds/endpointslice.ts';
 import { zoneOf } from '../../kinds/node.ts';
 import type { Labels } from '../../kinds/meta.ts';
@@ -91,9 +91,9 @@ function reconcile(world: World, key: string, service: Service, changed: readonl
     if (!readyChanged) world.cause = one.cause;
     readyChanged = true;
     if (nowReady) come.push(one.row);
-    else takeOut(rows, one.row);
+    else takeNumber(rows, one.row);
   }
-  for (const row of come) putIn(rows, row); // last, since a row may have been that of a pod that is gone
+  for (const row of come) putNumber(rows, row); // last, since a row may have been that of a pod that is gone
   if (readyChanged) world.cause = world.record('EndpointsChanged', service, rows.length);
   for (const draft of slices) if (draft.changed) writeSlice(world, service, draft);
   const special = proxies.special.get(key);
@@ -220,18 +220,6 @@ function endpointOf(world: World, row: number, conditions: Conditions, spec: Ser
     hints: hintsOf(spec, on.metadata.name, zoneOf(on)),
     targetRef: { kind: 'Pod', namespace, name, uid },
   };
-}
-
-function takeOut(rows: number[], row: number): void {
-  const i = rows.indexOf(row);
-  if (i >= 0) rows.splice(i, 1);
-}
-
-/** Rows are kept ascending. */
-function putIn(rows: number[], row: number): void {
-  let i = rows.length;
-  while (i > 0 && (rows[i - 1] as number) > row) i -= 1;
-  if (rows[i - 1] !== row) rows.splice(i, 0, row);
 }
 
 function sameRows(a: readonly number[], b: readonly number[]): boolean {

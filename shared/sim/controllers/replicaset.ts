@@ -30,9 +30,15 @@ interface Look {
  */
 export function runReplicaSets(world: World): void {
   settleClaims(world);
-  const looks = world.work.replicaSets.drain().flatMap((work) => look(world, work) ?? []);
+  const looks: Look[] = [];
+  for (const work of world.work.replicaSets.drain()) {
+    const one = look(world, work);
+    if (one) looks.push(one);
+  }
   for (const one of looks) act(world, one);
 }
+
+const NOBODY: Look['victims'] = [];
 
 function look(world: World, { key, cause }: Work): Look | undefined {
   const stored = world.store.stored('ReplicaSet', key);
@@ -42,7 +48,7 @@ function look(world: World, { key, cause }: Work): Look | undefined {
   if (stored.object.status.observedGeneration === 0 && !goes) adoptPods(world, stored);
   const seen = countPods(world, stored);
   const surplus = goes ? 0 : seen.active - stored.object.spec.replicas;
-  const victims = surplus > 0 ? victimsOf(world, stored.object, Math.min(surplus, LIMITS.replicaSetBurst)) : [];
+  const victims = surplus > 0 ? victimsOf(world, stored.object, Math.min(surplus, LIMITS.replicaSetBurst)) : NOBODY;
   return { stored, cause, seen, victims };
 }
 

@@ -1,6 +1,6 @@
 // Kubelets accept: each looks at the pods that were newly bound to its node, and at those that are to go. A node without power looks at nothing.
 
-import { compareNumber, sortInPlace } from '../../base/order.ts';
+import { sortNumbers } from '../../base/order.ts';
 import { NEVER, tick } from '../../base/units.ts';
 import { TAINTS } from '../../kinds/node.ts';
 import type { Pod } from '../../kinds/pod.ts';
@@ -28,7 +28,7 @@ interface Refusal {
 
 export function acceptPods(world: World): void {
   if (world.inbox.length === 0) return;
-  const slots = sortInPlace(world.inbox.splice(0), compareNumber);
+  const slots = sortNumbers(world.inbox.splice(0));
   let last = -1;
   for (const slot of slots) {
     if (slot === last) continue; // bound and deleted in one tick

@@ -2,6 +2,7 @@
 // A row belongs to a Node object of the same name for as long as the machine exists.
 
 import { Columns } from '../../base/columns.ts';
+import { putNumber, takeNumber } from '../../base/order.ts';
 import type { EventId, NodeSlot } from '../../base/units.ts';
 import type { Node } from '../../kinds/node.ts';
 import type { Stored } from '../store.ts';
@@ -121,15 +122,10 @@ export class Nodes extends Columns<typeof NODE_PLAN> {
   }
 
   putPod(node: number, pod: number): void {
-    const list = this.pods[node] as number[];
-    let i = list.length;
-    while (i > 0 && (list[i - 1] as number) > pod) i -= 1;
-    list.splice(i, 0, pod);
+    putNumber(this.pods[node] as number[], pod);
   }
 
   takePod(node: number, pod: number): void {
-    const list = this.pods[node] as number[];
-    const i = list.indexOf(pod);
-    if (i >= 0) list.splice(i, 1);
+    takeNumber(this.pods[node] as number[], pod);
   }
 }
