@@ -8,7 +8,13 @@ import type { World } from '../../sim/world.ts';
 import { answersNow, type Links, linksOf } from './links.ts';
 
 /** What befalls a node's machine and its way to the control plane: known when the node is missed, or heard again. */
-const MACHINE: ReadonlySet<Reason> = new Set(['PowerOff', 'KernelPanic', 'PowerOn', 'KubeletStopped', 'NetworkPartition']);
+const MACHINE: ReadonlySet<Reason> = new Set([
+  'PowerOff',
+  'KernelPanic',
+  'PowerOn',
+  'KubeletStopped',
+  'NetworkPartition',
+]);
 /** The game's own facts that a kubelet would tell; its events are told by their reporter. */
 const TOLD_BY_KUBELET: ReadonlySet<Reason> = new Set([
   'ContainerExited',
