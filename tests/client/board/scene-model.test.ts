@@ -70,7 +70,7 @@ test('[KNOWN-1] a cordoned node and a dead one: it falls silent first, and is da
     word: 'Ready,SchedulingDisabled',
   });
   shift.run(2);
-  // No machine has been announced to be off yet: the first one that is, dies unannounced.
+  // The first machine that dies in First shift is named by no announcement.
   const dead = (): number | undefined =>
     shift.world.nodes.byName().find((slot) => shift.world.nodes.at.power[slot] === 0);
   for (let tick = 0; tick < 500 && dead() === undefined; tick += 1) shift.run(1);
