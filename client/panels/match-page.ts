@@ -1,12 +1,10 @@
 // The page of a match, live or replayed: the bar above, the board in the middle, panels beside it, on a phone one panel at a time below it.
 
 import type { JournalProblem } from '../../shared/journal/log.ts';
-import { knownPlane } from '../../shared/match/known/plane.ts';
 import type { Session } from '../session/session.ts';
 import type { Settings } from '../session/settings.ts';
 import { Selection } from '../session/selection.ts';
 import { mountSound } from '../sound/soundscape.ts';
-import { clock } from '../text/format.ts';
 import type { Words } from '../text/words.ts';
 import { mountAnnouncer } from './announcer.ts';
 import { Desk } from './desk.ts';
@@ -22,6 +20,7 @@ import { mountKeyboard } from './keyboard.ts';
 import { mountManual } from './manual/manual.ts';
 import { mountNotices } from './notices-panel.ts';
 import { lastOpinion } from './opinion-card.ts';
+import { planeWords } from './plane-words.ts';
 import { mountQueue, stacksOf } from './queue-panel.ts';
 import { mountReplayBar } from './replay-bar.ts';
 import { mountServices } from './services-panel.ts';
@@ -202,11 +201,10 @@ function keepFresh(view: View, desk: Desk, chosen: () => void): void {
 
 function bannerOf({ session, words }: Desk): string | undefined {
   if (session.view.connection === 'lost') return words('match.connection.lost.long');
-  const { state, asOf } = knownPlane(session.world);
-  const said = state === 'answers' ? [] : [words(`match.plane.${state}`, { time: clock(asOf) })];
-  if (!session.view.playing && session.view.canCommand && session.view.connection === 'live')
-    said.push(words('match.paused'));
-  return said.length === 0 ? undefined : said.join(' ');
+  const plane = planeWords(words, session.world);
+  const paused = !session.view.playing && session.view.canCommand && session.view.connection === 'live';
+  if (!paused) return plane;
+  return plane === undefined ? words('match.paused') : `${plane} ${words('match.paused')}`;
 }
 
 /** What waits behind a tab: pods and decisions, Services that lose requests. */

@@ -1,6 +1,8 @@
 // The cluster as the control plane knows it: nodes by their Leases, pods by what was reported, use by scrapes, facts when somebody can have told them.
 import { describe, expect, test } from 'vitest';
 import { momentOf } from '../../client/board/scene-model.ts';
+import { planeWords } from '../../client/panels/plane-words.ts';
+import { createWords } from '../../client/text/words.ts';
 import { eventsOf } from '../../shared/api/events.ts';
 import type { Command } from '../../shared/journal/command.ts';
 import { isKnown, knownCauses } from '../../shared/match/known/facts.ts';
@@ -222,6 +224,8 @@ describe('[KNOWN-5] while nothing can be written, one sees the state of the mome
     cluster.tick(fault('container-kill', 'default/a'));
     cluster.run(120);
     expect(knownPlane(cluster.world)).toEqual({ state, asOf: 101 });
+    expect(planeWords(createWords('en'), cluster.world)).toMatch(/^The API server .*: you see the state of 01:41\./);
+    expect(planeWords(createWords('ko'), cluster.world)).toMatch(/^API 서버가 .* 01:41의 상태를 보고 있습니다\./);
     const after = momentOf(cluster.world);
     expect([...after.ships.values()].map((ship) => [ship.state, ship.word, ship.silence])).toEqual([
       ['ready', 'Ready', undefined],
@@ -232,6 +236,7 @@ describe('[KNOWN-5] while nothing can be written, one sees the state of the mome
     cluster.tick(fault('process-start', `${component}-cp-1`));
     cluster.until(() => knownPlane(cluster.world).state === 'answers');
     expect(knownPlane(cluster.world).asOf).toBe(cluster.world.tick);
+    expect(planeWords(createWords('en'), cluster.world)).toBeUndefined();
     expect(told(cluster, 'a', 101)).toContain('ContainerExited');
     for (let i = 0; i < 30; i += 1) {
       cluster.tick();
