@@ -120,7 +120,10 @@ export class Hand {
   #judge(): void {
     const picked = this.picked;
     const pod = picked === undefined ? undefined : this.#moment?.pods.get(picked);
-    if (pod === undefined || this.#moment === undefined) this.verdicts = new Map();
-    else this.verdicts = verdicts(this.#session.world, this.#moment, pod, this.onTheWay);
+    const { world } = this.#session;
+    // Ticks may have passed since the board looked last: the pod can be gone, and its row another's.
+    const isThere = pod !== undefined && world.store.stored('Pod', pod.key)?.slot === pod.slot;
+    if (!isThere || this.#moment === undefined) this.verdicts = new Map();
+    else this.verdicts = verdicts(world, this.#moment, pod, this.onTheWay);
   }
 }

@@ -1,4 +1,5 @@
-// A ship's own lane board: what its kube-proxy knows of each Service, which is old news while the proxy is stopped.
+// A ship's own lane board: what its kube-proxy knows of each Service, which is old news while the proxy is stopped. A proxy that only the network
+// keeps from hearing news looks as it did: nobody has told that it is behind.
 
 import { compareText } from '../../shared/base/order.ts';
 import type { World } from '../../shared/sim/world.ts';
@@ -30,7 +31,7 @@ export function laneBoardsOf(world: World): (node: number) => LaneBoard {
     lanes: services.map((key) => ({ key, pods: proxies.current(key).length, old: false })),
   };
   return (node) => {
-    if (!proxies.isStale(node)) return fresh;
+    if (!proxies.isStale(node) || world.plane.links.proxies.has(node)) return fresh;
     const lanes = services.map((key) => {
       const rules = proxies.rules(key, node);
       return { key, pods: rules.length, old: rules !== proxies.current(key) };

@@ -102,6 +102,15 @@ function shapesOf(condition: ShipCondition): SVGElement[] {
       ];
     case 'overloaded':
       return [svg('path', { d: 'M7 1l6 6l-6 6l-6-6z', fill: css(NIGHT.text), stroke: bad, 'stroke-width': 1.8 })];
+    case 'silent':
+      return [
+        svg('path', {
+          d: 'M10.5 3.5A5 5 0 1 1 3.5 3.5',
+          fill: 'none',
+          stroke: css(TONES.warn),
+          'stroke-width': 2,
+        }),
+      ];
     case 'not-ready':
       return [svg('path', { d: 'M7 1l6 11h-12z', fill: bad })];
     case 'dark':

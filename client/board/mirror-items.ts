@@ -106,7 +106,7 @@ function shipItem(picture: Picture, ship: Ship): Item {
     node: ship.key,
     zone: ship.zone,
     word: ship.word,
-    lights: ship.power ? '' : words('board.no-lights'),
+    silence: silenceWords(words, ship),
     taints: ship.taints.length > 0 ? words('board.taints', { taints: ship.taints.join(', ') }) : '',
     count: ship.pods.length,
     cpu: `${ship.cpu.requested}m`,
@@ -125,6 +125,12 @@ function shipItem(picture: Picture, ship: Ship): Item {
     disabled,
     description: verdict && say(words, verdict),
   };
+}
+
+/** Nothing of a ship that is heard. */
+function silenceWords(words: Words, { lit, silence }: Ship): string {
+  if (!lit) return words('board.lost');
+  return silence === undefined ? '' : words('board.silent', { seconds: silence });
 }
 
 function say(words: Words, verdict: Verdict): string {

@@ -31,7 +31,7 @@ export function pierWords(words: Words, { survey }: Moment, pier: Pier): string 
   const first = survey.roll.indexes.get(pier.ships[0] ?? '') ?? 0;
   const last = first + pier.ships.length;
   const counts = countConditions({ ...survey, conditions: survey.conditions.subarray(first, last) });
-  const troubles = (['cordoned', 'overloaded', 'not-ready', 'dark'] as const)
+  const troubles = (['cordoned', 'overloaded', 'silent', 'not-ready', 'dark'] as const)
     .filter((one) => counts[one] > 0)
     .map((one) => `${conditionWords(words, one)} ${counts[one]}`);
   return words('zoom.pier', {

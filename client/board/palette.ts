@@ -104,13 +104,14 @@ export const POD_LOOKS: Readonly<Record<PodState, Look>> = {
   finished: { tone: 'off', body: 'done', sign: '✓' },
 };
 
-export const SHIP_STATES = ['ready', 'cordoned', 'not-ready', 'dark'] as const;
-/** `dark` is what eyes see (no power); what the control plane knows is in the word, which may still say Ready. */
+export const SHIP_STATES = ['ready', 'cordoned', 'silent', 'not-ready', 'dark'] as const;
+/** `silent`: it missed a renewal of its Lease, and is called Ready all the same. `dark`: the control plane has lost it; whether it has power nobody can say. */
 export type ShipState = (typeof SHIP_STATES)[number];
 
 export const SHIP_LOOKS: Readonly<Record<ShipState, { readonly tone: Tone; readonly sign: string }>> = {
   ready: { tone: 'calm', sign: '●' },
   cordoned: { tone: 'warn', sign: '⊘' },
+  silent: { tone: 'warn', sign: '?' },
   'not-ready': { tone: 'bad', sign: '▲' },
   dark: { tone: 'bad', sign: '✕' },
 };

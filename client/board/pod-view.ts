@@ -20,7 +20,7 @@ export interface Mood {
   readonly picked: boolean;
   readonly dim: boolean;
   readonly inspected: boolean;
-  /** False on a ship without power. */
+  /** False on a ship that is lost. */
   readonly powered: boolean;
   /** False where so many frames are seen that nobody reads their plates. */
   readonly plated: boolean;

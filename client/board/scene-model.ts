@@ -1,11 +1,13 @@
-// From a world to a flat picture of one moment: ships, frames, waiting pods, lanes, the office. It copies what it needs, because a world
-// changes in place. No positions (`layout`), no drawing, no memory of earlier moments (`difference`).
+// From a world to a flat picture of one moment: ships, frames, waiting pods, lanes, the office; cluster and machines as the control plane knows them
+// (`match/known`), requests as users feel them. It copies what it needs, because a world changes in place. No positions (`layout`), no drawing, no memory of earlier moments (`difference`).
 
 import { printBytes, printMilli } from '../../shared/manifest/quantity.ts';
 import { condition, keyOf } from '../../shared/kinds/meta.ts';
 import { isReady, type Node, zoneOf } from '../../shared/kinds/node.ts';
 import { isPodReady, type Pod } from '../../shared/kinds/pod.ts';
-import { STAGE } from '../../shared/sim/machines/pods.ts';
+import { silenceOf, type Standing, standingOf } from '../../shared/match/known/node.ts';
+import { progressOf } from '../../shared/match/known/pod.ts';
+import { isStale, usageOfNode } from '../../shared/match/known/usage.ts';
 import type { World } from '../../shared/sim/world.ts';
 import { type LaneBoard, laneBoardsOf } from './lane-board.ts';
 import { type Lane, lanesOf } from './lanes.ts';
@@ -18,6 +20,7 @@ import { ranksOf, workloadOf } from './workloads.ts';
 export interface Hold {
   readonly room: number;
   readonly requested: number;
+  /** As metrics-server scraped it last. */
   readonly used: number;
   /** Requests by workload's rank, in the order of ranks: the segments of the outline. */
   readonly parts: readonly { readonly rank: number; readonly requested: number }[];
@@ -32,7 +35,12 @@ export interface Ship {
   /** kubectl's STATUS: `Ready`, `NotReady`, `Ready,SchedulingDisabled`. */
   readonly word: string;
   readonly cordoned: boolean;
-  readonly power: boolean;
+  /** Its light is seen as long as it is not known to be lost. */
+  readonly lit: boolean;
+  /** Seconds since its Lease was renewed, once a renewal is missing; undefined while it is heard, and when it is known to be lost. */
+  readonly silence: number | undefined;
+  /** When its use was scraped, once a scrape since then has failed. */
+  readonly usedAt: number | undefined;
   /** Taints that somebody put there on purpose, as `key=value`; Kubernetes' own are in the state. */
   readonly taints: readonly string[];
   readonly cpu: Hold;
@@ -62,11 +70,11 @@ export interface PodPicture {
   readonly bytes: number;
   /** The name of its node; undefined while it waits. */
   readonly ship: string | undefined;
-  /** Requests served in time, and lost at it, in the last tick. */
+  /** Requests served in time, and lost at it, in the last tick: counted by whoever sends them. */
   readonly good: number;
   readonly lost: number;
   readonly containers: number;
-  /** How far its start has come, 0 to 1: images pulled, containers created. 1 unless it is starting. */
+  /** How far its start may have come, 0 to 1: images pulled, containers created. 1 unless it is starting. */
   readonly progress: number;
 }
 
@@ -143,15 +151,6 @@ export function pictureOf(world: World, slot: number, pod: Pod, ranks: ReadonlyM
   };
 }
 
-/** From the kubelet's first look at the pod to the start of its process. */
-function progressOf(world: World, slot: number, pod: Pod): number {
-  const begun = pod.status.startTime;
-  if (world.pods.at.stage[slot] === STAGE.mounting) return 0; // its disk is on its way
-  if (world.pods.at.stage[slot] !== STAGE.starting || begun === undefined) return 1;
-  const due = world.pods.at.due[slot] ?? begun;
-  return due > begun ? Math.min(1, Math.max(0, (world.tick - begun) / (due - begun))) : 1;
-}
-
 const NORMAL_WAITS: readonly string[] = ['ContainerCreating', 'PodInitializing'];
 
 /** The waiting reason that the kubelet reports, if it is more than the normal way to a start. */
@@ -195,27 +194,30 @@ export function shipOf(world: World, slot: number, pods: ReadonlyMap<string, Pod
     if (picture) aboard.push(picture);
   }
   const cordoned = node.spec.unschedulable === true;
-  const power = at.power[slot] === 1;
+  const standing = standingOf(world, slot);
+  const usage = usageOfNode(world, slot);
   return {
     key: node.metadata.name,
     slot,
     zone: zoneOf(node),
-    state: power ? (isReady(node) ? (cordoned ? 'cordoned' : 'ready') : 'not-ready') : 'dark',
+    state: stateOf(standing, cordoned),
     word: nodeWord(node),
     cordoned,
-    power,
+    lit: standing !== 'lost',
+    silence: standing === 'silent' ? silenceOf(world, slot) : undefined,
+    usedAt: usage && isStale(world, usage) ? usage.at : undefined,
     taints: ownTaints(node),
     cpu: holdOf(
       at.allocatableMilli[slot] ?? 0,
       at.requestedMilli[slot] ?? 0,
-      at.usedMilli[slot] ?? 0,
+      usage?.milli ?? 0,
       aboard,
       (pod) => pod.milli,
     ),
     memory: holdOf(
       at.allocatableMemory[slot] ?? 0,
       at.requestedMemory[slot] ?? 0,
-      at.usedMemory[slot] ?? 0,
+      usage?.bytes ?? 0,
       aboard,
       (pod) => pod.bytes,
     ),
@@ -223,6 +225,18 @@ export function shipOf(world: World, slot: number, pods: ReadonlyMap<string, Pod
     pods: aboard.map((pod) => pod.key),
     board,
   };
+}
+
+function stateOf(standing: Standing, cordoned: boolean): ShipState {
+  switch (standing) {
+    case 'heard':
+      return cordoned ? 'cordoned' : 'ready';
+    case 'silent':
+    case 'not-ready':
+      return standing;
+    case 'lost':
+      return 'dark';
+  }
 }
 
 function ownTaints(node: Node): readonly string[] {

@@ -226,7 +226,7 @@ export class HarbourScene extends Phaser.Scene {
         dim: verdict?.feasible === false || picture.onTheWay.has(key),
         inspected: picture.inspected?.key === key,
         plated,
-        powered: pod.ship === undefined || picture.moment.ships.get(pod.ship)?.power !== false,
+        powered: pod.ship === undefined || picture.moment.ships.get(pod.ship)?.lit !== false,
       });
       view.body.setVisible(picked || !picture.layout.covered.has(key));
       if (leap || !known) view.stop();

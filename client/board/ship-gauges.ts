@@ -108,7 +108,7 @@ export class ShipGauges {
     // As fine as the eye sees: the fill moves by half pixels.
     const used = Math.round(clamp(hold.used * scale, 0, length) * 2);
     const parts = hold.parts.map((part) => `${part.rank}:${part.requested}`).join();
-    const of = [parts, hold.requested, hold.room, used, promised, asked?.key, ship.power, length].join(' ');
+    const of = [parts, hold.requested, hold.room, used, promised, asked?.key, ship.lit, ship.usedAt, length].join(' ');
     gauge.sheet.paint(of, length, height, (ctx) =>
       paintHold(ctx, height, {
         hold,
@@ -116,7 +116,8 @@ export class ShipGauges {
         asked: asked === undefined ? 0 : kind.of(asked),
         scale,
         rule: kind.rule,
-        lit: ship.power,
+        lit: ship.lit,
+        stale: ship.usedAt !== undefined,
       }),
     );
     gauge.sheet.image.setPosition(at.x + left, at.y + 2);
@@ -126,13 +127,13 @@ export class ShipGauges {
     const size = place.engine.w;
     this.#engine.setVisible(size > 0);
     if (size === 0) return;
-    const level = ship.power ? engineLevel(ship.cpu.used / Math.max(1, ship.cpu.room)) : 0;
+    const level = ship.lit ? engineLevel(ship.cpu.used / Math.max(1, ship.cpu.room)) : 0;
     const whole = size * (1 + 2 * ENGINE_GLOW);
     const at = local(place, place.engine);
     this.#engine
       .setTexture(
-        this.#brush.texture(`engine-${level}-${ship.power}`, whole, whole, (ctx) =>
-          paintEngine(ctx, size, level, ship.power),
+        this.#brush.texture(`engine-${level}-${ship.lit}`, whole, whole, (ctx) =>
+          paintEngine(ctx, size, level, ship.lit),
         ),
       )
       .setPosition(at.x - size * ENGINE_GLOW, at.y - size * ENGINE_GLOW);
@@ -144,8 +145,8 @@ export class ShipGauges {
     if (w === 0) return;
     const ranks = ship.board.lanes.map((lane) => picture.moment.lanes.find((one) => one.key === lane.key)?.rank ?? 0);
     const known = ship.board.lanes.map((lane, i) => `${ranks[i]}${lane.pods > 0}${lane.old}`).join();
-    this.#board.paint(`${ship.power} ${ship.board.stale} ${known}`, w, h, (ctx) =>
-      paintLaneBoard(ctx, w, h, ship.board, ranks, ship.power),
+    this.#board.paint(`${ship.lit} ${ship.board.stale} ${known}`, w, h, (ctx) =>
+      paintLaneBoard(ctx, w, h, ship.board, ranks, ship.lit),
     );
     const at = local(place, place.board);
     this.#board.image.setPosition(at.x, at.y);

@@ -12,7 +12,7 @@ import type { Ship } from './scene-model.ts';
 import { ShipGauges } from './ship-gauges.ts';
 import type { ShipPlace } from './ship-lines.ts';
 
-/** A ship without power leans by this many radians and lies lower. */
+/** A ship that is lost leans by this many radians and lies lower. */
 const LIST = -0.06;
 const SINK = 0.07;
 /** Ships narrower than this, in CSS pixels, have smaller type. */
@@ -83,7 +83,7 @@ export class ShipView {
     this.#listTo = ship.state === 'dark' ? 1 : 0;
     if (picture.still) this.#list = this.#listTo;
     this.#lean(place);
-    const lit = ship.power;
+    const { lit } = ship;
     const [w, h] = [place.box.w + 2 * SHIP_MARGIN, place.box.h + SHIP_MARGIN + SHIP_FOOT];
     const depth = Math.max(0, Math.min(SHIP_FOOT, Math.floor(picture.layout.quay.y - 7 - place.box.y - place.box.h)));
     const painted = `ship-${lit}-${depth}`;
@@ -172,8 +172,8 @@ export class ShipView {
     const { cells, pods } = picture.layout;
     const key = ship.pods.find((one) => picture.moment.pods.get(one)?.state === 'starting');
     const at = key === undefined ? undefined : pods.get(key);
-    const working = at !== undefined && ship.power;
-    const state: CraneState = working ? 'working' : ship.power ? 'parked' : 'dark';
+    const working = at !== undefined && ship.lit;
+    const state: CraneState = working ? 'working' : ship.lit ? 'parked' : 'dark';
     const span = Math.min(cells.w, place.deck.w) + 8;
     const wide = working ? span : Math.min(span, place.deck.w * 0.09);
     this.#crane
@@ -208,15 +208,17 @@ export class ShipView {
     const name = this.#local(place, place.name);
     // On a small ship the word gives way to its sign; the mirror and the inspector have it in full.
     const crowded = (): boolean => this.#name.width + this.#word.width + 8 > name.w;
-    if (this.#word.getData('of') !== `${ship.state} ${ship.word} ${name.w}`) {
+    // Of one that is silent the seconds say how long.
+    const word = ship.silence === undefined ? ship.word : `${ship.word} ${ship.silence}s`;
+    if (this.#word.getData('of') !== `${ship.state} ${word} ${name.w}`) {
       write(this.#name, ship.key);
-      write(this.#word, `${look.sign} ${ship.word}`);
-      if (crowded()) write(this.#word, `${look.sign} ${ship.word.split(',').at(-1)}`);
-      if (crowded()) write(this.#word, look.sign);
-      this.#word.setData('of', `${ship.state} ${ship.word} ${name.w}`);
+      write(this.#word, `${look.sign} ${word}`);
+      if (crowded()) write(this.#word, `${look.sign} ${word.split(',').at(-1)}`);
+      if (crowded()) write(this.#word, ship.silence === undefined ? look.sign : `${look.sign}${ship.silence}s`);
+      this.#word.setData('of', `${ship.state} ${word} ${name.w}`);
     }
     write(this.#word, this.#word.text, TONES[look.tone]);
-    writeWithin(this.#name, ship.key, name.w - this.#word.width - 8, ship.power ? NIGHT.text : NIGHT.quiet);
+    writeWithin(this.#name, ship.key, name.w - this.#word.width - 8, ship.lit ? NIGHT.text : NIGHT.quiet);
     this.#name.setPosition(name.x, name.y + (name.h - this.#name.height) / 2);
     const room = name.w - this.#name.width - this.#word.width - 24;
     writeWithin(this.#taint, ship.taints.length > 0 && room > 60 ? `⚑ ${ship.taints.join(', ')}` : '', room);

@@ -1,11 +1,14 @@
-// All nodes of a cluster at a glance, however many: who they are by pier, how full, and what is wrong with them, as columns of numbers. This is
+// All nodes of a cluster at a glance, however many: who they are by pier, how full, and what is known to be wrong with them, as columns of numbers. This is
 // what the map of points is painted from; a single ship in full is `scene-model`'s.
 
 import { zoneOf } from '../../shared/kinds/node.ts';
+import { standingOf } from '../../shared/match/known/node.ts';
+import { usageOfNode } from '../../shared/match/known/usage.ts';
 import type { World } from '../../shared/sim/world.ts';
 
-/** From the harmless to the worst; the numbers stand in `Survey.conditions`. `overloaded`: its processor has nothing left to give. */
-export const CONDITIONS = ['ready', 'cordoned', 'overloaded', 'not-ready', 'dark'] as const;
+/** From the harmless to the worst; the numbers stand in `Survey.conditions`. `overloaded`: its processor has nothing left to give. `silent`: it
+ *  missed a renewal of its Lease. `dark`: the control plane has lost it. */
+export const CONDITIONS = ['ready', 'cordoned', 'overloaded', 'silent', 'not-ready', 'dark'] as const;
 export type ShipCondition = (typeof CONDITIONS)[number];
 
 export interface Pier {
@@ -28,7 +31,7 @@ export interface Roll {
 /** A row for each ship of the roll. */
 export interface Survey {
   readonly roll: Roll;
-  /** Shares of the two holds that are requested, and that are used. */
+  /** Shares of the two holds that are requested, and that were used when they were scraped last. */
   readonly cpu: Float32Array;
   readonly memory: Float32Array;
   readonly cpuUsed: Float32Array;
@@ -57,25 +60,23 @@ export function surveyOf(world: World): Survey {
   for (const [i, slot] of slots.entries()) {
     const cpuRoom = Math.max(1, at.allocatableMilli[slot] ?? 0);
     const memoryRoom = Math.max(1, at.allocatableMemory[slot] ?? 0);
-    const cpuUsed = (at.usedMilli[slot] ?? 0) / cpuRoom;
+    const usage = usageOfNode(world, slot);
+    const cpuUsed = (usage?.milli ?? 0) / cpuRoom;
     survey.cpu[i] = (at.requestedMilli[slot] ?? 0) / cpuRoom;
     survey.memory[i] = (at.requestedMemory[slot] ?? 0) / memoryRoom;
     survey.cpuUsed[i] = cpuUsed;
-    survey.memoryUsed[i] = (at.usedMemory[slot] ?? 0) / memoryRoom;
+    survey.memoryUsed[i] = (usage?.bytes ?? 0) / memoryRoom;
     survey.pods[i] = at.requestedPods[slot] ?? 0;
-    survey.conditions[i] = CONDITIONS.indexOf(
-      at.power[slot] !== 1
-        ? 'dark'
-        : at.ready[slot] !== 1
-          ? 'not-ready'
-          : cpuUsed >= OVERLOADED
-            ? 'overloaded'
-            : world.nodes.stored[slot]?.object.spec.unschedulable === true
-              ? 'cordoned'
-              : 'ready',
-    );
+    survey.conditions[i] = CONDITIONS.indexOf(conditionOf(world, slot, cpuUsed));
   }
   return survey;
+}
+
+function conditionOf(world: World, slot: number, cpuUsed: number): ShipCondition {
+  const standing = standingOf(world, slot);
+  if (standing !== 'heard') return standing === 'lost' ? 'dark' : standing;
+  if (cpuUsed >= OVERLOADED) return 'overloaded';
+  return world.nodes.stored[slot]?.object.spec.unschedulable === true ? 'cordoned' : 'ready';
 }
 
 /** A survey in which nothing is known yet. */
@@ -150,7 +151,14 @@ export function fullnessAt(survey: Survey, index: number): number {
 
 /** How many ships are in each condition. */
 export function countConditions(survey: Survey): Readonly<Record<ShipCondition, number>> {
-  const counts: Record<ShipCondition, number> = { ready: 0, cordoned: 0, overloaded: 0, 'not-ready': 0, dark: 0 };
+  const counts: Record<ShipCondition, number> = {
+    ready: 0,
+    cordoned: 0,
+    overloaded: 0,
+    silent: 0,
+    'not-ready': 0,
+    dark: 0,
+  };
   for (let i = 0; i < survey.conditions.length; i += 1) counts[conditionAt(survey, i)] += 1;
   return counts;
 }

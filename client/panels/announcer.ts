@@ -50,7 +50,7 @@ function newsOf(desk: Desk, happening: Happening): News | undefined {
   switch (happening.kind) {
     case 'waiting':
       return { subject: 'waiting', urgency: 'polite', text: () => waitingNow(desk) };
-    case 'dark':
+    case 'silent':
     case 'not-ready': {
       const { kind, node, pods } = happening;
       return {

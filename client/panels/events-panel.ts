@@ -1,7 +1,9 @@
-// What happened, newest first, in Kubernetes' own words with Korean beneath; "Why?" beside each leads to the chain of its causes.
+// What is known to have happened, newest first, in Kubernetes' own words with Korean beneath; "Why?" beside each leads to the chain of its causes.
 
+import { isKnown } from '../../shared/match/known/facts.ts';
 import type { Fact } from '../../shared/sim/events.ts';
 import { isKubernetesReason, REASONS } from '../../shared/sim/reasons.ts';
+import type { World } from '../../shared/sim/world.ts';
 import type { Desk } from './desk.ts';
 import { panel } from './panel.ts';
 import type { View } from './view.ts';
@@ -48,7 +50,7 @@ export function mountEvents(view: View, desk: Desk): HTMLElement {
         world,
         count: world.events.count,
         only: warningsOnly,
-        facts: newestOf(world.events.all(), warningsOnly),
+        facts: newestOf(world, warningsOnly),
       };
     }
     return cache.facts;
@@ -72,13 +74,14 @@ export function mountEvents(view: View, desk: Desk): HTMLElement {
 }
 
 /** The set-up of a match is a hundred facts that nobody asks for. */
-function newestOf(all: readonly Fact[], warningsOnly: boolean): readonly Fact[] {
+function newestOf(world: World, warningsOnly: boolean): readonly Fact[] {
+  const all = world.events.all();
   const shown: Fact[] = [];
   for (let i = all.length - 1; i >= 0 && shown.length < SHOWN; i -= 1) {
     const fact = all[i] as Fact; // i counts down from the last
     if (warningsOnly && REASONS[fact.reason].type !== 'Warning') continue;
     if (fact.tick === 0 && !isKubernetesReason(fact.reason)) continue;
-    if (isPace(fact) || isLikeNewer(fact, shown.at(-1))) continue;
+    if (isPace(fact) || isLikeNewer(fact, shown.at(-1)) || !isKnown(world, fact)) continue;
     shown.push(fact);
   }
   return shown;

@@ -20,6 +20,7 @@ import { mountKeyboard } from './keyboard.ts';
 import { mountManual } from './manual/manual.ts';
 import { mountNotices } from './notices-panel.ts';
 import { lastOpinion } from './opinion-card.ts';
+import { planeWords } from './plane-words.ts';
 import { mountQueue, stacksOf } from './queue-panel.ts';
 import { mountReplayBar } from './replay-bar.ts';
 import { mountServices } from './services-panel.ts';
@@ -200,9 +201,10 @@ function keepFresh(view: View, desk: Desk, chosen: () => void): void {
 
 function bannerOf({ session, words }: Desk): string | undefined {
   if (session.view.connection === 'lost') return words('match.connection.lost.long');
-  if (!session.view.playing && session.view.canCommand && session.view.connection === 'live')
-    return words('match.paused');
-  return undefined;
+  const plane = planeWords(words, session.world);
+  const paused = !session.view.playing && session.view.canCommand && session.view.connection === 'live';
+  if (!paused) return plane;
+  return plane === undefined ? words('match.paused') : `${plane} ${words('match.paused')}`;
 }
 
 /** What waits behind a tab: pods and decisions, Services that lose requests. */

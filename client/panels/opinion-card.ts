@@ -39,7 +39,7 @@ export function opinionCard(view: View, desk: Desk, of: () => Opinion | undefine
     line(() => holesOf(desk, of()), 'opinion-holes'),
     line(
       () =>
-        of()?.danger === undefined ? '' : words(`play.opinion.${of()?.danger ?? 'dark'}`, { node: of()?.node ?? '' }),
+        of()?.danger === undefined ? '' : words(`play.opinion.${of()?.danger ?? 'silent'}`, { node: of()?.node ?? '' }),
       'opinion-danger',
     ),
   );

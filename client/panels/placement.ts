@@ -2,6 +2,7 @@
 // their places while a stack is placed tap by tap, so that the finger stays where it is.
 
 import type { PodSlot } from '../../shared/base/units.ts';
+import { silenceOf, standingOf } from '../../shared/match/known/node.ts';
 import type { World } from '../../shared/sim/world.ts';
 import { explainPod, type NodeExplanation, type PodExplanation } from '../../shared/sim/scheduler/explain.ts';
 import { clock, memory, processors } from '../text/format.ts';
@@ -129,12 +130,12 @@ function partsOf({ scores }: NodeExplanation): string {
     .join(' + ');
 }
 
-/** What kube-scheduler does not know of a node on which the pod fits: its light, the forecast. */
+/** What kube-scheduler does not look at of a node on which the pod fits: its silence, the forecast. */
 function warningOf(desk: Desk, { node, slot, feasible }: NodeExplanation): string {
   const { session, words } = desk;
   const { world } = session;
   if (!feasible) return '';
-  if (world.nodes.at.power[slot] !== 1) return words('play.place.dark');
+  if (standingOf(world, slot) === 'silent') return words('play.place.silent', { seconds: silenceOf(world, slot) });
   const notice = world.notices.find((one) => one.kind === 'maintenance' && one.node === node && one.at > world.tick);
   if (notice !== undefined) return words('play.place.leaving', { time: clock(notice.at - world.tick) });
   const need = desk.read(needLeft);

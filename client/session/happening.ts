@@ -22,10 +22,10 @@ export type Happening =
   | { readonly kind: 'lifted'; readonly workload: string; readonly pods: number }
   /** So many pods became Ready. */
   | { readonly kind: 'ready'; readonly workload: string; readonly pods: number }
-  /** Eyes see that a node has no power; the control plane does not know it yet. */
-  | { readonly kind: 'dark'; readonly node: string; readonly pods: number }
+  /** A node missed a renewal of its Lease: the control plane calls it Ready still. */
+  | { readonly kind: 'silent'; readonly node: string; readonly pods: number }
   | { readonly kind: 'not-ready'; readonly node: string; readonly pods: number }
-  /** A node that was dark or NotReady is Ready again. */
+  /** A node that was silent or NotReady is heard, and Ready. */
   | { readonly kind: 'back'; readonly node: string }
   | { readonly kind: 'losing'; readonly service: string }
   | { readonly kind: 'served'; readonly service: string }
@@ -58,12 +58,15 @@ function nodes(before: Moment, after: Moment): Happening[] {
     const old = before.ships.get(ship.key);
     if (old === undefined) return [];
     const about = { node: ship.key, pods: ship.pods.length };
-    // Without power a node is still called Ready until the control plane misses it: these are two happenings.
-    if (old.power && !ship.power) return [{ kind: 'dark', ...about }];
+    // A silent node is still called Ready until the control plane gives it up: these are two happenings.
+    if (isHeard(old) && ship.silence !== undefined) return [{ kind: 'silent', ...about }];
     if (!isUnready(old) && isUnready(ship)) return [{ kind: 'not-ready', ...about }];
-    const isBack = ship.power && !isUnready(ship) && (!old.power || isUnready(old));
-    return isBack ? [{ kind: 'back', node: ship.key }] : [];
+    return isHeard(ship) && !isHeard(old) ? [{ kind: 'back', node: ship.key }] : [];
   });
+}
+
+function isHeard(ship: Ship): boolean {
+  return ship.silence === undefined && !isUnready(ship);
 }
 
 function isUnready(ship: Ship): boolean {

@@ -1,6 +1,7 @@
 // The worker in which the limit world lives: 150,000 pods tick here, beside the page, and only what is looked at is told to it.
 
 import { churn } from '../../shared/match/churn.ts';
+import { scrape, scrapeNow } from '../../shared/match/known/usage.ts';
 import { entropyAt } from '../../shared/scenario/entropy.ts';
 import { tick } from '../../shared/base/units.ts';
 import { HOST } from '../../shared/journal/command.ts';
@@ -37,6 +38,7 @@ const metronome = new Metronome(() => {
   const next = tick(world.tick + 1);
   const entries = churn(world, next, CHURN).map((command, i) => ({ seq: next * CHURN + i + 1, actor: HOST, command }));
   runTick(world, { tick: next, entropy: entropyAt('limit', next), entries });
+  scrape(world);
 }, look);
 
 async function open(address: string): Promise<void> {
@@ -44,6 +46,7 @@ async function open(address: string): Promise<void> {
   if (answer.status === 404) return tell({ kind: 'missing' });
   if (!answer.ok) return tell({ kind: 'failed', why: `${answer.status}` });
   world = loadWorld(new Uint8Array(await answer.arrayBuffer()));
+  scrapeNow(world); // nobody did before
   look();
 }
 

@@ -30,7 +30,7 @@ const CUE_OF: Readonly<Record<Happening['kind'], CueName>> = {
   waiting: 'bell',
   lifted: 'crane',
   ready: 'set-down',
-  dark: 'death',
+  silent: 'death',
   'not-ready': 'alarm',
   back: 'relief',
   losing: 'losing',
@@ -61,7 +61,7 @@ function aboutOf(happening: Happening): string {
     case 'lifted':
     case 'ready':
       return happening.workload;
-    case 'dark':
+    case 'silent':
     case 'not-ready':
     case 'back':
       return happening.node;

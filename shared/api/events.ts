@@ -1,8 +1,10 @@
 // Events as `kubectl get events` lists them, made from the world's log when somebody reads: equal facts about one object become one Event
 // with a count (facts sheet: client-go's aggregation by source, object, type, reason and message). The scheduler's own recorder counts by series.
+// What a kubelet could not send yet is not among them.
 
 import { hashText, hex64, lanes } from '../base/hash.ts';
 import type { Event } from '../kinds/event.ts';
+import { isKnown } from '../match/known/facts.ts';
 import { type Fact, factMessage } from '../sim/events.ts';
 import { isKubernetesReason, REASONS, type ReasonPlan, shownReason } from '../sim/reasons.ts';
 import { failureSeries } from '../sim/scheduler/failure-events.ts';
@@ -15,7 +17,7 @@ const CLUSTER_EVENTS = 'default';
 export function eventsOf(world: World): Event[] {
   const groups = new Map<string, { first: Fact; last: Fact; count: number; message: string }>();
   for (const fact of world.events.all()) {
-    if (!isKubernetesReason(fact.reason)) continue;
+    if (!isKubernetesReason(fact.reason) || !isKnown(world, fact)) continue;
     const message = factMessage(fact);
     const series = fact.reason === 'FailedScheduling' ? failureSeries(fact.second) : undefined;
     const key = JSON.stringify([fact.reason, fact.kind, fact.namespace, fact.name, fact.uid, message, series?.series]);

@@ -8,6 +8,7 @@ import { Accounts, type Terms } from '../scenario/score.ts';
 import { runTick } from '../sim/tick.ts';
 import { World } from '../sim/world.ts';
 import { hashWorld } from '../sim/world-hash.ts';
+import { scrape } from './known/usage.ts';
 
 /** Whether the hash of this tick is taken: every LIMITS.ticksPerHashMark ticks. */
 export function isMark(tick: number): boolean {
@@ -27,6 +28,7 @@ export class Course {
   run(frame: Frame): void {
     const world = this.world(frame.world);
     runTick(world, frame);
+    scrape(world);
     this.account(frame.world).observe(world);
   }
 

@@ -7,6 +7,7 @@ import { Accounts, type Terms } from '../scenario/score.ts';
 import { runTick } from '../sim/tick.ts';
 import { World } from '../sim/world.ts';
 import { hashWorld } from '../sim/world-hash.ts';
+import { scrape } from './known/usage.ts';
 import { Roster } from './roster.ts';
 import { loadMatch } from './snapshot.ts';
 
@@ -60,6 +61,7 @@ export class Mirror {
     } catch (error) {
       return this.differs(frame, error instanceof Error ? error.message : String(error));
     }
+    scrape(this.world);
     this.accounts.observe(this.world);
     for (const entry of frame.entries) this.roster.apply(entry.command);
     if (frame.hash === undefined) return { status: 'applied' };

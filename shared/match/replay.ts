@@ -6,6 +6,7 @@ import type { Frame } from '../journal/command.ts';
 import type { Journal } from '../journal/log.ts';
 import { runTick } from '../sim/tick.ts';
 import { World } from '../sim/world.ts';
+import { scrape } from './known/usage.ts';
 import { loadMatch, saveMatch } from './snapshot.ts';
 import type { Prices } from '../scenario/scenario.ts';
 import { Accounts, type Terms } from '../scenario/score.ts';
@@ -75,6 +76,7 @@ export class Replay {
     const { world, accounts, roster } = this.at;
     const frame = this.frames[tick] as Frame; // ticks up to the last have a frame
     runTick(world, frame);
+    scrape(world);
     accounts.observe(world);
     for (const entry of frame.entries) roster.apply(entry.command);
     if (tick % this.spacing === 0 && !this.keyframes.has(tick))

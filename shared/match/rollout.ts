@@ -5,8 +5,8 @@ import { type Deployment, REVISION_ANNOTATION, TEMPLATE_HASH_LABEL } from '../ki
 import { keyOf } from '../kinds/meta.ts';
 import type { PodTemplate } from '../kinds/pod.ts';
 import type { ReplicaSet } from '../kinds/replicaset.ts';
-import { STAGE } from '../sim/machines/pods.ts';
 import type { World } from '../sim/world.ts';
+import { failuresOf } from './known/pod.ts';
 
 /** Pods of one version. */
 export interface VersionCount {
@@ -14,7 +14,7 @@ export interface VersionCount {
   readonly wanted: number;
   readonly bound: number;
   readonly ready: number;
-  /** How often their containers ended or their images could not be pulled. */
+  /** How often their containers ended or their images could not be pulled, as their kubelets reported it. */
   readonly failures: number;
 }
 
@@ -57,7 +57,7 @@ function revisionOf({ metadata }: ReplicaSet): number {
 }
 
 function countOf(world: World, { metadata, spec }: ReplicaSet): VersionCount {
-  const { node, ready, ending, restarts, stage } = world.pods.at;
+  const { node, ready, ending } = world.pods.at; // these three as the API has them
   let bound = 0;
   let readyNow = 0;
   let failures = 0;
@@ -65,8 +65,7 @@ function countOf(world: World, { metadata, spec }: ReplicaSet): VersionCount {
     if (ending[row] === 1) continue;
     if ((node[row] as number) >= 0) bound += 1;
     readyNow += ready[row] as number;
-    failures +=
-      (restarts[row] as number) + (stage[row] === STAGE.crashBackOff || stage[row] === STAGE.imageBackOff ? 1 : 0);
+    failures += failuresOf(world.pods.pod(row));
   }
   const image = spec.template.spec.containers[0]?.image ?? '';
   return { image, wanted: spec.replicas, bound, ready: readyNow, failures };

@@ -72,10 +72,10 @@ test('pods that come ring a bell, a bind moves a crane, and a Ready pod is set d
   ]);
 });
 
-test('a node that dies is heard twice: when its lights go out, and when the control plane misses it; then when it is back', () => {
+test('a node that dies is heard twice: when its heartbeats are missing, and when the control plane gives it up; then when it is back', () => {
   const cluster = harbour();
   const gone = heard(cluster, 120, fault('node-poweroff', 'a'));
-  expect(gone.map(({ kind }) => kind)).toEqual(['dark', 'not-ready']);
+  expect(gone.map(({ kind }) => kind)).toEqual(['silent', 'not-ready']);
   expect(cuesOf(gone).map(({ name, about }) => `${name} ${about}`)).toEqual(['death a', 'alarm a']);
   expect(heard(cluster, 120, fault('node-restart', 'a'))).toEqual([{ kind: 'back', node: 'a' }]);
 });
@@ -105,7 +105,7 @@ test('[SOUND-3] a seek is silent, forwards and back', () => {
 test('[SOUND-3] however much happens between two moments, each kind sounds once', () => {
   const many = Array.from({ length: 60 }, (_, i): Happening[] => [
     { kind: 'waiting', workload: `w${i % 3}`, pods: 2 },
-    { kind: 'dark', node: `n${i}`, pods: 1 },
+    { kind: 'silent', node: `n${i}`, pods: 1 },
     { kind: 'losing', service: 's' },
   ]).flat();
   const cues = cuesOf(many);

@@ -67,8 +67,14 @@ describe('a node that does not answer', () => {
     place(cluster, ['big', 'a'], ['small', 'a'], ['small', 'b']);
     cluster.runTo(20);
     cluster.tick(fault('node-poweroff', 'a'));
+    cluster.until(() => silencesOf(cluster.world).length > 0);
     return cluster;
   };
+
+  test('[KNOWN-1] nobody knows of it before a renewal of its Lease is missing', () => {
+    expect(dark().world.tick).toBeGreaterThan(21);
+    expect(silencesOf(dark().world)[0]?.seconds).toBe(11);
+  });
 
   test('the time of NotReady that is foretold is the one at which node-lifecycle says it', () => {
     for (const at of [20, 21, 22, 23, 24, 25]) {
@@ -201,14 +207,16 @@ describe("kube-scheduler's opinion", () => {
     expect(explained.nodes.map(({ total }) => total)).toEqual([other.score, same.score]);
   });
 
-  test('says what kube-scheduler cannot know: no light, and a maintenance to come', () => {
+  test('says what kube-scheduler does not look at: a silence, and a maintenance to come', () => {
     const cluster = spread();
     const pod = `default/${present(waiting(cluster, 'small')[0], 'a pod')}`;
     cluster.tick(
       fault('node-poweroff', 'a'),
       tell({ id: 'm', kind: 'maintenance', node: 'b', at: 100, untilTick: 150 }),
     );
-    expect(opinionOn(cluster.world, pod, 'a')?.danger).toBe('dark');
+    expect(opinionOn(cluster.world, pod, 'a')?.danger).toBeUndefined();
+    cluster.run(11);
+    expect(opinionOn(cluster.world, pod, 'a')?.danger).toBe('silent');
     expect(opinionOn(cluster.world, pod, 'b')?.danger).toBe('leaving');
     cluster.tick(updateNode('b', { unschedulable: true }));
     expect(opinionOn(cluster.world, pod, 'b'), 'it is not feasible').toBeUndefined();

@@ -143,19 +143,36 @@ describe.skipIf(findChromium() === undefined)('First shift, read from the screen
     await screen.waitingAre(before + 1);
   });
 
-  test('[CHOICE-1, WHY-1] a dark node: the loss is traced to its first cause, and its pods come anew when they are deleted', async () => {
+  test('[CHOICE-1, KNOWN-1, KNOWN-6] a node falls silent: its choice stands there, and nobody knows yet why requests are lost', async () => {
     const { page } = screen;
     const off = SCENARIO.incidents.find((one) => one.fault === 'node-poweroff');
     if (off === undefined) throw new Error('in First shift no node loses its power');
     await screen.setSpeed(8);
     await screen.placeAll('tap', async () => (await screen.report()).tick < off.at - 40);
-    await screen.reaches(off.at + 2);
+    await screen.reaches(off.at);
     await screen.setSpeed(1);
     const card = page.locator('.decision-silence');
     await card.waitFor();
-    expect(await card.textContent()).toMatch(/NotReady only in 00:\d\d/);
+    expect(await card.textContent()).toMatch(/Nothing heard for \d+ s.*NotReady only in 00:\d\d/);
     await screen.until(() => document.querySelector('.service .event-why:not([hidden])') !== null, 0);
     await page.keyboard.press('w');
+    const sheet = page.locator('.why-sheet');
+    await sheet.waitFor();
+    const text = await sheet.textContent();
+    expect(text).toContain('RequestsLost');
+    expect(text).not.toContain('PowerOff');
+    expect(text).toContain(screen.words('why.unknown'));
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+  });
+
+  test('[CHOICE-1, WHY-1] the node is NotReady: the loss is traced to its first cause, and its pods come anew when they are deleted', async () => {
+    const { page } = screen;
+    const card = page.locator('.decision-silence');
+    await page.locator('.decision-silence h3', { hasText: 'NotReady' }).waitFor();
+    await page.locator('.panel-events .fact', { hasText: 'PowerOff' }).first().waitFor({ state: 'attached' });
+    const lost = page.locator('.panel-events .event', { hasText: 'RequestsLost' }).first();
+    await lost.locator('.event-why').click();
     const sheet = page.locator('.why-sheet');
     await sheet.waitFor();
     const text = await sheet.textContent();

@@ -253,7 +253,7 @@ export class Screen {
         return undefined;
       }
       await this.drop(ship, way);
-      // The match goes on meanwhile: a ship that had room when the pod was picked up may have none, or no power, when it is dropped.
+      // The match goes on meanwhile: a ship that had room when the pod was picked up may have none when it is dropped.
       if (await this.#left(pod.key)) return ship.key;
     }
     throw new Error(`${pod.key} was dropped ${MOST_DROPS} times and was not taken\n${await this.state()}`);

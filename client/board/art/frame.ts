@@ -21,7 +21,7 @@ export interface FramePicture {
   readonly progress: number;
   /** Requests are being lost at it. */
   readonly losing: boolean;
-  /** False on a ship without power: whatever the API still says, no light falls out. */
+  /** False on a ship that is lost: no light falls out. */
   readonly powered: boolean;
 }
 

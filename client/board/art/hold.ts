@@ -14,8 +14,10 @@ export interface HoldPicture {
   readonly scale: number;
   /** A line is ruled after each `rule`, a strong one after each fourth (half a processor, a gibibyte). */
   readonly rule: number;
-  /** False on a ship without power. */
+  /** False on a ship that is lost. */
   readonly lit: boolean;
+  /** Its use could not be scraped again: the fill is pale. */
+  readonly stale: boolean;
 }
 
 /** Paints from (0, 0), `height` high and as long as the hold's room. */
@@ -33,7 +35,9 @@ export function paintHold(ctx: Canvas, height: number, picture: HoldPicture): vo
       paint(ctx, x, w, height, part.rank, lit);
       x += w;
     }
+    ctx.globalAlpha = picture.stale ? 0.4 : 1;
     if (paint === paintTint && lit) paintUsed(ctx, length, height, hold.used / Math.max(1, hold.room));
+    ctx.globalAlpha = 1;
   }
   let x = Math.min(length, hold.requested * scale);
   if (picture.promised > 0) {
@@ -57,7 +61,7 @@ function paintRule(ctx: Canvas, height: number, { hold, scale, rule, lit }: Hold
   }
 }
 
-/** The fill: what is really in use, calm, near the limit, or at it. */
+/** The fill: what was in use when it was scraped, calm, near the limit, or at it. */
 function paintUsed(ctx: Canvas, length: number, height: number, share: number): void {
   const w = Math.min(1, share) * length;
   if (w < 0.5) return;

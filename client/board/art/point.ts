@@ -52,7 +52,7 @@ export function paintPoints(ctx: Canvas, points: readonly Point[]): void {
 }
 
 function isFilled(condition: ShipCondition): boolean {
-  return condition === 'ready' || condition === 'overloaded';
+  return condition === 'ready' || condition === 'overloaded' || condition === 'silent';
 }
 
 /** A point and the water around it. */
@@ -100,6 +100,12 @@ function paintShape(ctx: Canvas, place: Place, condition: ShipCondition): void {
       ctx.fillStyle = css(NIGHT.text);
       ctx.fill();
       ctx.strokeStyle = css(TONES.bad);
+      ctx.stroke();
+      return;
+    case 'silent':
+      // An open ring: nothing comes back.
+      ctx.arc(x, y, r, -Math.PI * 0.25, Math.PI * 1.25);
+      ctx.strokeStyle = css(TONES.warn);
       ctx.stroke();
       return;
     case 'not-ready':

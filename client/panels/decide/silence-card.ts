@@ -13,8 +13,9 @@ export function silenceCard(view: View, desk: Desk, silence: () => Silence, wait
   const { words, session } = desk;
   const left = (at: number | undefined): string => clock(Math.max(0, (at ?? 0) - session.world.tick));
   const says = (): string => {
-    const { state, notReadyAt, replacedAt } = silence();
-    if (state === 'silent') return words('play.silent.says', { time: left(notReadyAt), later: left(replacedAt) });
+    const { state, seconds, notReadyAt, replacedAt } = silence();
+    if (state === 'silent')
+      return words('play.silent.says', { seconds, time: left(notReadyAt), later: left(replacedAt) });
     if (replacedAt === undefined) return words('play.notready.never');
     return words('play.notready.says', { later: left(replacedAt) });
   };

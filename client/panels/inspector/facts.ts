@@ -4,6 +4,7 @@ import { API_ROLES } from '../../../shared/match/authorise.ts';
 import { requestOf } from '../../../shared/journal/door.ts';
 import type { ApiCommand } from '../../../shared/journal/command.ts';
 import type { Inspected } from '../../session/selection.ts';
+import { clock } from '../../text/format.ts';
 import type { Desk } from '../desk.ts';
 import type { View } from '../view.ts';
 import { showing } from '../showing.ts';
@@ -43,6 +44,8 @@ export interface BarValues {
   readonly requested: number;
   readonly used: number;
   readonly room: number;
+  /** When the use was scraped, where that is old. */
+  readonly usedAt?: number | undefined;
 }
 
 /** Outline: requested; fill: used; the whole width: what there is. */
@@ -54,12 +57,12 @@ export function bar(
   print: (value: number) => string,
 ): HTMLElement {
   const share = (value: number): string => String(Math.min(1, values().room > 0 ? value / values().room : 0));
-  const text = (): string =>
-    desk.words('inspect.room', {
-      requested: print(values().requested),
-      room: print(values().room),
-      used: print(values().used),
-    });
+  const text = (): string => {
+    const { requested, room, used, usedAt } = values();
+    const amounts = { requested: print(requested), room: print(room), used: print(used) };
+    if (usedAt === undefined) return desk.words('inspect.room', amounts);
+    return desk.words('inspect.room.at', { ...amounts, time: clock(usedAt) });
+  };
   return view.el(
     'div',
     { class: 'fact-row fact-bar' },

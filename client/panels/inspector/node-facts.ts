@@ -1,11 +1,12 @@
-// A node in the inspector: its state as the control plane knows it, room and use, its pods, cordon and uncordon.
+// A node in the inspector: its state as the control plane knows it, when it was heard last, room and use, its pods, cordon and uncordon.
 
 import type { Node } from '../../../shared/kinds/node.ts';
+import { silenceOf } from '../../../shared/match/known/node.ts';
 import { cordonOrder } from '../../session/orders.ts';
 import { memory, money, processors } from '../../text/format.ts';
 import type { Desk } from '../desk.ts';
 import type { View } from '../view.ts';
-import { action, bar, fact } from './facts.ts';
+import { action, bar, type BarValues, fact } from './facts.ts';
 import { podList } from './pod-list.ts';
 
 export function nodeFacts(view: View, desk: Desk, name: string): HTMLElement {
@@ -13,7 +14,10 @@ export function nodeFacts(view: View, desk: Desk, name: string): HTMLElement {
   const node = (): Node | undefined => session.world.store.get('Node', name);
   const ship = () => desk.moment.ships.get(name);
   const cordoned = (): boolean => node()?.spec.unschedulable === true;
-  const nothing = { requested: 0, used: 0, room: 0 };
+  const hold = (kind: 'cpu' | 'memory'): BarValues => {
+    const one = ship();
+    return one === undefined ? { requested: 0, used: 0, room: 0 } : { ...one[kind], usedAt: one.usedAt };
+  };
 
   const rows = view.el(
     'dl',
@@ -25,6 +29,16 @@ export function nodeFacts(view: View, desk: Desk, name: string): HTMLElement {
     ),
     fact(
       view,
+      () => words('inspect.heard'),
+      () => {
+        const slot = ship()?.slot;
+        return slot === undefined
+          ? undefined
+          : words('inspect.heard.value', { seconds: silenceOf(session.world, slot) });
+      },
+    ),
+    fact(
+      view,
       () => words('inspect.zone'),
       () => ship()?.zone,
     ),
@@ -32,14 +46,14 @@ export function nodeFacts(view: View, desk: Desk, name: string): HTMLElement {
       view,
       desk,
       () => words('inspect.cpu'),
-      () => ship()?.cpu ?? nothing,
+      () => hold('cpu'),
       processors,
     ),
     bar(
       view,
       desk,
       () => words('inspect.memory'),
-      () => ship()?.memory ?? nothing,
+      () => hold('memory'),
       memory,
     ),
     fact(

@@ -2,6 +2,8 @@
 
 import { controllerOf, keyOf } from '../../../shared/kinds/meta.ts';
 import type { Pod } from '../../../shared/kinds/pod.ts';
+import { restartsOf } from '../../../shared/match/known/pod.ts';
+import { isStale, usageOfPod } from '../../../shared/match/known/usage.ts';
 import { bindOrder, deletePodOrder } from '../../session/orders.ts';
 import type { Inspected } from '../../session/selection.ts';
 import { clock, memory, processors, rate } from '../../text/format.ts';
@@ -48,7 +50,7 @@ export function podFacts(view: View, desk: Desk, key: string): HTMLElement {
   return view.el('div', {}, podRows(view, desk, key), actions, opinion, seen);
 }
 
-/** What the control plane and the machine know of it. */
+/** What its objects say, what was scraped of it, and what those see who send it requests. */
 function podRows(view: View, desk: Desk, key: string): HTMLElement {
   return view.el('dl', { class: 'facts' }, ...standing(view, desk, key), ...working(view, desk, key));
 }
@@ -109,8 +111,7 @@ function working(view: View, desk: Desk, key: string): HTMLElement[] {
   const { words, session } = desk;
   const pod = (): Pod | undefined => session.world.store.get('Pod', key);
   const slot = (): number => session.world.store.stored('Pod', key)?.slot ?? -1;
-  const column = (name: 'grantedMilli' | 'memory' | 'good' | 'queue' | 'restarts'): number =>
-    session.world.pods.at[name][slot()] ?? 0;
+  const column = (name: 'good' | 'queue'): number => session.world.pods.at[name][slot()] ?? 0;
   const runs = (): boolean => pod()?.status.phase === 'Running';
   const container = () => pod()?.spec.containers[0];
 
@@ -118,10 +119,13 @@ function working(view: View, desk: Desk, key: string): HTMLElement[] {
     fact(
       view,
       () => words('inspect.uses'),
-      () =>
-        runs()
-          ? words('inspect.uses.value', { cpu: processors(column('grantedMilli')), memory: memory(column('memory')) })
-          : undefined,
+      () => {
+        const usage = runs() ? usageOfPod(session.world, slot()) : undefined;
+        if (usage === undefined) return undefined;
+        const values = { cpu: processors(usage.milli), memory: memory(usage.bytes) };
+        if (!isStale(session.world, usage)) return words('inspect.uses.value', values);
+        return words('inspect.uses.at', { ...values, time: clock(usage.at) });
+      },
     ),
     fact(
       view,
@@ -134,7 +138,10 @@ function working(view: View, desk: Desk, key: string): HTMLElement[] {
     fact(
       view,
       () => words('inspect.restarts'),
-      () => (column('restarts') > 0 ? String(column('restarts')) : undefined),
+      () => {
+        const one = pod();
+        return one === undefined || restartsOf(one) === 0 ? undefined : String(restartsOf(one));
+      },
     ),
     fact(
       view,

@@ -4,6 +4,7 @@ import { NEVER } from '../../../shared/base/units.ts';
 import { keyOf } from '../../../shared/kinds/meta.ts';
 import { TAINTS } from '../../../shared/kinds/node.ts';
 import type { Pod } from '../../../shared/kinds/pod.ts';
+import { standingOf } from '../../../shared/match/known/node.ts';
 import { MONITOR_GRACE_PERIOD, MONITOR_PERIOD } from '../../../shared/sim/controllers/node-lifecycle.ts';
 import type { World } from '../../../shared/sim/world.ts';
 import { ranksOf, workloadOf } from '../../board/workloads.ts';
@@ -17,7 +18,7 @@ export interface Coming extends Size {
   readonly count: number;
   /** The tick at which they wait on the quay. */
   readonly at: number;
-  /** `evicted`: a toleration runs out. `silent`: so will be if the node stays dark. `drain`: their node goes down then, unless they were moved. `scaled`: the scenario's announcement. */
+  /** `evicted`: a toleration runs out. `silent`: so will be if the node is not heard again. `drain`: their node goes down then, unless they were moved. `scaled`: the scenario's announcement. */
   readonly why: 'evicted' | 'silent' | 'drain' | 'scaled';
   readonly node?: string | undefined;
 }
@@ -58,7 +59,7 @@ function fateOf(world: World, slot: number, node: string, podSlot: number): Pick
   if (pod.metadata.deletionTimestamp !== undefined || pod.status.phase === 'Succeeded') return undefined;
   const evictAt = world.pods.at.evictAt[podSlot] as number; // a row on a node has its columns
   if (evictAt !== NEVER) return { why: 'evicted', at: evictAt };
-  if (world.nodes.at.power[slot] !== 1) return { why: 'silent', at: notReadyAt(world, slot) + patience(pod) };
+  if (standingOf(world, slot) !== 'heard') return { why: 'silent', at: notReadyAt(world, slot) + patience(pod) };
   const notice = world.notices.find((one) => one.kind === 'maintenance' && one.node === node && one.at > world.tick);
   return notice && { why: 'drain', at: notice.at };
 }

@@ -3,6 +3,7 @@
 
 import type { World } from '../../../shared/sim/world.ts';
 import type { ScoreName } from '../../../shared/kinds/scheduler-configuration.ts';
+import { standingOf } from '../../../shared/match/known/node.ts';
 import { explainPod, type NodeExplanation, nodesOpenTo } from '../../../shared/sim/scheduler/explain.ts';
 import { workloadOf } from '../../board/workloads.ts';
 import { baysOf, holesFor, leavingNodes, type Need, nextNeed, put, READABLE_NODES, sizeOf } from './room.ts';
@@ -19,8 +20,8 @@ export interface Opinion {
   readonly because: ScoreName | undefined;
   /** How many pods of the next announced arrival, else of the largest workload, would still fit after this choice, and after kube-scheduler's. */
   readonly holes: { readonly workload: string; readonly mine: number; readonly theirs: number } | undefined;
-  /** What kube-scheduler does not know of the chosen node: `dark` without light, `leaving` by an announced maintenance. */
-  readonly danger: 'dark' | 'leaving' | undefined;
+  /** What kube-scheduler does not look at of the chosen node: `silent` since a renewal of its Lease is missing, `leaving` by an announced maintenance. */
+  readonly danger: 'silent' | 'leaving' | undefined;
 }
 
 /** On the world before the binding. Undefined when the node would not have been feasible, or the cluster is too large to be read. */
@@ -40,7 +41,8 @@ export function opinionOn(world: World, pod: string, node: string): Opinion | un
     bestScore: theirs.total,
     because: best.includes(node) ? undefined : lostMost(mine, theirs),
     holes: holesAfter(world, row, mine.slot, theirs.slot),
-    danger: world.nodes.at.power[mine.slot] !== 1 ? 'dark' : leavingNodes(world).has(node) ? 'leaving' : undefined,
+    danger:
+      standingOf(world, mine.slot) === 'silent' ? 'silent' : leavingNodes(world).has(node) ? 'leaving' : undefined,
   };
 }
 

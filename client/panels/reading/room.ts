@@ -4,6 +4,7 @@ import type { Notice } from '../../../shared/journal/command.ts';
 import { keyOf } from '../../../shared/kinds/meta.ts';
 import { zoneOf } from '../../../shared/kinds/node.ts';
 import { tolerates } from '../../../shared/kinds/toleration.ts';
+import { standingOf } from '../../../shared/match/known/node.ts';
 import type { World } from '../../../shared/sim/world.ts';
 import { nodesOpenTo } from '../../../shared/sim/scheduler/explain.ts';
 
@@ -26,14 +27,14 @@ export interface Bay {
 /** A cluster of more nodes is looked at by machines, not by eyes: what is worked out for each pod and node is left out there. */
 export const READABLE_NODES = 200;
 
-/** Free room by node's row. Ships without light take nothing, whatever the control plane still believes, nor do those that are announced to go. */
+/** Free room by node's row. Nodes that are not heard take nothing, though they may be called Ready still, nor do those that are announced to go. */
 export function baysOf(world: World, leaving: ReadonlySet<string> = leavingNodes(world)): Map<number, Bay> {
   const { at } = world.nodes;
   const bays = new Map<number, Bay>();
   for (const slot of world.nodes.byName()) {
     const node = world.nodes.node(slot);
     const { name } = node.metadata;
-    if (at.power[slot] !== 1 || leaving.has(name)) continue;
+    if (standingOf(world, slot) !== 'heard' || leaving.has(name)) continue;
     bays.set(slot, {
       node: name,
       slot,

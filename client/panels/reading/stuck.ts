@@ -13,7 +13,7 @@ export interface Way {
   readonly refuge: string | undefined;
 }
 
-/** True when no node with light has room. False in a cluster that is too large to be read. */
+/** True when no node that is heard has room. False in a cluster that is too large to be read. */
 export function fitsNowhere(world: World, row: number): boolean {
   if (world.nodes.byName().length > READABLE_NODES) return false;
   const podClass = world.pods.at.podClass[row] ?? 0;

@@ -2,7 +2,7 @@
 // cell. They follow the match while they are open. A name leads to what can be done with the thing.
 
 import type { PodPicture, Ship } from '../../board/scene-model.ts';
-import { memory, percent, processors, rate } from '../../text/format.ts';
+import { clock, memory, percent, processors, rate } from '../../text/format.ts';
 import type { WordId, Words } from '../../text/words.ts';
 import type { Desk } from '../desk.ts';
 import { readingOf, servicesOf } from '../service-reading.ts';
@@ -65,9 +65,9 @@ export function mountBoardTables(view: View, parent: HTMLElement, desk: Desk): (
       { head: 'table.status', cell: (ship) => statusOf(words, ship) },
       { head: 'table.pods', cell: ({ pods }) => String(pods.length) },
       { head: 'table.cpu', cell: ({ cpu }) => `${processors(cpu.requested)} / ${processors(cpu.room)}` },
-      { head: 'table.cpu.used', cell: ({ cpu }) => processors(cpu.used) },
+      { head: 'table.cpu.used', cell: (ship) => usedOf(words, ship, processors(ship.cpu.used)) },
       { head: 'table.memory', cell: ({ memory: hold }) => `${memory(hold.requested)} / ${memory(hold.room)}` },
-      { head: 'table.memory.used', cell: ({ memory: hold }) => memory(hold.used) },
+      { head: 'table.memory.used', cell: (ship) => usedOf(words, ship, memory(ship.memory.used)) },
     ],
   };
   const pods: Table<PodPicture> = {
@@ -101,8 +101,13 @@ export function mountBoardTables(view: View, parent: HTMLElement, desk: Desk): (
   };
 }
 
-function statusOf(words: Words, { word, power, taints }: Ship): string {
-  return [word, ...(power ? [] : [words('table.dark')]), ...taints].join(', ');
+function statusOf(words: Words, { word, silence, taints }: Ship): string {
+  return [word, ...(silence === undefined ? [] : [words('table.silent', { seconds: silence })]), ...taints].join(', ');
+}
+
+/** What could not be scraped again has its time beside it. */
+function usedOf(words: Words, { usedAt }: Ship, used: string): string {
+  return usedAt === undefined ? used : words('table.used.at', { used, time: clock(usedAt) });
 }
 
 /** Those that wait first: they are what is to be done. */

@@ -1,7 +1,8 @@
-// From a fact back to its first cause, nearest first: the chain of evidence, each link with what it means.
+// From a fact back to its first cause, nearest first, as far as it is known: the chain of evidence, each link with what it means.
 
 import { NO_EVENT } from '../../../shared/base/units.ts';
-import { causesOf, type Fact } from '../../../shared/sim/events.ts';
+import { knownCauses } from '../../../shared/match/known/facts.ts';
+import type { Fact } from '../../../shared/sim/events.ts';
 import { wordIfKnown } from '../../text/words.ts';
 import type { Desk } from '../desk.ts';
 import type { View } from '../view.ts';
@@ -20,7 +21,7 @@ export function link(view: View, desk: Desk, fact: Fact): HTMLElement {
 
 export function causeChain(view: View, desk: Desk, fact: Fact): HTMLElement {
   const { words, session } = desk;
-  const chain = causesOf(session.world.events, fact);
+  const { chain, hidden } = knownCauses(session.world, fact);
   const list = view.el('ol', { class: 'causes' });
   for (const cause of chain) {
     list.append(
@@ -34,6 +35,8 @@ export function causeChain(view: View, desk: Desk, fact: Fact): HTMLElement {
   }
   const first = chain.at(-1) ?? fact;
   const whole = first.cause === NO_EVENT;
-  const end = view.el('p', { class: 'small chain-end' }, () => words(whole ? 'why.first' : 'why.gone'));
+  const end = view.el('p', { class: 'small chain-end' }, () =>
+    words(hidden ? 'why.unknown' : whole ? 'why.first' : 'why.gone'),
+  );
   return view.el('div', {}, list, end);
 }

@@ -1,6 +1,7 @@
-// What was last recorded about a thing of the cluster, newest first.
+// What is known to have happened to a thing of the cluster, newest first.
 
 import { controllerOf, keyOf } from '../../../shared/kinds/meta.ts';
+import { isKnown } from '../../../shared/match/known/facts.ts';
 import type { Fact } from '../../../shared/sim/events.ts';
 import { partsOf } from '../../session/orders.ts';
 import type { Inspected } from '../../session/selection.ts';
@@ -27,8 +28,9 @@ export function factsAbout({ session }: Desk, { kind, key }: Inspected, most: nu
   const all = events.all();
   for (let i = all.length - 1; i >= 0 && found.length < most; i -= 1) {
     const fact = all[i] as Fact; // i counts down from the last
-    if (names.some((one) => one.name === fact.name && one.kind === fact.kind && one.namespace === fact.namespace))
-      found.push(fact);
+    if (!names.some((one) => one.name === fact.name && one.kind === fact.kind && one.namespace === fact.namespace))
+      continue;
+    if (isKnown(session.world, fact)) found.push(fact);
   }
   return found;
 }

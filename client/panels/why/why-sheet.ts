@@ -1,7 +1,8 @@
 // "Why?": a fact, what it means, the chain of causes back to the first one, and what else followed from that first cause.
 
 import type { EventId } from '../../../shared/base/units.ts';
-import { causesOf, type Fact } from '../../../shared/sim/events.ts';
+import { isKnown, knownCauses } from '../../../shared/match/known/facts.ts';
+import type { Fact } from '../../../shared/sim/events.ts';
 import { REASONS } from '../../../shared/sim/reasons.ts';
 import type { Desk } from '../desk.ts';
 import type { View } from '../view.ts';
@@ -43,16 +44,16 @@ export function whySheet(view: View, desk: Desk, asked: EventId): HTMLElement {
 
 /** What the same first cause has led to beside this: warnings first, since they are what one looks for. */
 function effects(view: View, desk: Desk, fact: Fact): HTMLElement | undefined {
-  const { events } = desk.session.world;
-  const chain = [fact, ...causesOf(events, fact)];
+  const { world } = desk.session;
+  const chain = [fact, ...knownCauses(world, fact).chain];
   const known = new Set(chain.map((one) => one.id));
   const first = chain.at(-1) ?? fact;
   const follows = new Set<EventId>([first.id]);
   const found: Fact[] = [];
-  for (const one of events.since(first.id)) {
+  for (const one of world.events.since(first.id)) {
     if (!follows.has(one.cause)) continue;
     follows.add(one.id);
-    if (!known.has(one.id)) found.push(one);
+    if (!known.has(one.id) && isKnown(world, one)) found.push(one);
   }
   if (found.length === 0) return undefined;
   const warns = (one: Fact): number => (REASONS[one.reason].type === 'Warning' ? 0 : 1);

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Hand, type Outcome } from '../../../client/board/hand.ts';
 import { type Moment, momentOf } from '../../../client/board/scene-model.ts';
-import { bindOrder } from '../../../client/session/orders.ts';
+import { bindOrder, deletePodOrder } from '../../../client/session/orders.ts';
 import { Selection } from '../../../client/session/selection.ts';
 import { must } from '../../../shared/base/assert.ts';
 import { Shift } from './shift.ts';
@@ -29,6 +29,17 @@ beforeEach(() => {
   selection = new Selection();
   said = [];
   hand = new Hand(shift.session, selection, (outcome) => said.push(outcome));
+});
+
+test('a pod that is gone by the time it is picked up, before the board has looked again, has no verdicts', async () => {
+  const moment = run(2);
+  const key = must(stack(moment, 'tickets')[0], 'tickets');
+  await shift.session.submit(deletePodOrder(key));
+  shift.run(2);
+  hand.pick(key);
+  expect(hand.verdicts.size).toBe(0);
+  run();
+  expect(hand.picked).toBeUndefined();
 });
 
 test('each ship says in the words of kube-scheduler whether it takes the pod in hand', () => {

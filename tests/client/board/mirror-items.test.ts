@@ -29,7 +29,7 @@ test('ships with their pods, then the quay, each with its name and place', () =>
   expect(items.map((item) => item.name)).toEqual([
     'node a1, zone a, Ready, 1 pod, cpu 250m of 4000m requested, memory 250 of 3.9Ki requested',
     'pod p1, Running, cpu 250m, memory 64Mi',
-    'node a2, zone a, Ready, no power, 0 pods, cpu 0m of 4000m requested, memory 0 of 3.9Ki requested',
+    'node a2, zone a, NotReady, lost, 0 pods, cpu 0m of 4000m requested, memory 0 of 3.9Ki requested',
     'waiting pod w1, cpu 250m, memory 64Mi',
     'waiting pod w2, cpu 250m, memory 64Mi',
   ]);

@@ -8,6 +8,7 @@ export interface Sketch {
   readonly ships?: Readonly<Record<string, readonly string[]>>;
   /** Waiting pods by workload. */
   readonly waiting?: Readonly<Record<string, readonly string[]>>;
+  /** Ships that the control plane has lost. */
   readonly dark?: readonly string[];
 }
 
@@ -39,16 +40,18 @@ export function moment(sketch: Sketch): Moment {
   for (const [key, aboard] of Object.entries(sketch.ships ?? {})) {
     for (const pod of aboard) add(pod, 'web', 0, key);
     const hold = { room: 4000, requested: 250 * aboard.length, used: 0, parts: [] };
-    const power = !(sketch.dark ?? []).includes(key);
-    const state = power ? 'ready' : 'dark';
+    const lit = !(sketch.dark ?? []).includes(key);
+    const state = lit ? 'ready' : 'dark';
     ships.set(key, {
       key,
       slot: ships.size,
       zone: key.slice(0, 1),
       state,
-      word: 'Ready',
+      word: lit ? 'Ready' : 'NotReady',
       cordoned: false,
-      power,
+      lit,
+      silence: undefined,
+      usedAt: undefined,
       taints: [],
       cpu: hold,
       memory: hold,
@@ -70,7 +73,7 @@ export function moment(sketch: Sketch): Moment {
     const ship = ships.get(name);
     survey.pods[i] = ship?.pods.length ?? 0;
     survey.cpu[i] = (ship?.cpu.requested ?? 0) / 4000;
-    survey.conditions[i] = CONDITIONS.indexOf(ship?.power === false ? 'dark' : 'ready');
+    survey.conditions[i] = CONDITIONS.indexOf(ship?.lit === false ? 'dark' : 'ready');
   }
   return {
     tick: sketch.tick ?? 1,

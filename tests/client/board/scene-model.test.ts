@@ -21,7 +21,8 @@ test('at the start everything waits, in stacks by workload, and the ships are em
   expect(moment.ships.get('tern')).toMatchObject({
     state: 'ready',
     word: 'Ready',
-    power: true,
+    lit: true,
+    silence: undefined,
     taints: ['dedicated=customs'],
     pods: [],
     cpu: { room: 2000, requested: 0 },
@@ -57,7 +58,7 @@ test('a bound pod is pulled, started, and serves; its requests are drawn in its 
   expect(lane?.served).toBeGreaterThan(10);
 });
 
-test('a cordoned node and a dead one: eyes see the dark at once, the control plane learns of it later', async () => {
+test('[KNOWN-1] a cordoned node and a dead one: it falls silent first, and is dark when the control plane has lost it', async () => {
   const shift = new Shift();
   shift.run(2);
   await shift.session.submit(
@@ -69,12 +70,18 @@ test('a cordoned node and a dead one: eyes see the dark at once, the control pla
     word: 'Ready,SchedulingDisabled',
   });
   shift.run(2);
-  const dark = (): readonly (readonly [string, string])[] =>
-    [...momentOf(shift.world).ships.values()]
-      .filter((ship) => !ship.power)
-      .map((ship) => [ship.state, ship.word] as const);
-  for (let tick = 0; tick < 500 && dark().length === 0; tick += 1) shift.run(1);
-  expect(dark()).toEqual([['dark', 'Ready']]);
-  shift.run(60);
-  expect(dark()).toEqual([['dark', 'NotReady']]);
+  // The first machine that dies in First shift is named by no announcement.
+  const dead = (): number | undefined =>
+    shift.world.nodes.byName().find((slot) => shift.world.nodes.at.power[slot] === 0);
+  for (let tick = 0; tick < 500 && dead() === undefined; tick += 1) shift.run(1);
+  const { name } = shift.world.nodes.node(must(dead(), 'a node dies in First shift')).metadata;
+  const seen = (): readonly unknown[] => {
+    const ship = must(momentOf(shift.world).ships.get(name), name);
+    return [ship.state, ship.word, ship.lit, (ship.silence ?? 0) > 10];
+  };
+  expect(seen()).toEqual(['ready', 'Ready', true, false]);
+  shift.run(11);
+  expect(seen()).toEqual(['silent', 'Ready', true, true]);
+  shift.run(50);
+  expect(seen()).toEqual(['dark', 'NotReady', false, false]);
 });
