@@ -327,7 +327,10 @@ class Board {
     this.#root.setAttribute('aria-label', this.#words('board.title'));
     this.#mirror.show(picture);
     this.#legend.show(picture);
-    this.#speech.hint(hintOn(picture, this.#hand.mayBind, this.#stageFailed), layout.caption, layout.compact);
+    const { connection, canCommand } = this.#session.view;
+    const paused = !picture.playing && canCommand && connection === 'live';
+    const hint = paused ? this.#words('match.paused') : hintOn(picture, this.#hand.mayBind, this.#stageFailed);
+    this.#speech.hint(hint, layout, paused);
     this.#stage?.show(picture);
   }
 

@@ -87,7 +87,7 @@ const SMALL: Size = { w: 620, h: 540 };
 /** Frames grow so many times at most when one looks closer. */
 const LARGER = 1.8;
 /** Height of the caption at the foot of a compact quay. */
-const FOOT = 34;
+const FOOT = 30;
 
 /** Ships at least so wide, in CSS pixels, have frames aboard; berths at least so wide have room for a hull. */
 const FRAMED = 84;
@@ -118,6 +118,7 @@ export function layoutOf(
     moment.stacks,
     { x: left, y: quay.y, w: size.w - left - 10, h: quay.h - (compact ? FOOT : 10) },
     compact,
+    narrow,
   );
   const ashore = new Set(moment.stacks.flatMap((stack) => stack.pods));
   return { ...fixed, cells, stacks, pods, ashore, covered };
@@ -133,7 +134,7 @@ function chromeOf(moment: Moment, size: Size, plan: string): Chrome {
   const narrow = size.w < NARROW;
   const compact = size.w < SMALL.w || size.h < SMALL.h;
   const townHeight = compact ? 58 : clamp(size.h * 0.16, 92, 150);
-  const quayHeight = compact ? clamp(size.h * 0.29, 116, 184) : clamp(size.h * 0.2, 132, 190);
+  const quayHeight = compact ? clamp(size.h * 0.29, 100, 184) : clamp(size.h * 0.2, 132, 190);
   const town = { x: 0, y: 0, w: size.w, h: townHeight };
   const quay = { x: 0, y: size.h - quayHeight, w: size.w, h: quayHeight };
   const water = { x: 0, y: townHeight, w: size.w, h: Math.max(60, quay.y - townHeight) };
@@ -253,8 +254,9 @@ function placeStacks(
   stacks: Moment['stacks'],
   space: Place,
   compact: boolean,
+  narrow: boolean,
 ): StackPlace[] {
-  const cell = compact ? { w: 52, h: 44 } : { w: 78, h: 46 };
+  const cell = compact ? { w: 52, h: 44 } : { w: narrow ? 64 : 78, h: 46 };
   const gap = compact ? 5 : 7;
   const head = 26;
   const rows = Math.max(1, Math.floor((space.h - head + gap) / (cell.h + gap)));

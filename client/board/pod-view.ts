@@ -13,6 +13,8 @@ const RING = 6;
 const PULSE_MILLISECONDS = 900;
 /** From so many requests lost in a tick on, a pod is shown to lose. */
 const LOSING = 0.5;
+/** Names of so many letters have room on a plate. */
+const SHORT = 8;
 /** Frames at least so high have their name on the plate. */
 const WRITTEN = 36;
 
@@ -107,7 +109,8 @@ export class PodView {
     const written = `${pod.name} ${w} ${h} ${free} ${plated}`;
     if (this.#written !== written) {
       this.#written = written;
-      write(plate, plated ? pod.name.slice(-5) : '');
+      // A short name is one that was given, such as `ledger-0`; long ones end in five letters of chance.
+      write(plate, plated ? (pod.name.length <= SHORT ? pod.name : pod.name.slice(-5)) : '');
       write(size, plated && free ? pod.cpu : '');
       if (plate.width + size.width + 12 > w) write(size, '');
     }

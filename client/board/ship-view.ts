@@ -3,7 +3,7 @@
 import type * as Phaser from 'phaser';
 import { type CraneState, paintCrane } from './art/crane.ts';
 import { paintAlarm, paintCordon, paintHalo, paintShip, SHIP_FOOT, SHIP_MARGIN } from './art/ship.ts';
-import { type Brush, resize, write, writeWithin } from './brush.ts';
+import { type Brush, resize, write, writeLongest, writeWithin } from './brush.ts';
 import { DIM, NIGHT, SHIP_LOOKS, TONES } from './palette.ts';
 import type { Picture } from './picture.ts';
 import type { Place } from './places.ts';
@@ -93,7 +93,7 @@ export class ShipView {
     this.#halo.setAlpha(verdict === undefined ? 0.4 : hovered || verdict.best ? 1 : 0.55);
     this.#dim(verdict !== undefined && !verdict.feasible);
     this.#showCrane(picture, ship, place, moored);
-    this.#showName(ship, place);
+    this.#showName(picture, ship, place);
     this.#gauges.show(picture, ship, place, verdict);
     this.#showVerdict(picture, verdict, hovered);
   }
@@ -159,8 +159,8 @@ export class ShipView {
     resize(this.#word, small ? 11 : 14);
     this.#word.setData('of', undefined);
     resize(this.#reason, small ? 11 : 14);
-    this.#reason.setWordWrapWidth(place.box.w - (small ? 4 : 24));
-    // On a small ship it may be taller than the deck, but it never hides the name.
+    this.#reason.setWordWrapWidth(small ? null : place.box.w - 24);
+    this.#reason.setData('of', undefined);
     if (small) this.#reason.setOrigin(0.5, 1).setPosition(place.box.x + place.box.w / 2, place.hull.y - 1);
     else
       this.#reason.setOrigin(0.5, 0.5).setPosition(place.deck.x + place.deck.w / 2, place.deck.y + place.deck.h * 0.2);
@@ -203,7 +203,7 @@ export class ShipView {
     return { ...one, x: one.x - place.box.x - place.box.w / 2, y: one.y - place.box.y - place.box.h };
   }
 
-  #showName(ship: Ship, place: ShipPlace): void {
+  #showName({ words }: Picture, ship: Ship, place: ShipPlace): void {
     const look = SHIP_LOOKS[ship.state];
     const name = this.#local(place, place.name);
     // On a small ship the word gives way to its sign; the mirror and the inspector have it in full.
@@ -229,10 +229,14 @@ export class ShipView {
   #showVerdict(picture: Picture, verdict: Verdict | undefined, hovered: boolean): void {
     this.#reason.setVisible(verdict !== undefined);
     if (verdict === undefined) return;
-    const text = verdict.feasible
-      ? `${verdict.best ? '★ ' : ''}${picture.words('board.score', { score: verdict.score })}`
-      : `✕ ${verdict.reason}`;
-    write(this.#reason, text, verdict.feasible ? NIGHT.light : TONES.warn);
+    const { feasible, best, score, reason, plugin } = verdict;
+    const sentence = feasible ? `${best ? '★ ' : ''}${picture.words('board.score', { score })}` : `✕ ${reason}`;
+    // Several lines over a small ship would hide its neighbours: there the name of the plugin stands for its words, which the list has.
+    const brief = plugin === undefined ? [sentence] : [sentence, `✕ ${plugin}`, '✕'];
+    const width = this.#place?.box.w ?? 0;
+    const tone = feasible ? NIGHT.light : TONES.warn;
+    if (width < SMALL) writeLongest(this.#reason, brief, width - 4, tone);
+    else write(this.#reason, sentence, tone);
     this.#reason.setBackgroundColor(hovered ? '#0b1a2b' : 'rgba(8, 18, 30, 0.78)');
   }
 }

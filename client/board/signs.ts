@@ -150,12 +150,13 @@ export class Signs {
   #showZones(picture: Picture, shown: Set<string>): void {
     const narrow = picture.layout.narrow;
     for (const pier of picture.layout.piers) {
-      const lines = this.#get(`zone ${pier.zone}`, shown, narrow ? 13 : 17, 13);
+      const jetty = pier.jetties[0];
+      const small = narrow || jetty === undefined;
+      const lines = this.#get(`zone ${pier.zone}`, shown, small ? 13 : 17, small ? 11 : 13);
       const { x, y, w } = pier.sign;
       write(lines.second, picture.words('board.zone'));
       writeWithin(lines.first, pier.zone, narrow ? w - lines.second.width - 6 : w, NIGHT.text);
-      const jetty = pier.jetties[0];
-      if (narrow || jetty === undefined) {
+      if (small) {
         lines.first.setPosition(x + lines.second.width + 6, y);
         lines.second.setPosition(x, y + lines.first.height - lines.second.height);
         continue;

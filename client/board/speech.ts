@@ -2,8 +2,8 @@
 
 import type { Words } from '../text/words.ts';
 import type { Outcome } from './hand.ts';
+import type { Layout } from './layout.ts';
 import type { Picture } from './picture.ts';
-import type { Place } from './places.ts';
 
 const STAYS_MILLISECONDS = 7_000;
 
@@ -22,9 +22,10 @@ export class Speech {
     parent.append(this.#hint, this.#said);
   }
 
-  /** The text, and where the layout has room for it. */
-  hint(text: string, { x, y, w, h }: Place, compact: boolean): void {
+  /** The text, where the layout has room for it. `paused`: it says that the match stands still. */
+  hint(text: string, { caption: { x, y, w, h }, compact }: Layout, paused: boolean): void {
     if (this.#hint.textContent !== text) this.#hint.textContent = text;
+    this.#hint.classList.toggle('paused', paused);
     const place = `${x}px ${y}px ${w}px ${h}px`;
     if (this.#place === place) return;
     this.#place = place;

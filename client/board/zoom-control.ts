@@ -14,12 +14,17 @@ export interface ZoomActions {
 /** Room for the two that are there while the whole harbour is seen, in CSS pixels. */
 const COLUMN = { w: 60, h: 104 };
 
-/** At the right end of the water: below, or above where a ship would lie under the buttons below and none does above. */
-export function cornerFor({ size, water, ships }: Pick<Layout, 'size' | 'water' | 'ships'>): 'above' | 'below' {
+/** At the right end of the water: below, or above where a ship would lie under the buttons below; `none` where ships lie at both ends. */
+export function cornerFor({
+  size,
+  water,
+  ships,
+}: Pick<Layout, 'size' | 'water' | 'ships'>): 'above' | 'below' | 'none' {
   const x = size.w - COLUMN.w;
   const covered = (y: number): boolean =>
     [...ships.values()].some(({ box }) => overlaps(box, { x, y, w: COLUMN.w, h: COLUMN.h }));
-  return covered(water.y + water.h - COLUMN.h) && !covered(water.y) ? 'above' : 'below';
+  if (!covered(water.y + water.h - COLUMN.h)) return 'below';
+  return covered(water.y) ? 'none' : 'above';
 }
 
 export class ZoomControl {
@@ -61,7 +66,8 @@ export class ZoomControl {
     this.#closer.setAttribute('aria-disabled', String(near));
     this.#further.setAttribute('aria-disabled', String(far));
     this.#whole.hidden = far;
-    this.#group.hidden = near && far;
+    // Where ships lie under them, two fingers, the wheel and the keys look closer; the way back is always there.
+    this.#group.hidden = far && (near || this.#group.dataset['corner'] === 'none');
   }
 
   #say(words: Words): void {

@@ -91,7 +91,11 @@ export function mountMatch(
     mountTopBar(view, desk, { ...actions, keys: manual.open, tables, mute, end: askEnd, players: invitation.open }),
     view.el(
       'p',
-      { class: 'banner', role: 'status', hidden: () => bannerOf(desk) === undefined },
+      {
+        class: () => (session.view.connection === 'lost' ? 'banner' : 'banner heard'),
+        role: 'status',
+        hidden: () => bannerOf(desk) === undefined,
+      },
       () => bannerOf(desk) ?? '',
     ),
     aside(
@@ -199,6 +203,7 @@ function keepFresh(view: View, desk: Desk, chosen: () => void): void {
   });
 }
 
+/** Of a pause the board itself speaks to the eyes, where nothing lies beneath its words. */
 function bannerOf({ session, words }: Desk): string | undefined {
   if (session.view.connection === 'lost') return words('match.connection.lost.long');
   const plane = planeWords(words, session.world);

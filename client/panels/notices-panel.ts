@@ -2,20 +2,26 @@
 
 import { unreachable } from '../../shared/base/assert.ts';
 import type { Notice } from '../../shared/journal/command.ts';
-import { tagOf } from '../../shared/match/rollout.ts';
-import { clock, memory, processors, rate } from '../text/format.ts';
+import type { World } from '../../shared/sim/world.ts';
+import { clock } from '../text/format.ts';
 import { comingList } from './coming-list.ts';
 import type { Desk } from './desk.ts';
+import { addedBy, noticeRow, noticeText } from './notice-row.ts';
 import { panel } from './panel.ts';
-import { type Meaning, meaningOf } from './notice-meaning.ts';
+import { comingOf } from './reading/arrivals.ts';
 import type { View } from './view.ts';
 
+/** Whoever comes to a match, or comes back, finds what was announced in the list: it is no news. */
+const LEAP = 30;
+
 /** How long a notice stays: until the node is back, the danger is over. What users do by now the services tell. */
-function endOf(notice: Notice): number {
+function endOf(world: World, notice: Notice): number {
   switch (notice.kind) {
     case 'maintenance':
-    case 'risk':
       return notice.untilTick;
+    case 'risk':
+      // One of them has lost its power: what was feared is there, and has its own card.
+      return notice.at <= world.tick && notice.nodes.some((node) => isDark(world, node)) ? notice.at : notice.untilTick;
     case 'traffic':
     case 'arrival':
     case 'release':
@@ -25,15 +31,20 @@ function endOf(notice: Notice): number {
   }
 }
 
-export function mountNotices(view: View, desk: Desk): HTMLElement {
+function isDark({ nodes }: World, name: string): boolean {
+  const slot = nodes.slotOf(name);
+  return slot !== undefined && nodes.at.power[slot] !== 1;
+}
+
+/** All of the forecast: the pods that will come, then everything else. */
+export function forecast(view: View, desk: Desk): HTMLElement {
   const { words, session } = desk;
-  const { section, body } = panel(view, 'notices', () => words('panels.notices'));
   // Pods that are announced to come stand in their own list; those that will go, among the notices.
   const isComing = (one: Notice): boolean =>
     one.kind === 'arrival' && (one.at <= session.world.tick || addedBy(desk, one) > 0);
   const current = (): readonly Notice[] =>
     session.world.notices
-      .filter((one) => endOf(one) > session.world.tick && !isComing(one))
+      .filter((one) => endOf(session.world, one) > session.world.tick && !isComing(one))
       .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   const list = view.el('ul', { class: 'notices' });
   view.list(
@@ -42,100 +53,35 @@ export function mountNotices(view: View, desk: Desk): HTMLElement {
     (one) => one.id,
     (one, row) => noticeRow(row, desk, one),
   );
-  body.append(
+  const none = (): boolean => current().length + desk.read(comingOf).length === 0;
+  return view.el(
+    'div',
+    { class: 'forecast' },
     comingList(view, desk),
-    view.el('p', { class: 'quiet small', hidden: () => current().length > 0 }, () => words('panels.notices.none')),
+    view.el('p', { class: 'quiet small', hidden: () => !none() }, () => words('panels.notices.none')),
     list,
   );
+}
 
-  // Each is read out once, when it comes.
+export function mountNotices(view: View, desk: Desk): HTMLElement {
+  const { words, session } = desk;
+  const { section, body } = panel(view, 'notices', () => words('panels.notices'));
+  body.append(forecast(view, desk));
+
+  // Each is read out once, when it comes. What changes the cluster itself is shown to the eyes, too, wherever they are.
   let told = session.world.notices.length;
+  let { tick } = session.world;
   view.bind(() => {
-    const { notices } = session.world;
-    if (notices.length > told && session.source !== 'journal')
-      desk.announce(
-        notices
-          .slice(told)
-          .map((one) => textOf(desk, one))
-          .join(' '),
-      );
-    told = notices.length;
+    const { world } = session;
+    const isNews = session.source !== 'journal' && world.tick - tick <= LEAP;
+    const fresh = isNews ? world.notices.slice(told) : [];
+    told = world.notices.length;
+    tick = world.tick;
+    const isSeldom = ({ kind }: Notice): boolean => kind !== 'traffic' && kind !== 'arrival';
+    const often = fresh.filter((one) => !isSeldom(one)).map((one) => noticeText(desk, one));
+    if (often.length > 0) desk.announce(often.join(' '));
+    for (const one of fresh.filter(isSeldom))
+      desk.say(words('play.said.notice', { time: clock(one.at - world.tick), what: noticeText(desk, one) }));
   });
   return section;
-}
-
-/** How many pods an announced arrival adds to those that are desired now; below 0 for one that takes some away. */
-function addedBy({ session }: Desk, notice: Notice & { kind: 'arrival' }): number {
-  const deployment = session.world.store.get('Deployment', `${notice.namespace}/${notice.deployment}`);
-  return notice.replicas - (deployment?.spec.replicas ?? 0);
-}
-
-function isRising({ session }: Desk, notice: Notice): boolean {
-  return (
-    notice.kind === 'traffic' &&
-    notice.requestsPerSecond >= (session.world.traffic.get(`${notice.namespace}/${notice.service}`)?.rate ?? 0)
-  );
-}
-
-function textOf(desk: Desk, notice: Notice, rising = isRising(desk, notice)): string {
-  const { words } = desk;
-  switch (notice.kind) {
-    case 'maintenance':
-      return words('panels.notice.maintenance', { node: notice.node });
-    case 'risk':
-      return words('play.notice.risk', { nodes: notice.nodes.join(', ') });
-    case 'arrival': {
-      const { deployment: workload, replicas } = notice;
-      const count = addedBy(desk, notice);
-      if (count <= 0) return words('play.notice.arrival.down', { workload, replicas });
-      const size = { cpu: processors(notice.milliCpu), memory: memory(notice.memoryBytes) };
-      return words('play.notice.arrival', { workload, count, ...size });
-    }
-    case 'release':
-      return words('play.notice.release', { workload: notice.deployment, version: tagOf(notice.image) });
-    case 'traffic': {
-      const id = rising ? 'panels.notice.traffic.up' : 'panels.notice.traffic.down';
-      return words(id, { service: notice.service, rate: rate(notice.requestsPerSecond) });
-    }
-    default:
-      return unreachable(notice);
-  }
-}
-
-function noticeRow(view: View, desk: Desk, notice: () => Notice): HTMLElement {
-  const { words, session } = desk;
-  const left = (): number => notice().at - session.world.tick;
-  const isPast = (): boolean => left() <= 0;
-  // Once the rate has arrived it is neither above nor below what was announced, so the direction is kept from before.
-  let rising = isRising(desk, notice());
-  const title = (): string => {
-    const one = notice();
-    if (!isPast()) rising = isRising(desk, one);
-    if (isPast() && one.kind === 'maintenance')
-      return words('panels.notice.maintenance.now', {
-        node: one.node,
-        time: clock(one.untilTick - session.world.tick),
-      });
-    return textOf(desk, one, rising);
-  };
-  let known: { readonly tick: number; readonly language: string; readonly meaning: Meaning | undefined } | undefined;
-  const meaning = (): Meaning | undefined => {
-    const { tick } = session.world;
-    if (known?.tick !== tick || known.language !== words.language)
-      known = { tick, language: words.language, meaning: meaningOf(desk, notice()) };
-    return known.meaning;
-  };
-  return view.el(
-    'li',
-    { class: () => `notice notice-${notice().kind}${isPast() ? ' now' : left() <= 30 ? ' soon' : ''}` },
-    view.el('span', { class: 'notice-time' }, () =>
-      isPast() ? words('panels.notice.now') : words('panels.notice.in', { time: clock(left()) }),
-    ),
-    view.el('span', {}, title),
-    view.el(
-      'span',
-      { class: () => `notice-means small ${meaning()?.tone ?? ''}`, hidden: () => meaning() === undefined },
-      () => meaning()?.text ?? '',
-    ),
-  );
 }

@@ -1,13 +1,14 @@
 // The scheduling queue: Pending pods in stacks of equals, each with the reason why it waits; pick one up here, and the nodes stand below
 // with kube-scheduler's verdict on each. The same work as on the board, for phones, keyboards and screen readers.
 
-import { condition } from '../../shared/kinds/meta.ts';
+import { condition, keyOf } from '../../shared/kinds/meta.ts';
+import { rolloutsOf, tagOf } from '../../shared/match/rollout.ts';
 import { bindOrder } from '../session/orders.ts';
 import { glossOfFit } from '../text/gloss.ts';
 import { memory, processors } from '../text/format.ts';
-import { comingList } from './coming-list.ts';
 import { type Desk, shortName } from './desk.ts';
 import { liverySign } from './livery.ts';
+import { forecast } from './notices-panel.ts';
 import { panel } from './panel.ts';
 import { placement } from './placement.ts';
 import { schedulerControl } from './scheduler-control.ts';
@@ -61,7 +62,14 @@ export function mountQueue(view: View, desk: Desk): HTMLElement {
       if (!holds && side !== null) side.scrollTop = 0;
     },
   );
-  body.append(schedulerControl(view, desk), hint, empty, list, comingList(view, desk));
+  // On a phone the forecast is what one plans by while nothing waits; beside the board it has its own panel.
+  const ahead = view.el(
+    'section',
+    { class: 'queue-forecast' },
+    view.el('h3', {}, () => words('panels.notices')),
+    forecast(view, desk),
+  );
+  body.append(schedulerControl(view, desk), hint, empty, list, ahead);
   return section;
 }
 
@@ -115,6 +123,9 @@ function stackCard(view: View, desk: Desk, stack: () => Stack): HTMLElement {
       'span',
       { class: 'stack-name', attrs: { 'aria-hidden': 'true' } },
       view.el('strong', {}, () => shortName(stack().workload)),
+      view.el('span', { class: 'stack-version small', hidden: () => versionOf(desk, stack()) === undefined }, () =>
+        words('panels.queue.version', { version: versionOf(desk, stack()) ?? '' }),
+      ),
       view.el('span', { class: 'stack-pod small quiet' }, () => `…${top().slice(-5)}`),
     ),
     view.el(
@@ -163,6 +174,13 @@ function stackCard(view: View, desk: Desk, stack: () => Stack): HTMLElement {
     if (picked) requestAnimationFrame(() => bringUp(item));
   });
   return item;
+}
+
+/** While two versions of a workload are there, one wants to know which of them is in the hand. */
+function versionOf(desk: Desk, { workload, top }: Stack): string | undefined {
+  const isRolling = desk.read(rolloutsOf).some(({ deployment }) => keyOf(deployment.metadata) === workload);
+  const image = desk.session.world.store.get('Pod', top)?.spec.containers[0]?.image;
+  return isRolling && image !== undefined ? tagOf(image) : undefined;
 }
 
 /** Scrolls the one box that scrolls here: `scrollIntoView` would move the page with it. */

@@ -123,7 +123,7 @@ function serviceCard(view: View, desk: Desk, key: string): HTMLElement {
       { class: 'service-losses' },
       view.el('p', { class: 'service-state small' }, () => stateOf(desk, reading())),
       losses,
-      whyOfLoss(view, desk, key),
+      whyOfLoss(view, desk, key, () => reading().lost.length > 0),
     ),
     replicaSteps(
       view,
@@ -136,10 +136,10 @@ function serviceCard(view: View, desk: Desk, key: string): HTMLElement {
 }
 
 /** Shown while users lose requests: the fact that says so leads back to what caused it. */
-function whyOfLoss(view: View, desk: Desk, key: string): HTMLElement {
+function whyOfLoss(view: View, desk: Desk, key: string, losing: () => boolean): HTMLElement {
   const fact = () => {
     const users = desk.session.world.traffic.get(key);
-    return users?.failing === true ? desk.session.world.events.get(users.lossFact) : undefined;
+    return users?.failing === true && losing() ? desk.session.world.events.get(users.lossFact) : undefined;
   };
   return whyButton(view, desk, fact);
 }

@@ -72,7 +72,8 @@ export function glossOfFilter(language: Language, reasons: string): string | und
 
 function filter(reason: string): string | undefined {
   const taint = /had untolerated taint(?:\(s\)| \{(.*)\})/.exec(reason);
-  return taint ? say('taint', { a: taint[1] ?? '' }) : say(reason);
+  // A taint without a value ends in `: `.
+  return taint ? say('taint', { a: (taint[1] ?? '').replace(/: $/, '') }) : say(reason);
 }
 
 /** `0/5 nodes are available: 3 Insufficient cpu, 2 node(s) were unschedulable. preemption: …` */

@@ -46,6 +46,11 @@ test('the first minute: pick up, drop, go on with the stack, and then peace', ()
   expect(look({ placed: 5, tick: 71 }), 'it asks for nothing, and goes by itself').toBeUndefined();
 });
 
+test('while pods wait the loss has a plain cause: to ask for it comes later', () => {
+  expect(look({ waiting: 5, placed: 7, holds: true, losing: true })).toBeUndefined();
+  expect(look({ placed: 7, losing: true })).toBe('ask');
+});
+
 test('who knows already is told nothing of it', () => {
   expect(look({ waiting: 5, holds: true, placed: 7 })).toBeUndefined();
   expect(look({ waiting: 5, placed: 7 })).toBeUndefined();

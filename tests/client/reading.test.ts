@@ -1,7 +1,7 @@
 // What panels read from a world for players: room, arrivals, nodes that do not answer, pods that fit nowhere, demand, and kube-scheduler's opinion.
 import { describe, expect, test } from 'vitest';
 import { comingOf, notReadyAt, roomForComing } from '../../client/panels/reading/arrivals.ts';
-import { decisionsOf } from '../../client/panels/reading/decisions.ts';
+import { decisionsOf, presses } from '../../client/panels/reading/decisions.ts';
 import { drainsOf } from '../../client/panels/reading/drain.ts';
 import { opinionOn } from '../../client/panels/reading/opinion.ts';
 import { replicasFor, worthOf } from '../../client/panels/reading/replica.ts';
@@ -240,4 +240,33 @@ test('a replica is worth what its limit serves, and what its requests cost; dema
   expect(short()).toEqual([[60, 3]]);
   cluster.tick(scale('web', 3));
   expect(short(), 'enough are desired').toEqual([]);
+});
+
+test('replicas that nobody needs are spare: not those of an announcement, and only while nothing else asks for a decision', () => {
+  const cluster = harbour(['a', 'b'], { web: [3, '1'], big: [1, '2'] });
+  place(cluster, ['web', 'a'], ['web', 'b'], ['web', 'b']);
+  const spares = (): unknown[] => decisionsOf(cluster.world).flatMap((one) => (one.kind === 'spare' ? one.spares : []));
+  const users = { namespace: 'default', service: 'web', rampTicks: 10 } as const;
+  cluster.tick({ kind: 'traffic', ...users, requestsPerSecond: 40, timeoutSeconds: 4, retries: 0 });
+  expect(spares(), 'a pod waits').toEqual([]);
+  place(cluster, ['big', 'a']);
+  cluster.runTo(20);
+  expect(spares()).toEqual([{ deployment: 'default/web', wanted: 3, needed: 1 }]);
+  expect(decisionsOf(cluster.world).filter(presses), 'it may stay so').toEqual([]);
+  const notice = { kind: 'traffic', ...users, at: 100 } as const;
+  cluster.tick(tell({ ...notice, id: 't', requestsPerSecond: 90 }));
+  expect(spares()).toEqual([{ deployment: 'default/web', wanted: 3, needed: 2 }]);
+  cluster.tick(tell({ ...notice, id: 'u', requestsPerSecond: 140 }));
+  expect(spares()).toEqual([]);
+});
+
+test('a drained node presses no more', () => {
+  const cluster = harbour(['a', 'b'], { web: [1, '1'] });
+  place(cluster, ['web', 'b']);
+  cluster.tick(tell({ id: 'm', kind: 'maintenance', node: 'a', at: 100, untilTick: 150 }));
+  const drains = () => decisionsOf(cluster.world).filter((one) => one.kind === 'drain');
+  expect(drains().filter(presses), 'new pods may still land on it').toHaveLength(1);
+  cluster.tick(updateNode('a', { unschedulable: true }));
+  expect(drains()).toHaveLength(1);
+  expect(drains().filter(presses)).toEqual([]);
 });

@@ -117,6 +117,9 @@ test('turns what kube-scheduler says into Korean, filter by filter', () => {
     '노드 5개 가운데 놓을 수 있는 곳이 없습니다: 1개는 톨러레이션이 없는 테인트 dedicated: customs, 1개는 cordon됨, 3개는 CPU 부족',
   );
   expect(glossOfFit('ko', 'something else')).toBeUndefined();
+  expect(glossOfFilter('ko', 'node(s) had untolerated taint {node.kubernetes.io/unreachable: }')).toBe(
+    '톨러레이션이 없는 테인트 node.kubernetes.io/unreachable',
+  );
   expect(glossOfFilter('ko', "Insufficient memory, node(s) didn't match Pod's node affinity/selector")).toBe(
     '메모리 부족, 노드 어피니티나 셀렉터가 맞지 않음',
   );

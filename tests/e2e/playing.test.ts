@@ -197,15 +197,23 @@ describe.skipIf(findChromium() === undefined)('First shift, read from the screen
     const release = SCENARIO.releases?.[0];
     if (release === undefined) throw new Error('in First shift nothing is released');
     await screen.setSpeed(8);
-    await screen.placeAll('tap', async () => (await screen.report()).tick < release.at - 30);
+    await screen.placeAll('tap', async () => (await screen.report()).tick < release.at - release.announceTicks - 30);
+    const version = release.image.slice(release.image.lastIndexOf(':') + 1);
+    const announced = page.locator('.toast').filter({ hasText: version }).waitFor();
+    await screen.reaches(release.at - release.announceTicks + 1);
+    await announced;
+    expect(await page.locator('.panel-notices .notice-release').textContent()).toContain(version);
+    await screen.placeAll('tap', async () => (await screen.report()).tick < release.at - 20);
     await screen.reaches(release.at + 1);
     const card = page.locator('.decision-rollout');
     await card.waitFor();
+    await stack(release.deployment).locator('.stack-version').filter({ hasText: version }).waitFor();
     // Its first pod comes aboard, and its containers end one after the other.
     await screen.placeAll('tap', async () => (await card.locator('.rollout-version.failing').count()) === 0);
     await card.locator('.rollout-version.failing').waitFor();
     await screen.setSpeed(1);
     expect(await card.textContent()).toContain('CrashLoopBackOff');
+    expect(await card.locator('.choice.primary').count(), 'the way back stands out').toBe(1);
     const back = screen.words('play.rollout.undo', { version: '1.4.2' });
     const said = page.locator('.toast').filter({ hasText: '1.4.2' }).waitFor();
     await card.getByRole('button', { name: back }).click();

@@ -81,7 +81,8 @@ export class Chart {
     return {
       width: Math.max(parent.clientWidth, 1),
       height: Math.max(parent.clientHeight, 1),
-      padding: [rem * 0.5, rem * 0.75, 0, 0],
+      // The time of the end stands half to the right of the last tick.
+      padding: [rem * 0.5, rem * 1.4, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,

@@ -4,7 +4,7 @@ import { API_ROLES } from '../../../shared/match/authorise.ts';
 import type { ApiCommand } from '../../../shared/journal/command.ts';
 import { requestOf } from '../../../shared/journal/door.ts';
 import type { Desk } from '../desk.ts';
-import type { View } from '../view.ts';
+import type { Derived, View } from '../view.ts';
 
 /** Commands of one press go out in flocks: the server takes ten a second from a seat. */
 const FLOCK = 8;
@@ -13,7 +13,7 @@ const PAUSE_MS = 1_100;
 export interface Choice {
   readonly label: () => string;
   readonly orders: () => readonly ApiCommand[];
-  readonly look?: string;
+  readonly look?: Derived<string>;
   /** Said once the orders were taken. */
   readonly said?: () => string;
 }
@@ -33,7 +33,7 @@ export function choice(view: View, desk: Desk, { label, orders, look = '', said 
     'button',
     {
       type: 'button',
-      class: `choice ${look}`,
+      class: () => `choice ${typeof look === 'function' ? look() : look}`,
       disabled: () => !allowed(),
       attrs: { title: owner },
       on: {

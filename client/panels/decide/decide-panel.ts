@@ -5,12 +5,13 @@ import { tagOf } from '../../../shared/match/rollout.ts';
 import { clock, rate } from '../../text/format.ts';
 import { type Desk, shortName } from '../desk.ts';
 import { panel } from '../panel.ts';
-import { type Decision, decisionsOf } from '../reading/decisions.ts';
+import { type Decision, decisionsOf, presses } from '../reading/decisions.ts';
 import type { View } from '../view.ts';
 import { drainCard } from './drain-card.ts';
 import { rolloutCard } from './rollout-card.ts';
 import { shortCard } from './short-card.ts';
 import { silenceCard } from './silence-card.ts';
+import { spareCard } from './spare-card.ts';
 import { stuckCard } from './stuck-card.ts';
 
 export function mountDecide(view: View, desk: Desk): HTMLElement {
@@ -73,9 +74,9 @@ export function mountDecide(view: View, desk: Desk): HTMLElement {
   return section;
 }
 
-/** How many decisions wait; for the tab of a phone. */
+/** How many decisions press; for the tab of a phone. */
 export function decisionCount(desk: Desk): number {
-  return desk.session.view.canCommand ? desk.read(decisionsOf).length : 0;
+  return desk.session.view.canCommand ? desk.read(decisionsOf).filter(presses).length : 0;
 }
 
 function titleOf({ words, session }: Desk, one: Decision): string {
@@ -100,6 +101,8 @@ function titleOf({ words, session }: Desk, one: Decision): string {
       if (at <= session.world.tick) return words('play.short.title.now', values);
       return words('play.short.title', { ...values, time: left(at) });
     }
+    case 'spare':
+      return words('play.spare.title');
     default:
       return unreachable(one);
   }
@@ -130,6 +133,8 @@ function cardOf(view: View, desk: Desk, one: () => Decision, fold: () => void): 
       return drainCard(view, desk, () => now('drain').drain);
     case 'short':
       return shortCard(view, desk, () => now('short').demand);
+    case 'spare':
+      return spareCard(view, desk, () => now('spare').spares);
     default:
       return unreachable(first);
   }

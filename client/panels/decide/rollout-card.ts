@@ -16,15 +16,17 @@ export function rolloutCard(view: View, desk: Desk, rollout: () => Rollout): HTM
     {},
     versionLine(view, desk, () => rollout().next),
     versionLine(view, desk, () => rollout().before),
-    view.el('p', { class: 'small', hidden: () => !fails() }, () =>
-      words('play.rollout.fails', { count: rollout().next.failures, version: tagOf(rollout().next.image) }),
-    ),
     view.el('p', { class: 'small quiet', hidden: fails }, () => words('play.rollout.says')),
     choice(view, desk, {
+      look: () => (fails() ? 'primary' : ''),
       label: () => words('play.rollout.undo', { version: back() }),
       orders: () => [updateOf(rollout().deployment, rollout().back)],
       said: () => words('play.said.undone', { workload: name(), version: back() }),
     }),
+    // Beneath the way back, so that it is seen on a small screen, too.
+    view.el('p', { class: 'small', hidden: () => !fails() }, () =>
+      words('play.rollout.fails', { count: rollout().next.failures }),
+    ),
     view.el('p', { class: 'small quiet' }, () => words('play.rollout.undo.says', { version: back() })),
   );
 }

@@ -39,7 +39,8 @@ const RULES: Readonly<Record<HintId, { needed(now: Situation): boolean; done(now
   silent: { needed: (now) => now.silent !== undefined, done: () => false },
   stuck: { needed: (now) => now.stuck !== undefined, done: () => false },
   drain: { needed: (now) => now.drain !== undefined, done: () => false },
-  ask: { needed: (now) => now.losing, done: (now) => now.asked },
+  // While pods wait the cause is plain, and they come first.
+  ask: { needed: (now) => now.losing && now.waiting === 0, done: (now) => now.asked },
 };
 
 export class HintBook {

@@ -3,7 +3,7 @@
 import { bindOrder } from '../../session/orders.ts';
 import type { World } from '../../../shared/sim/world.ts';
 import type { Desk } from '../desk.ts';
-import { decisionsOf } from '../reading/decisions.ts';
+import { decisionsOf, presses } from '../reading/decisions.ts';
 import type { Situation } from './hint-book.ts';
 
 /** From here on a Service has little room left; as the services panel has it. */
@@ -12,7 +12,7 @@ const NEARLY_FULL = 0.85;
 export function situationOf(desk: Desk): Situation {
   const { session, selection } = desk;
   const mayBind = session.world.loops.scheduler.mode === 'manual' && desk.may(bindOrder('a/b', 'c'));
-  const decisions = desk.read(decisionsOf);
+  const decisions = desk.read(decisionsOf).filter(presses);
   const silent = decisions.find((one) => one.kind === 'silence');
   const stuck = decisions.find((one) => one.kind === 'stuck');
   const drain = decisions.find((one) => one.kind === 'drain');

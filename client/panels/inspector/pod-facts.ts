@@ -87,6 +87,16 @@ function standing(view: View, desk: Desk, key: string): HTMLElement[] {
     ),
     fact(
       view,
+      () => words('inspect.owner'),
+      () => otherOwner(desk, pod()),
+    ),
+    fact(
+      view,
+      () => words('inspect.claims'),
+      () => claimsOf(desk, pod()),
+    ),
+    fact(
+      view,
       () => words('inspect.asks'),
       () => {
         const one = picture();
@@ -163,6 +173,24 @@ function working(view: View, desk: Desk, key: string): HTMLElement[] {
 
 function nodeOf(pod: Pod | undefined): Inspected | undefined {
   return pod?.spec.nodeName === undefined ? undefined : { kind: 'Node', key: pod.spec.nodeName };
+}
+
+/** What else keeps it: `StatefulSet db`, `Job backup-29464200`. */
+function otherOwner(desk: Desk, pod: Pod | undefined): string | undefined {
+  const owner = pod && controllerOf(pod.metadata);
+  return owner === undefined || ownerOf(desk, pod) !== undefined ? undefined : `${owner.kind} ${owner.name}`;
+}
+
+/** The claims that its volumes stand for, each with its phase: `data-db-0 (Bound)`. */
+function claimsOf({ session }: Desk, pod: Pod | undefined): string | undefined {
+  const names = (pod?.spec.volumes ?? []).flatMap((one) =>
+    one.persistentVolumeClaim ? [one.persistentVolumeClaim.claimName] : [],
+  );
+  const said = names.map((name) => {
+    const claim = session.world.store.get('PersistentVolumeClaim', keyOf({ namespace: pod?.metadata.namespace, name }));
+    return claim === undefined ? name : `${name} (${claim.status.phase})`;
+  });
+  return said.length > 0 ? said.join(', ') : undefined;
 }
 
 /** The Deployment above the pod's ReplicaSet. */

@@ -106,3 +106,23 @@ test('on a phone the zoom buttons lie over no ship', () => {
   expect(last.x + last.w, 'the third ship of the lower pier is where the buttons would be').toBeGreaterThan(330);
   expect(cornerFor(layout)).toBe('above');
 });
+
+test('on a board so low that ships lie at both ends of the water, the zoom buttons are left out', () => {
+  const layout = laidOut(
+    { ships: { a1: [], a2: [], a3: [], b1: [], b2: [], b3: [] }, waiting: {} },
+    { w: 360, h: 294 },
+  );
+  expect(layout.detail).toBe('frames');
+  expect(cornerFor(layout)).toBe('none');
+});
+
+test('beside its office a quay of middling width shows two columns of each of three stacks', () => {
+  const layout = laidOut(
+    {
+      ships: { a1: [], b1: [] },
+      waiting: { a: ['p1', 'p2', 'p3'], b: ['p4', 'p5', 'p6', 'p7', 'p8'], c: ['p9', 'p10', 'p11'] },
+    },
+    { w: 648, h: 712 },
+  );
+  expect(layout.stacks.map(({ label }) => label.w > 120)).toEqual([true, true, true]);
+});
