@@ -12,7 +12,7 @@ import type { ImageProfile, Notice } from '../journal/command.ts';
 import { STORED_KINDS, type StoredKind, type StoredObject } from '../kinds/index.ts';
 import { controllerOf } from '../kinds/meta.ts';
 import { FOREGROUND_FINALIZER } from '../kinds/meta.ts';
-import { isActive, isPodReady } from '../kinds/pod.ts';
+import { isActive, isPodReady, type Pod } from '../kinds/pod.ts';
 import type { SchedulerConfiguration } from '../kinds/scheduler-configuration.ts';
 import type { SavedAutoscaling } from './autoscaling.ts';
 import type { SavedLoadBalancers } from './cloud/load-balancers.ts';
@@ -182,6 +182,8 @@ function attachRows(world: World): void {
       for (const owner of kind === 'Pod' ? owners.slice(1) : owners) world.owners.add(owner.uid, kind, key);
     }
   }
+  for (const [key, { object }] of world.store.table('ReplicaSet'))
+    if (!controllerOf(object.metadata)) world.looseSets.add(key);
   for (const { object } of world.store.table('VolumeAttachment').values()) world.volumes.index(object, false);
   for (const [key, service] of world.store.table('Service')) describeService(world, key, service.object);
   for (const stored of world.store.table('Pod').values()) {
@@ -195,8 +197,15 @@ function attachRows(world: World): void {
     const owner = stored.object.metadata.ownerReferences?.[0];
     const children = owner && world.owners.addPod(owner.uid, stored.slot, world.pods.siblingPlace);
     world.pods.siblings[stored.slot] = children;
+    if (children && owner?.kind === 'ReplicaSet' && isMixed(world, stored.object, owner.name)) children.mixed = true;
     if (!children || !isActive(stored.object)) continue;
     children.active += 1;
     if (isPodReady(stored.object)) children.ready += 1;
   }
+}
+
+/** A pod that does not share its labels with its ReplicaSet's template. */
+function isMixed(world: World, { metadata }: Pod, owner: string): boolean {
+  const replicaSet = world.store.stored('ReplicaSet', `${metadata.namespace}/${owner}`);
+  return replicaSet?.object.spec.template.metadata.labels !== metadata.labels;
 }

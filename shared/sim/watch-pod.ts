@@ -97,6 +97,7 @@ function reowned(world: World, stored: Stored<Pod>, before: Pod, pod: Pod): void
   const siblingsNow = next && world.owners.addPod(next.uid, slot, siblingPlace);
   siblings[slot] = siblingsNow;
   if (siblingsNow) {
+    siblingsNow.mixed = true;
     siblingsNow.active += counts;
     siblingsNow.ready += ready;
   }
@@ -114,6 +115,8 @@ function rewritten(world: World, slot: PodSlot, before: Pod, pod: Pod): void {
     if (at.node[slot] !== NO_NODE) world.work.nodeTaints.add(pod.spec.nodeName as string, world.cause);
   }
   if (!retolerated && before.metadata.labels === pod.metadata.labels) return;
+  const children = world.pods.siblings[slot];
+  if (children) children.mixed = true;
   const node = unbook(world, slot);
   if (node >= 0) book(world, slot, node);
 }

@@ -58,6 +58,8 @@ export class World {
   readonly pools = new Pools();
   readonly budgets = new Budgets();
   readonly owners = new Owners();
+  /** ReplicaSets without a controller, by key: Deployments may take them over. */
+  readonly looseSets = new Set<string>();
   readonly serviceIndex = new ServiceIndex();
   readonly evictions = new Timers();
   readonly nodeMemory = new NodeMemory();

@@ -6,11 +6,14 @@ import { type Tick, tick } from '../../base/units.ts';
 import { type Condition, condition } from '../../kinds/meta.ts';
 import { isActive, isPodReady } from '../../kinds/pod.ts';
 import type { ReplicaSet } from '../../kinds/replicaset.ts';
+import { matchesLabels } from '../../kinds/selector.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 
 export interface PodCounts {
   readonly active: number;
+  /** Active pods that have all labels of the template. */
+  readonly labelled: number;
   readonly ready: number;
   readonly available: number;
 }
@@ -21,7 +24,8 @@ export function countPods(world: World, stored: Stored<ReplicaSet>): PodCounts {
   const children = world.owners.of(metadata.uid);
   const active = children?.active ?? 0;
   const ready = children?.ready ?? 0;
-  if (spec.minReadySeconds === 0 || ready === 0) return { active, ready, available: ready };
+  const labelled = children?.mixed ? countLabelled(world, stored.object, children.pods) : active;
+  if (spec.minReadySeconds === 0 || ready === 0) return { active, labelled, ready, available: ready };
   let available = 0;
   let next = Infinity;
   for (const row of children?.pods ?? []) {
@@ -33,19 +37,31 @@ export function countPods(world: World, stored: Stored<ReplicaSet>): PodCounts {
     else next = Math.min(next, at);
   }
   if (next < Infinity) world.queues.later('replicaSets', stored.key, tick(next));
-  return { active, ready, available };
+  return { active, labelled, ready, available };
+}
+
+function countLabelled(world: World, { spec }: ReplicaSet, rows: readonly number[]): number {
+  const wanted = spec.template.metadata.labels ?? {};
+  let count = 0;
+  for (const row of rows) {
+    const pod = world.pods.stored[row]?.object;
+    if (pod && isActive(pod) && (pod.metadata.labels === wanted || matchesLabels(wanted, pod.metadata.labels)))
+      count += 1;
+  }
+  return count;
 }
 
 export function writeStatus(
   world: World,
   stored: Stored<ReplicaSet>,
-  { active, ready, available }: PodCounts,
+  { active, labelled, ready, available }: PodCounts,
   failure: string | undefined,
 ): void {
   const { metadata, spec, status: old } = stored.object;
   const conditions = withFailure(old.conditions, failure, active < spec.replicas, world.tick);
   if (
     old.replicas === active &&
+    old.fullyLabeledReplicas === labelled &&
     old.readyReplicas === ready &&
     old.availableReplicas === available &&
     old.observedGeneration === metadata.generation &&
@@ -56,7 +72,7 @@ export function writeStatus(
     status: {
       observedGeneration: metadata.generation,
       replicas: active,
-      fullyLabeledReplicas: active,
+      fullyLabeledReplicas: labelled,
       readyReplicas: ready,
       availableReplicas: available,
       conditions,
