@@ -69,6 +69,7 @@ interface SavedWorld {
   readonly traffic: ReturnType<World['traffic']['save']>;
   readonly volumes: SavedVolumes;
   readonly daemonBackOff: readonly { readonly key: string; readonly at: number; readonly seconds: number }[];
+  readonly failing: readonly (readonly [string, number])[];
   readonly plane?: SavedPlane | undefined;
   readonly crossZoneSeconds: number;
 }
@@ -113,6 +114,7 @@ export function saveWorld(world: World): Uint8Array {
     traffic: world.traffic.save(),
     volumes: world.volumes.save(),
     daemonBackOff: [...world.daemonBackOff.entries()].map(([key, one]) => ({ key, ...one })),
+    failing: [...world.failing],
     plane: world.plane.save(),
     crossZoneSeconds: world.traffic.crossZoneSeconds,
   };
@@ -139,6 +141,7 @@ export function loadWorld(bytes: Uint8Array): World {
   for (const kind of STORED_KINDS) world.store.restore(kind, saved.objects[kind].map(shared));
   world.volumes.restore(saved.volumes);
   for (const { key, at, seconds } of saved.daemonBackOff) world.daemonBackOff.set(key, { at, seconds });
+  for (const [id, since] of saved.failing) world.failing.set(id, since);
   attachRows(world);
   restoreBookings(world);
   for (const { node, image, at } of saved.pulled) world.nodes.images[node]?.set(image, at);

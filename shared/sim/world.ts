@@ -54,6 +54,8 @@ export class World {
   readonly queues = new WorkQueues();
   /** The controllers' queues, by name. */
   readonly work = this.queues.of;
+  /** Since when a controller has failed at a key, by `queue key`; see `retries`. */
+  readonly failing = new Map<string, number>();
   readonly autoscaling = new Autoscaling();
   readonly pools = new Pools();
   readonly budgets = new Budgets();

@@ -9,6 +9,7 @@ import { type Condition, condition, withCondition } from '../../kinds/meta.ts';
 import { isActive, isFinished, isPodReady, type Pod } from '../../kinds/pod.ts';
 import { deleteObject, removeFinalizer } from '../control-plane/delete.ts';
 import { canonical } from '../naming.ts';
+import { endRetries, retryLater } from '../retries.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 import { syncOldJob } from './job-1-20.ts';
@@ -29,13 +30,16 @@ import { createJobPods, deleteJobPods, type IndexedPod } from './job-pods.ts';
 import { successMet } from './job-success.ts';
 import { surplusPods } from './job-surplus.ts';
 
-/** After admission refused a pod. The real controller doubles its wait from a second on; simplified, see rule JOB-9. */
-export const REFUSED_RETRY_SECONDS = 10;
+/** After admission refused a pod (DefaultJobApiBackOff, MaxJobApiBackOff). */
+const PATIENCE = { first: 1_000, longest: 60_000 };
 
 export function runJobs(world: World): void {
   for (const { key, cause } of world.work.jobs.drain()) {
     const stored = world.store.stored('Job', key);
-    if (!stored) continue;
+    if (!stored) {
+      endRetries(world, 'jobs', key);
+      continue;
+    }
     world.cause = cause || stored.cause; // time has no cause
     const pods = podsOf(world, stored.object);
     const finished = finishedCondition(stored.object);
@@ -201,8 +205,9 @@ function manage(
   if (indexes?.now.length === 0) return indexes.waits < Infinity ? NOT_COUNTED : active.length;
   const asked = indexes?.now.length ?? missing;
   const made = createJobPods(world, job, asked, indexes?.now);
-  if (made < asked) world.queues.later('jobs', stored.key, tick(world.tick + REFUSED_RETRY_SECONDS));
-  else if (wanted - active.length - going.length > missing) world.work.jobs.add(stored.key, world.cause);
+  if (made < asked) retryLater(world, 'jobs', stored.key, PATIENCE);
+  else endRetries(world, 'jobs', stored.key);
+  if (made === asked && wanted - active.length - going.length > missing) world.work.jobs.add(stored.key, world.cause);
   return active.length + made;
 }
 

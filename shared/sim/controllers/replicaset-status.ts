@@ -7,6 +7,7 @@ import { type Condition, condition } from '../../kinds/meta.ts';
 import { isActive, isPodReady } from '../../kinds/pod.ts';
 import type { ReplicaSet } from '../../kinds/replicaset.ts';
 import { matchesLabels } from '../../kinds/selector.ts';
+import { nextTry, ORDINARY } from '../retries.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 
@@ -94,21 +95,12 @@ function withFailure(
   return [...conditions, { type: 'ReplicaFailure', status: 'True', reason, message: failure, lastTransitionTime: now }];
 }
 
-/** Milliseconds until the first retry; each next one waits twice as long, up to the last figure (facts sheet 2.0). */
-const FIRST_RETRY = 5;
-const LONGEST_RETRY = 1_000_000;
-
 /**
  * A failed attempt is repeated 5, 15, 35, 75, 155, 315 and 635 ms after the first failure, which is all within the same second here, and then after 1.3, 2.6,
  * 5.1, 10.2, 20.5 … s. The time of the condition says when the first failure was, so nothing else has to be remembered.
  */
 export function retryLater(world: World, stored: Stored<ReplicaSet>): void {
   const first = condition(stored.object.status.conditions, 'ReplicaFailure')?.lastTransitionTime ?? world.tick;
-  let wait = FIRST_RETRY;
-  let at = FIRST_RETRY;
-  while (Math.floor(at / 1_000) <= world.tick - first) {
-    wait = Math.min(2 * wait, LONGEST_RETRY);
-    at += wait;
-  }
-  world.queues.later('replicaSets', stored.key, tick(first + Math.floor(at / 1_000)));
+  const at = nextTry(ORDINARY, first, world.tick);
+  if (at !== undefined) world.queues.later('replicaSets', stored.key, at);
 }
