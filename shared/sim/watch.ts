@@ -120,6 +120,8 @@ function written<K extends StoredKind>(
       return;
     }
     case 'PersistentVolumeClaim':
+      if (!gone && before !== undefined && specOf(before) !== specOf(stored.object))
+        tellQuotas(world, metadata.namespace);
       claimWritten(world, key, before as PersistentVolumeClaim, stored.object as PersistentVolumeClaim, gone);
       if (!gone)
         wakePods(world, 'claimWritten', stored.object as PersistentVolumeClaim, before as PersistentVolumeClaim);
