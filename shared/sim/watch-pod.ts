@@ -56,9 +56,19 @@ export function podChanged(world: World, before: Pod | undefined, stored: Stored
   if (before.metadata.labels !== metadata.labels) {
     if (wasCounted === 1) wakePods(world, 'podRelabelled', pod, before);
     tellBudgets(world, slot, pod, false);
+    if (addressed) tellServices(world, slot, before, pod);
     world.work.podClaims.add(stored.key, world.cause);
   }
   if (spec.nodeName === undefined) waitingPodChanged(world, slot, before, pod);
+}
+
+/** Services that select it from now on, or no more. */
+function tellServices(world: World, slot: number, { metadata: { namespace = '', labels } }: Pod, after: Pod): void {
+  const { serviceIndex } = world;
+  const old = serviceIndex.matching(namespace, labels);
+  const now = serviceIndex.matching(namespace, after.metadata.labels);
+  for (const key of [...old, ...now])
+    if (old.includes(key) !== now.includes(key)) serviceIndex.noteFor(key, slot, after.metadata, world.cause);
 }
 
 /** A pod without a controller may be taken over. */
