@@ -20,6 +20,7 @@ export interface Probe {
   readonly httpGet?: { readonly path: string; readonly port: number } | undefined;
   readonly tcpSocket?: { readonly port: number } | undefined;
   readonly exec?: { readonly command: readonly string[] } | undefined;
+  readonly grpc?: { readonly port: number; readonly service: string } | undefined;
   readonly initialDelaySeconds: number;
   readonly periodSeconds: number;
   readonly timeoutSeconds: number;
@@ -55,8 +56,8 @@ export interface EnvFrom {
   readonly secretRef?: { readonly name: string; readonly optional?: true | undefined } | undefined;
 }
 
-/** What is done before SIGTERM. Only its time counts here, see `preStopSeconds`. */
-export interface PreStop {
+/** What is done beside the process: after its start, or before SIGTERM. Only its time counts here, see `hookSeconds`. */
+export interface Hook {
   readonly exec?: { readonly command: readonly string[] } | undefined;
   readonly sleep?: { readonly seconds: number } | undefined;
 }
@@ -84,6 +85,10 @@ export interface VolumeMount {
 export interface Container {
   readonly name: string;
   readonly image: string;
+  /** What runs in the place of the image's own program. Read and shown: how an image behaves its profile says. */
+  readonly command?: readonly string[] | undefined;
+  readonly args?: readonly string[] | undefined;
+  readonly workingDir?: string | undefined;
   readonly imagePullPolicy: (typeof PULL_POLICIES)[number];
   readonly resources: Resources;
   readonly ports?: readonly ContainerPort[] | undefined;
@@ -93,14 +98,13 @@ export interface Container {
   readonly readinessProbe?: Probe | undefined;
   readonly livenessProbe?: Probe | undefined;
   readonly startupProbe?: Probe | undefined;
-  readonly lifecycle?: { readonly preStop?: PreStop | undefined } | undefined;
+  readonly lifecycle?: { readonly postStart?: Hook | undefined; readonly preStop?: Hook | undefined } | undefined;
   /** Only of an init container: it is a sidecar, which runs on beside the app containers. */
   readonly restartPolicy?: 'Always' | undefined;
 }
 
-/** Seconds that the hook before SIGTERM takes: those of `sleep`, or of a command that ends in `sleep N`. Other commands are done at once. */
-export function preStopSeconds({ lifecycle }: Container): number {
-  const { sleep, exec } = lifecycle?.preStop ?? {};
+/** Seconds that a hook takes: those of `sleep`, or of a command that ends in `sleep N`. Other commands are done at once. */
+export function hookSeconds({ sleep, exec }: Hook = {}): number {
   if (sleep) return sleep.seconds;
   const seconds = /(?:^|\s)sleep (\d{1,6})s?$/.exec(exec?.command.join(' ').trim() ?? '')?.[1];
   return seconds === undefined ? 0 : Number(seconds);

@@ -8,7 +8,7 @@ import type { LabelSelector } from './selector.ts';
 export const COMPLETION_MODES = ['NonIndexed', 'Indexed'] as const;
 /** When a pod that goes is replaced: as soon as it is being deleted, or when it has ended. */
 export const POD_REPLACEMENT_POLICIES = ['TerminatingOrFailed', 'Failed'] as const;
-export const FAILURE_ACTIONS = ['FailJob', 'Ignore', 'Count'] as const;
+export const FAILURE_ACTIONS = ['Count', 'FailIndex', 'FailJob', 'Ignore'] as const;
 
 /** One of the two stands in a rule. */
 export interface PodFailurePolicyRule {
@@ -23,17 +23,28 @@ export interface PodFailurePolicyRule {
   readonly onPodConditions?: readonly { readonly type: string; readonly status: string }[] | undefined;
 }
 
+/** Met when so many of these indexes have succeeded: all of them without a count, any without a list. */
+export interface SuccessPolicyRule {
+  readonly succeededIndexes?: string | undefined;
+  readonly succeededCount?: number | undefined;
+}
+
 export interface JobSpec {
   readonly parallelism: number;
   /** Absent: done as soon as one pod succeeded and all have ended (a work queue). */
   readonly completions?: number | undefined;
   readonly completionMode: (typeof COMPLETION_MODES)[number];
   readonly backoffLimit: number;
+  /** Of an Indexed Job: how often each index may fail before it is given up. */
+  readonly backoffLimitPerIndex?: number | undefined;
+  /** More indexes given up than this end the Job. */
+  readonly maxFailedIndexes?: number | undefined;
   readonly activeDeadlineSeconds?: number | undefined;
   readonly ttlSecondsAfterFinished?: number | undefined;
   readonly suspend: boolean;
   readonly podReplacementPolicy: (typeof POD_REPLACEMENT_POLICIES)[number];
   readonly podFailurePolicy?: { readonly rules: readonly PodFailurePolicyRule[] } | undefined;
+  readonly successPolicy?: { readonly rules: readonly SuccessPolicyRule[] } | undefined;
   /** The server's own: the label that carries the Job's uid. */
   readonly selector?: LabelSelector | undefined;
   readonly template: PodTemplate;
@@ -50,6 +61,8 @@ export interface JobStatus {
   readonly failed: number;
   /** `0-2,5`: the indexes that have succeeded. */
   readonly completedIndexes?: string | undefined;
+  /** The indexes that were given up, with backoffLimitPerIndex. */
+  readonly failedIndexes?: string | undefined;
   readonly conditions: readonly Condition[];
 }
 
@@ -66,6 +79,9 @@ export const CONTROLLER_UID_LABEL = 'batch.kubernetes.io/controller-uid';
 export const JOB_NAME_LABEL = 'batch.kubernetes.io/job-name';
 /** Of a pod, as a label and as an annotation: which index of an Indexed Job it works on. */
 export const COMPLETION_INDEX = 'batch.kubernetes.io/job-completion-index';
+/** Of a pod of a Job with backoffLimitPerIndex: how many before it failed under its index, and how many of them did not count. */
+export const INDEX_FAILURE_COUNT = 'batch.kubernetes.io/job-index-failure-count';
+export const INDEX_IGNORED_FAILURE_COUNT = 'batch.kubernetes.io/job-index-ignored-failure-count';
 /** On a pod until its Job has counted its end, so that none is forgotten. */
 export const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
 

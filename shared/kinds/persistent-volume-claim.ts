@@ -1,7 +1,7 @@
 // A PersistentVolumeClaim: storage that a pod asks for by name, and the volume that it got.
 
 import type { ResourceList, Resources } from './container.ts';
-import type { ObjectMeta } from './meta.ts';
+import type { Condition, ObjectMeta } from './meta.ts';
 import type { LabelSelector } from './selector.ts';
 import type { AccessMode, VolumeMode } from './volume.ts';
 
@@ -23,6 +23,8 @@ export interface PersistentVolumeClaimStatus {
   readonly phase: (typeof CLAIM_PHASES)[number];
   readonly accessModes?: readonly AccessMode[] | undefined;
   readonly capacity?: ResourceList | undefined;
+  /** While the claim grows: Resizing, FileSystemResizePending. */
+  readonly conditions?: readonly Condition[] | undefined;
 }
 
 export interface PersistentVolumeClaim {

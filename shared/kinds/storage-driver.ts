@@ -14,6 +14,8 @@ export interface StorageDriver {
   readonly detachSeconds: number;
   /** Disks that a node takes (CSINode `allocatable.count`); absent: no limit. */
   readonly volumesPerNode?: number | undefined;
+  /** It can make a volume larger: `node`: the file system follows where a pod uses it; `driver`: that is all. Absent: it cannot. */
+  readonly expands?: 'node' | 'driver' | undefined;
 }
 
 /** Times are typical ones and no promise of theirs; limits are those of common machines: 25 on AWS Nitro, 127 on Compute Engine, 16 on an Azure VM of four cores. */
@@ -25,6 +27,7 @@ export const STORAGE_DRIVERS: readonly StorageDriver[] = [
     attachSeconds: 6,
     detachSeconds: 3,
     volumesPerNode: 25,
+    expands: 'node',
   },
   {
     name: 'pd.csi.storage.gke.io',
@@ -33,6 +36,7 @@ export const STORAGE_DRIVERS: readonly StorageDriver[] = [
     attachSeconds: 6,
     detachSeconds: 3,
     volumesPerNode: 127,
+    expands: 'node',
   },
   {
     name: 'disk.csi.azure.com',
@@ -41,10 +45,18 @@ export const STORAGE_DRIVERS: readonly StorageDriver[] = [
     attachSeconds: 12,
     detachSeconds: 6,
     volumesPerNode: 16,
+    expands: 'node',
   },
   { name: 'rancher.io/local-path', reach: 'node', provisionSeconds: 3, attachSeconds: 0, detachSeconds: 0 },
   { name: 'k8s.io/minikube-hostpath', reach: 'network', provisionSeconds: 1, attachSeconds: 0, detachSeconds: 0 },
-  { name: 'nfs.csi.k8s.io', reach: 'network', provisionSeconds: 2, attachSeconds: 0, detachSeconds: 0 },
+  {
+    name: 'nfs.csi.k8s.io',
+    reach: 'network',
+    provisionSeconds: 2,
+    attachSeconds: 0,
+    detachSeconds: 0,
+    expands: 'driver',
+  },
 ];
 
 const byName = new Map(STORAGE_DRIVERS.map((one) => [one.name, one]));

@@ -6,6 +6,9 @@ import { templateOf } from './defaults-pod.ts';
 import { filled } from './defaults-selector.ts';
 import type { RawCronJobSpec, RawJobSpec } from './schema-batch.ts';
 
+/** With a limit of its own for each index nothing else limits the failures: the most that 32 bits hold. */
+const NO_LIMIT = 2_147_483_647;
+
 /** The casts of texts to closed lists are true once `validate` has refused what is not in the list; so below. */
 export function jobSpecOf(raw: RawJobSpec): JobSpec {
   const bare = raw.completions === undefined && raw.parallelism === undefined;
@@ -24,13 +27,16 @@ export function jobSpecOf(raw: RawJobSpec): JobSpec {
     parallelism: raw.parallelism ?? 1,
     completions: bare ? 1 : raw.completions,
     completionMode: (raw.completionMode ?? 'NonIndexed') as JobSpec['completionMode'],
-    backoffLimit: raw.backoffLimit ?? 6,
+    backoffLimit: raw.backoffLimit ?? (raw.backoffLimitPerIndex === undefined ? 6 : NO_LIMIT),
+    backoffLimitPerIndex: raw.backoffLimitPerIndex,
+    maxFailedIndexes: raw.maxFailedIndexes,
     activeDeadlineSeconds: raw.activeDeadlineSeconds,
     ttlSecondsAfterFinished: raw.ttlSecondsAfterFinished,
     suspend: raw.suspend === true,
     podReplacementPolicy: (raw.podReplacementPolicy ??
       (rules === undefined ? 'TerminatingOrFailed' : 'Failed')) as JobSpec['podReplacementPolicy'],
     podFailurePolicy: rules && { rules },
+    successPolicy: raw.successPolicy && { rules: raw.successPolicy.rules ?? [] },
     template: templateOf(raw.template),
   };
 }

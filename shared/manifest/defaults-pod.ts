@@ -2,7 +2,7 @@
 // DEFAULT-11, DEFAULT-12).
 
 import type { NodeAffinity, PodAffinity, PodAffinityTerm, TopologySpreadConstraint } from '../kinds/affinity.ts';
-import type { Container, EnvVar, KeyReference, Probe } from '../kinds/container.ts';
+import type { Container, EnvVar, Hook, KeyReference, Probe } from '../kinds/container.ts';
 import type { PodSpec, PodTemplate, PreemptionPolicy, Toleration } from '../kinds/pod.ts';
 import type { FilesSource, Volume } from '../kinds/volume.ts';
 import { filled, nodeSelectorOf, nodeTermOf, selectorOf } from './defaults-selector.ts';
@@ -151,6 +151,9 @@ function containerOf(raw: RawContainer, onHost: boolean): Container {
   return {
     name: raw.name ?? '',
     image,
+    command: listed(raw.command),
+    args: listed(raw.args),
+    workingDir: raw.workingDir === '' ? undefined : raw.workingDir,
     imagePullPolicy: (raw.imagePullPolicy ?? pullPolicy(image)) as Container['imagePullPolicy'],
     resources: resourcesOf(raw.resources),
     ports: raw.ports?.map((one) => ({
@@ -178,14 +181,17 @@ function containerOf(raw: RawContainer, onHost: boolean): Container {
     readinessProbe: raw.readinessProbe && probeOf(raw.readinessProbe, raw.ports ?? []),
     livenessProbe: raw.livenessProbe && probeOf(raw.livenessProbe, raw.ports ?? []),
     startupProbe: raw.startupProbe && probeOf(raw.startupProbe, raw.ports ?? []),
-    lifecycle: raw.lifecycle?.preStop && {
-      preStop: {
-        exec: raw.lifecycle.preStop.exec && { command: raw.lifecycle.preStop.exec.command ?? [] },
-        sleep: raw.lifecycle.preStop.sleep && { seconds: raw.lifecycle.preStop.sleep.seconds ?? 0 },
+    lifecycle: raw.lifecycle &&
+      (raw.lifecycle.postStart || raw.lifecycle.preStop) && {
+        postStart: raw.lifecycle.postStart && hookOf(raw.lifecycle.postStart),
+        preStop: raw.lifecycle.preStop && hookOf(raw.lifecycle.preStop),
       },
-    },
     restartPolicy: raw.restartPolicy as Container['restartPolicy'],
   };
+}
+
+function hookOf({ exec, sleep }: NonNullable<NonNullable<RawContainer['lifecycle']>['preStop']>): Hook {
+  return { exec: exec && { command: exec.command ?? [] }, sleep: sleep && { seconds: sleep.seconds ?? 0 } };
 }
 
 const yes = (flag: boolean | undefined): true | undefined => (flag === true ? true : undefined);
@@ -216,6 +222,7 @@ function probeOf(raw: RawProbe, ports: NonNullable<RawContainer['ports']>): Prob
     httpGet: raw.httpGet && { path: raw.httpGet.path ?? '/', port: number(raw.httpGet.port) },
     tcpSocket: raw.tcpSocket && { port: number(raw.tcpSocket.port) },
     exec: raw.exec && { command: raw.exec.command ?? [] },
+    grpc: raw.grpc && { port: raw.grpc.port ?? 0, service: raw.grpc.service ?? '' },
     initialDelaySeconds: raw.initialDelaySeconds ?? 0,
     // 0 is as good as nothing to the API server.
     periodSeconds: raw.periodSeconds || 10,

@@ -10,24 +10,26 @@ const failureRule = fields({
   onPodConditions: z.array(fields({ type: text, status: text })).optional(),
 });
 
+const successRule = fields({ succeededIndexes: text, succeededCount: int });
+
 const jobFields = {
   parallelism: int,
   completions: int,
   completionMode: text,
   backoffLimit: int,
+  backoffLimitPerIndex: int,
+  maxFailedIndexes: int,
   activeDeadlineSeconds: int,
   ttlSecondsAfterFinished: int,
   suspend: flag,
   podReplacementPolicy: text,
   podFailurePolicy: fields({ rules: z.array(failureRule).optional() }).optional(),
+  successPolicy: fields({ rules: z.array(successRule).optional() }).optional(),
   selector: dropped,
   template,
 } as const;
 
-export const jobSpec = fields(
-  jobFields,
-  'manualSelector backoffLimitPerIndex maxFailedIndexes successPolicy managedBy',
-).optional();
+export const jobSpec = fields(jobFields, 'manualSelector managedBy').optional();
 export type RawJobSpec = NonNullable<z.output<typeof jobSpec>>;
 
 export const cronJobSpec = fields({

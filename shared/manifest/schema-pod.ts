@@ -20,20 +20,18 @@ import {
   texts,
 } from './fields.ts';
 
-const probe = fields(
-  {
-    httpGet: fields({ path: text, port: intOrText, scheme: only('HTTP') }, 'host httpHeaders').optional(),
-    tcpSocket: fields({ port: intOrText }, 'host').optional(),
-    exec: fields({ command: list }).optional(),
-    initialDelaySeconds: int,
-    periodSeconds: int,
-    timeoutSeconds: int,
-    successThreshold: int,
-    failureThreshold: int,
-    terminationGracePeriodSeconds: int,
-  },
-  'grpc',
-).optional();
+const probe = fields({
+  httpGet: fields({ path: text, port: intOrText, scheme: only('HTTP') }, 'host httpHeaders').optional(),
+  tcpSocket: fields({ port: intOrText }, 'host').optional(),
+  exec: fields({ command: list }).optional(),
+  initialDelaySeconds: int,
+  periodSeconds: int,
+  timeoutSeconds: int,
+  successThreshold: int,
+  failureThreshold: int,
+  grpc: fields({ port: int, service: text }).optional(),
+  terminationGracePeriodSeconds: int,
+}).optional();
 
 const keyReference = fields({ name: text, key: text, optional: flag }).optional();
 const wholeReference = fields({ name: text, optional: flag }).optional();
@@ -41,7 +39,7 @@ const valueFrom = fields(
   { configMapKeyRef: keyReference, secretKeyRef: keyReference },
   'fieldRef resourceFieldRef fileKeyRef',
 ).optional();
-const preStop = fields(
+const hook = fields(
   { exec: fields({ command: list }).optional(), sleep: fields({ seconds: int }).optional() },
   'httpGet tcpSocket',
 ).optional();
@@ -72,12 +70,18 @@ const containerFields = {
   readinessProbe: probe,
   livenessProbe: probe,
   startupProbe: probe,
-  lifecycle: fields({ preStop }, 'postStart stopSignal').optional(),
+  lifecycle: fields({ postStart: hook, preStop: hook }, 'stopSignal').optional(),
+  command: list,
+  args: list,
+  workingDir: text,
+  stdin: dropped,
+  stdinOnce: dropped,
+  tty: dropped,
   terminationMessagePath: only('/dev/termination-log'),
   terminationMessagePolicy: only('File'),
   securityContext: empty,
 } as const;
-const NOT_YET_OF_CONTAINERS = 'command args workingDir volumeDevices stdin stdinOnce tty resizePolicy';
+const NOT_YET_OF_CONTAINERS = 'volumeDevices resizePolicy';
 
 const container = fields(containerFields, `${NOT_YET_OF_CONTAINERS} restartPolicy restartPolicyRules`);
 const initContainer = fields(

@@ -2,12 +2,13 @@
 
 import { LIMITS } from '../base/limits.ts';
 import { CONCURRENCY_POLICIES } from '../kinds/cron-job.ts';
-import { COMPLETION_MODES, FAILURE_ACTIONS, type JobSpec, POD_REPLACEMENT_POLICIES } from '../kinds/job.ts';
+import { COMPLETION_MODES, type JobSpec, POD_REPLACEMENT_POLICIES } from '../kinds/job.ts';
 import { parseSchedule } from './cron-schedule.ts';
 import type { DecodedOf } from './manifest-object.ts';
 import { type Finding, invalid, notSupported, type Path, required } from './problem.ts';
-import { bounded, labelFindings } from './validate-affinity.ts';
+import { labelFindings } from './validate-affinity.ts';
 import { atLeastZero } from './validate-container.ts';
+import { failurePolicyFindings, indexFindings } from './validate-job-policy.ts';
 import { podSpecFindings } from './validate-pod.ts';
 
 /** The controller's own limit for Jobs that count indexes (maxParallelismForIndexedJob). */
@@ -19,6 +20,8 @@ export function jobFindings(spec: JobSpec, at: Path): Finding[] {
   const found: Finding[] = Object.entries({
     ...numbers,
     ttlSecondsAfterFinished: spec.ttlSecondsAfterFinished,
+    backoffLimitPerIndex: spec.backoffLimitPerIndex,
+    maxFailedIndexes: spec.maxFailedIndexes,
   }).flatMap(([name, value]) => (value === undefined ? [] : atLeastZero([...at, name], value)));
   if (parallelism > LIMITS.replicasPerDeployment)
     found.push(
@@ -39,7 +42,7 @@ export function jobFindings(spec: JobSpec, at: Path): Finding[] {
   }
   if (!POD_REPLACEMENT_POLICIES.includes(spec.podReplacementPolicy))
     found.push(notSupported([...at, 'podReplacementPolicy'], spec.podReplacementPolicy, POD_REPLACEMENT_POLICIES));
-  found.push(...failurePolicyFindings(spec, [...at, 'podFailurePolicy']));
+  found.push(...indexFindings(spec, at), ...failurePolicyFindings(spec, [...at, 'podFailurePolicy']));
   const inTemplate: Path = [...at, 'template'];
   found.push(
     ...labelFindings(template.metadata.labels, [...inTemplate, 'metadata', 'labels']),
@@ -53,38 +56,6 @@ export function jobFindings(spec: JobSpec, at: Path): Finding[] {
         'a Job ends, so its pods cannot be restarted always',
       ),
     );
-  return found;
-}
-
-function failurePolicyFindings({ podFailurePolicy, template, podReplacementPolicy }: JobSpec, at: Path): Finding[] {
-  if (podFailurePolicy === undefined) return [];
-  const found = bounded(podFailurePolicy.rules, [...at, 'rules'], LIMITS.rulesPerFailurePolicy, (rule, path) => {
-    const wrong: Finding[] = [];
-    if (!FAILURE_ACTIONS.includes(rule.action))
-      wrong.push(notSupported([...path, 'action'], rule.action, FAILURE_ACTIONS));
-    const { onExitCodes: codes, onPodConditions: conditions } = rule;
-    if ((codes === undefined) === (conditions === undefined))
-      wrong.push(invalid(path, rule, 'specifying one of OnExitCodes and OnPodConditions is required'));
-    if (codes !== undefined && codes.operator !== 'In' && codes.operator !== 'NotIn')
-      wrong.push(notSupported([...path, 'onExitCodes', 'operator'], codes.operator, ['In', 'NotIn']));
-    if (codes?.values.length === 0)
-      wrong.push(invalid([...path, 'onExitCodes', 'values'], codes.values, 'at least one value is required'));
-    if (codes?.operator === 'In' && codes.values.includes(0))
-      wrong.push(
-        invalid([...path, 'onExitCodes', 'values', codes.values.indexOf(0)], 0, 'must not be 0 for the In operator'),
-      );
-    return wrong;
-  });
-  if (template.spec.restartPolicy !== 'Never')
-    found.push(
-      invalid(
-        [...at.slice(0, -1), 'template', 'spec', 'restartPolicy'],
-        template.spec.restartPolicy,
-        'only "Never" is supported when podFailurePolicy is specified',
-      ),
-    );
-  if (podReplacementPolicy === 'TerminatingOrFailed')
-    found.push(notSupported([...at.slice(0, -1), 'podReplacementPolicy'], podReplacementPolicy, ['Failed']));
   return found;
 }
 

@@ -3,6 +3,7 @@
 import { LIMITS } from '../base/limits.ts';
 import {
   type Container,
+  type Hook,
   type Probe,
   PROBE_FIELDS,
   type ProbeField,
@@ -36,7 +37,10 @@ export function containerFindings(container: Container, spec: PodSpec, at: Path,
     const probe = container[field];
     if (probe) found.push(...probeFindings(probe, field, [...at, field]));
   }
-  if (container.lifecycle) found.push(...preStopFindings(container, spec, [...at, 'lifecycle', 'preStop']));
+  for (const when of ['postStart', 'preStop'] as const) {
+    const hook = container.lifecycle?.[when];
+    if (hook) found.push(...hookFindings(hook, spec, [...at, 'lifecycle', when]));
+  }
   found.push(...resourceFindings(container.resources, [...at, 'resources']));
   if (container.name !== '' && names.has(container.name)) found.push(duplicate([...at, 'name'], container.name));
   names.add(container.name);
@@ -108,8 +112,7 @@ function environmentFindings({ env = [], envFrom }: Container, at: Path): Findin
 }
 
 /** Hooks sleep for no longer than the pod's grace period (pkg/apis/core/validation, validateSleepAction). */
-function preStopFindings({ lifecycle }: Container, spec: PodSpec, at: Path): Finding[] {
-  const { exec, sleep } = lifecycle?.preStop ?? {};
+function hookFindings({ exec, sleep }: Hook, spec: PodSpec, at: Path): Finding[] {
   if (exec === undefined && sleep === undefined) return [required(at, 'must specify a handler type')];
   const found: Finding[] = [];
   if (exec && sleep) found.push(forbidden([...at, 'sleep'], 'may not specify more than 1 handler type'));
@@ -163,7 +166,7 @@ function mountFindings(container: Container, spec: PodSpec, at: Path): Finding[]
 
 function probeFindings(probe: Probe, field: ProbeField, at: Path): Finding[] {
   const found: Finding[] = [];
-  const handlers = (['exec', 'httpGet', 'tcpSocket'] as const).filter((one) => probe[one] !== undefined);
+  const handlers = (['exec', 'httpGet', 'tcpSocket', 'grpc'] as const).filter((one) => probe[one] !== undefined);
   if (handlers.length === 0) found.push(required(at, 'must specify a handler type'));
   for (const handler of handlers.slice(1))
     found.push(forbidden([...at, handler], 'may not specify more than 1 handler type'));
@@ -175,7 +178,7 @@ function probeFindings(probe: Probe, field: ProbeField, at: Path): Finding[] {
     found.push(invalid([...at, 'terminationGracePeriodSeconds'], grace, 'must be greater than 0'));
   if (field !== 'readinessProbe' && probe.successThreshold !== 1)
     found.push(invalid([...at, 'successThreshold'], probe.successThreshold, 'must be 1'));
-  for (const handler of ['httpGet', 'tcpSocket'] as const) {
+  for (const handler of ['httpGet', 'tcpSocket', 'grpc'] as const) {
     const port = probe[handler]?.port;
     const hint = 'a named port must be one of the container’s ports';
     if (port !== undefined && portNumber(port).length > 0)

@@ -26,7 +26,7 @@ export function direct(scenario: Scenario, secret: string, tick: number, world: 
   for (const [number, arrival] of (scenario.arrivals ?? []).entries())
     commands.push(...arrivalCommands(arrival, number, tick, world));
   for (const [number, release] of (scenario.releases ?? []).entries())
-    commands.push(...releaseCommands(release, number, tick, world));
+    commands.push(...releaseCommands(release, number, tick, world, scenario.arrivals ?? []));
   for (const [number, incident] of scenario.incidents.entries())
     commands.push(...incidentCommands(incident, new Lot(scenario, secret, number), tick, world));
   return commands;
@@ -88,19 +88,29 @@ function trafficCommands(step: TrafficStep, number: number, tick: number): Comma
   return commands;
 }
 
+/**
+ * Whether what the town or the developers do at `at` is written now: as any client they try again until the API server takes it, which is in the first second
+ * after the one in which it came back. A silence from 100 to 130 puts off what was to be done at 101 to 130, until 131.
+ */
+function isWritten(at: number, tick: number, { plane }: World): boolean {
+  if (!plane.writable) return false;
+  return tick === at || (plane.silentTo === tick - 1 && plane.silentFrom < at && at < tick);
+}
+
 /** The town scales its own Deployment, unless a player has deleted it. */
 function arrivalCommands(arrival: Arrival, number: number, tick: number, world: World): Command[] {
   const { at, namespace, deployment, replicas, announceTicks } = arrival;
   const commands: Command[] = [];
   const told = announceTicks > 0 && tick === Math.max(0, at - announceTicks);
-  if (!told && tick !== at) return commands;
+  const due = isWritten(at, tick, world);
+  if (!told && !due) return commands;
   const stored = world.store.get('Deployment', `${namespace}/${deployment}`);
   if (!stored) return commands;
   if (told) {
     const size = requestsOf(stored.spec.template.spec);
     commands.push(announce({ id: `arrival-${number}`, kind: 'arrival', namespace, deployment, replicas, ...size, at }));
   }
-  if (tick === at)
+  if (due)
     commands.push({
       kind: 'api',
       verb: 'update',
@@ -114,13 +124,25 @@ function arrivalCommands(arrival: Arrival, number: number, tick: number, world: 
 }
 
 /** The developers' own update, on whatever the Deployment is by then; none where a player has deleted it. */
-function releaseCommands(release: Release, number: number, tick: number, world: World): Command[] {
+function releaseCommands(
+  release: Release,
+  number: number,
+  tick: number,
+  world: World,
+  arrivals: readonly Arrival[],
+): Command[] {
   const { at, namespace, deployment, image, announceTicks } = release;
   const commands: Command[] = [];
   if (announceTicks > 0 && tick === Math.max(0, at - announceTicks))
     commands.push(announce({ id: `release-${number}`, kind: 'release', namespace, deployment, image, at }));
-  const stored = tick === at ? world.store.get('Deployment', `${namespace}/${deployment}`) : undefined;
-  if (stored) commands.push(updateOf(stored, withImage(stored.spec.template, image)));
+  const stored = isWritten(at, tick, world) ? world.store.get('Deployment', `${namespace}/${deployment}`) : undefined;
+  if (!stored) return commands;
+  // The update is of the whole object: it must not take back what the town makes of it in the same second.
+  const resized = arrivals.filter(
+    (one) => one.namespace === namespace && one.deployment === deployment && isWritten(one.at, tick, world),
+  );
+  const { replicas } = resized.at(-1) ?? stored.spec;
+  commands.push(updateOf({ ...stored, spec: { ...stored.spec, replicas } }, withImage(stored.spec.template, image)));
   return commands;
 }
 

@@ -81,6 +81,8 @@ function brokenOwners(world: World): string[] {
     if (world.pods.loose.has(slot) === (controllerOf(object.metadata) !== undefined))
       broken.push(`pod ${key}: whether it has a controller is known wrongly`);
   for (const [key, { object }] of world.store.table('ReplicaSet')) {
+    if (world.looseSets.has(key) === (controllerOf(object.metadata) !== undefined))
+      broken.push(`replica set ${key}: whether it has a controller is known wrongly`);
     const pods = (world.owners.of(object.metadata.uid)?.pods ?? []).map((row) => world.pods.stored[row]?.object);
     const active = pods.filter((pod) => pod && isActive(pod));
     const children = world.owners.of(object.metadata.uid);

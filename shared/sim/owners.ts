@@ -13,6 +13,8 @@ export interface Children {
   active: number;
   /** Active pods whose Ready condition is True. */
   ready: number;
+  /** Some pod may have other labels than the template: it got others, was made elsewhere, or the template changed. */
+  mixed: boolean;
 }
 
 export class Owners {
@@ -25,7 +27,7 @@ export class Owners {
   }
 
   private adopt(uid: string): Children {
-    const children: Children = { keys: new Map(), pods: [], active: 0, ready: 0 };
+    const children: Children = { keys: new Map(), pods: [], active: 0, ready: 0, mixed: false };
     this.byUid.set(uid, children);
     return children;
   }

@@ -237,6 +237,18 @@ export const REASONS = {
     reporter: game,
     text: (f) => `pod ${f.name} belongs no longer to ${f.first}: its labels do not match`,
   },
+  ReplicaSetAdopted: {
+    code: 197,
+    type: 'Normal',
+    reporter: game,
+    text: (f) => `replica set ${f.name} now belongs to ${f.first}`,
+  },
+  ReplicaSetReleased: {
+    code: 198,
+    type: 'Normal',
+    reporter: game,
+    text: (f) => `replica set ${f.name} belongs no longer to ${f.first}: its labels do not match`,
+  },
   ...SET_REASONS,
   ...STORAGE_REASONS,
   ...BATCH_REASONS,

@@ -12,7 +12,7 @@ import type { ImageProfile, Notice } from '../journal/command.ts';
 import { STORED_KINDS, type StoredKind, type StoredObject } from '../kinds/index.ts';
 import { controllerOf } from '../kinds/meta.ts';
 import { FOREGROUND_FINALIZER } from '../kinds/meta.ts';
-import { isActive, isPodReady } from '../kinds/pod.ts';
+import { isActive, isPodReady, type Pod } from '../kinds/pod.ts';
 import type { SchedulerConfiguration } from '../kinds/scheduler-configuration.ts';
 import type { SavedAutoscaling } from './autoscaling.ts';
 import type { SavedLoadBalancers } from './cloud/load-balancers.ts';
@@ -69,6 +69,7 @@ interface SavedWorld {
   readonly traffic: ReturnType<World['traffic']['save']>;
   readonly volumes: SavedVolumes;
   readonly daemonBackOff: readonly { readonly key: string; readonly at: number; readonly seconds: number }[];
+  readonly failing: readonly (readonly [string, number])[];
   readonly plane?: SavedPlane | undefined;
   readonly crossZoneSeconds: number;
 }
@@ -113,6 +114,7 @@ export function saveWorld(world: World): Uint8Array {
     traffic: world.traffic.save(),
     volumes: world.volumes.save(),
     daemonBackOff: [...world.daemonBackOff.entries()].map(([key, one]) => ({ key, ...one })),
+    failing: [...world.failing],
     plane: world.plane.save(),
     crossZoneSeconds: world.traffic.crossZoneSeconds,
   };
@@ -139,6 +141,7 @@ export function loadWorld(bytes: Uint8Array): World {
   for (const kind of STORED_KINDS) world.store.restore(kind, saved.objects[kind].map(shared));
   world.volumes.restore(saved.volumes);
   for (const { key, at, seconds } of saved.daemonBackOff) world.daemonBackOff.set(key, { at, seconds });
+  for (const [id, since] of saved.failing) world.failing.set(id, since);
   attachRows(world);
   restoreBookings(world);
   for (const { node, image, at } of saved.pulled) world.nodes.images[node]?.set(image, at);
@@ -182,6 +185,8 @@ function attachRows(world: World): void {
       for (const owner of kind === 'Pod' ? owners.slice(1) : owners) world.owners.add(owner.uid, kind, key);
     }
   }
+  for (const [key, { object }] of world.store.table('ReplicaSet'))
+    if (!controllerOf(object.metadata)) world.looseSets.add(key);
   for (const { object } of world.store.table('VolumeAttachment').values()) world.volumes.index(object, false);
   for (const [key, service] of world.store.table('Service')) describeService(world, key, service.object);
   for (const stored of world.store.table('Pod').values()) {
@@ -195,8 +200,15 @@ function attachRows(world: World): void {
     const owner = stored.object.metadata.ownerReferences?.[0];
     const children = owner && world.owners.addPod(owner.uid, stored.slot, world.pods.siblingPlace);
     world.pods.siblings[stored.slot] = children;
+    if (children && owner?.kind === 'ReplicaSet' && isMixed(world, stored.object, owner.name)) children.mixed = true;
     if (!children || !isActive(stored.object)) continue;
     children.active += 1;
     if (isPodReady(stored.object)) children.ready += 1;
   }
+}
+
+/** A pod that does not share its labels with its ReplicaSet's template. */
+function isMixed(world: World, { metadata }: Pod, owner: string): boolean {
+  const replicaSet = world.store.stored('ReplicaSet', `${metadata.namespace}/${owner}`);
+  return replicaSet?.object.spec.template.metadata.labels !== metadata.labels;
 }

@@ -56,9 +56,19 @@ export function podChanged(world: World, before: Pod | undefined, stored: Stored
   if (before.metadata.labels !== metadata.labels) {
     if (wasCounted === 1) wakePods(world, 'podRelabelled', pod, before);
     tellBudgets(world, slot, pod, false);
+    if (addressed) tellServices(world, slot, before, pod);
     world.work.podClaims.add(stored.key, world.cause);
   }
   if (spec.nodeName === undefined) waitingPodChanged(world, slot, before, pod);
+}
+
+/** Services that select it from now on, or no more. */
+function tellServices(world: World, slot: number, { metadata: { namespace = '', labels } }: Pod, after: Pod): void {
+  const { serviceIndex } = world;
+  const old = serviceIndex.matching(namespace, labels);
+  const now = serviceIndex.matching(namespace, after.metadata.labels);
+  for (const key of [...old, ...now])
+    if (old.includes(key) !== now.includes(key)) serviceIndex.noteFor(key, slot, after.metadata, world.cause);
 }
 
 /** A pod without a controller may be taken over. */
@@ -97,6 +107,7 @@ function reowned(world: World, stored: Stored<Pod>, before: Pod, pod: Pod): void
   const siblingsNow = next && world.owners.addPod(next.uid, slot, siblingPlace);
   siblings[slot] = siblingsNow;
   if (siblingsNow) {
+    siblingsNow.mixed = true;
     siblingsNow.active += counts;
     siblingsNow.ready += ready;
   }
@@ -114,6 +125,8 @@ function rewritten(world: World, slot: PodSlot, before: Pod, pod: Pod): void {
     if (at.node[slot] !== NO_NODE) world.work.nodeTaints.add(pod.spec.nodeName as string, world.cause);
   }
   if (!retolerated && before.metadata.labels === pod.metadata.labels) return;
+  const children = world.pods.siblings[slot];
+  if (children) children.mixed = true;
   const node = unbook(world, slot);
   if (node >= 0) book(world, slot, node);
 }

@@ -9,6 +9,7 @@ import { isReady, type Node } from '../kinds/node.ts';
 import type { Pod } from '../kinds/pod.ts';
 import type { PersistentVolume } from '../kinds/persistent-volume.ts';
 import type { PersistentVolumeClaim } from '../kinds/persistent-volume-claim.ts';
+import type { ReplicaSet } from '../kinds/replicaset.ts';
 import type { Service } from '../kinds/service.ts';
 import type { StorageClass } from '../kinds/storage-class.ts';
 import type { VolumeAttachment } from '../kinds/volume-attachment.ts';
@@ -16,6 +17,7 @@ import { parseBytes, parseMilli } from '../manifest/quantity.ts';
 import { must } from '../base/assert.ts';
 import { countBudget, tellBudgetsOfScale } from './budgets.ts';
 import { tellQuotas } from './control-plane/quota.ts';
+import { noteLooseSet } from './controllers/deployment/claims.ts';
 import { offerOthers, unbook } from './scheduler/bookings.ts';
 import { nodeWritten, wakePods } from './scheduler/wake.ts';
 import { takeBack } from './scheduler/volume-reservation.ts';
@@ -50,6 +52,10 @@ export function watchStore(world: World): void {
     if (!gone && before !== undefined) reowned(world, kind, key, before.metadata, after.metadata);
     if (after.metadata.ownerReferences)
       world.queues.tellOwner(controllerOf(after.metadata), after.metadata.namespace, world.cause);
+    if (kind === 'ReplicaSet') {
+      if (gone) world.looseSets.delete(key);
+      else noteSet(world, key, before as ReplicaSet | undefined, after as ReplicaSet);
+    }
     const queue = BY_SPEC[kind];
     if (queue === undefined) return written(world, kind, key, before, stored, gone);
     if (gone) return;
@@ -59,6 +65,14 @@ export function watchStore(world: World): void {
     } else if (kind === 'Deployment' && before?.metadata.annotations !== after.metadata.annotations)
       world.work.deployments.add(key, world.cause); // its ReplicaSet has them, too
   });
+}
+
+/** Whose it is, and whether its pods still are what its template says. */
+function noteSet(world: World, key: string, before: ReplicaSet | undefined, after: ReplicaSet): void {
+  noteLooseSet(world, key, before, after);
+  const children = world.owners.of(after.metadata.uid);
+  if (children && before && before.spec.template.metadata.labels !== after.spec.template.metadata.labels)
+    children.mixed = true;
 }
 
 function specOf(object: StoredObject | undefined): unknown {
@@ -106,6 +120,8 @@ function written<K extends StoredKind>(
       return;
     }
     case 'PersistentVolumeClaim':
+      if (!gone && before !== undefined && specOf(before) !== specOf(stored.object))
+        tellQuotas(world, metadata.namespace);
       claimWritten(world, key, before as PersistentVolumeClaim, stored.object as PersistentVolumeClaim, gone);
       if (!gone)
         wakePods(world, 'claimWritten', stored.object as PersistentVolumeClaim, before as PersistentVolumeClaim);

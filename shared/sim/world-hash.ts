@@ -44,6 +44,7 @@ function scalars(world: World): unknown {
     crossZone: world.traffic.crossZoneSeconds === 0 ? undefined : world.traffic.crossZoneSeconds,
     waiting: [world.queues.save(), world.serviceIndex.save()],
     volumes: world.volumes.save(),
+    failing: world.failing.size === 0 ? undefined : sortedKeys(world.failing).map((id) => [id, world.failing.get(id)]),
     daemons: sortedKeys(world.daemonBackOff).map((key) => [key, world.daemonBackOff.get(key)]),
   };
 }

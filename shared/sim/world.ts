@@ -54,10 +54,14 @@ export class World {
   readonly queues = new WorkQueues();
   /** The controllers' queues, by name. */
   readonly work = this.queues.of;
+  /** Since when a controller has failed at a key, by `queue key`; see `retries`. */
+  readonly failing = new Map<string, number>();
   readonly autoscaling = new Autoscaling();
   readonly pools = new Pools();
   readonly budgets = new Budgets();
   readonly owners = new Owners();
+  /** ReplicaSets without a controller, by key: Deployments may take them over. */
+  readonly looseSets = new Set<string>();
   readonly serviceIndex = new ServiceIndex();
   readonly evictions = new Timers();
   readonly nodeMemory = new NodeMemory();

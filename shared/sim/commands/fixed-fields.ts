@@ -2,7 +2,7 @@
 // as it is and as it is to be.
 
 import type { StoredObject } from '../../kinds/index.ts';
-import type { PersistentVolumeClaimSpec } from '../../kinds/persistent-volume-claim.ts';
+import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../kinds/persistent-volume-claim.ts';
 import type { PersistentVolumeSpec } from '../../kinds/persistent-volume.ts';
 import type { StatefulSetSpec } from '../../kinds/statefulset.ts';
 import { canonical } from '../naming.ts';
@@ -34,7 +34,7 @@ export function fixedField(before: StoredObject, body: unknown): Fixed | undefin
         : { field: 'spec.selector', why: 'field is immutable' };
     }
     case 'PersistentVolumeClaim':
-      return ofClaim(before.spec, (body as { readonly spec: PersistentVolumeClaimSpec }).spec);
+      return ofClaim(before, (body as { readonly spec: PersistentVolumeClaimSpec }).spec);
     case 'PersistentVolume': {
       const { spec } = body as { readonly spec: PersistentVolumeSpec };
       const source = ({ hostPath, local, nfs, csi }: PersistentVolumeSpec) => canonical({ hostPath, local, nfs, csi });
@@ -47,16 +47,23 @@ export function fixedField(before: StoredObject, body: unknown): Fixed | undefin
   }
 }
 
-/** A claim may only be given a volume, and only while it has none. */
-function ofClaim(before: PersistentVolumeClaimSpec, after: PersistentVolumeClaimSpec): Fixed | undefined {
-  const kept = { ...after, volumeName: before.volumeName ?? after.volumeName };
-  if (canonical(kept) === canonical({ ...before, volumeName: kept.volumeName }) && kept.volumeName === after.volumeName)
-    return undefined;
-  const smaller = storageOf(after.resources.requests) < storageOf(before.resources.requests);
-  return {
-    field: 'spec',
-    why: smaller
-      ? 'field can not be less than previous value'
-      : 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+/** A claim may only be given a volume, while it has none, and grow when it has one; what was asked for too much it may take back. */
+function ofClaim({ spec: before, status }: PersistentVolumeClaim, after: PersistentVolumeClaimSpec): Fixed | undefined {
+  const bound = status.phase === 'Bound';
+  const storage = after.resources.requests?.['storage'];
+  const requests = bound ? { ...before.resources.requests, storage } : before.resources.requests;
+  const kept = {
+    ...before,
+    volumeName: before.volumeName ?? after.volumeName,
+    resources: { ...before.resources, requests },
   };
+  if (canonical(kept) !== canonical(after))
+    return {
+      field: 'spec',
+      why: 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+    };
+  const size = storageOf(requests);
+  return size < storageOf(before.resources.requests) && size <= storageOf(status.capacity)
+    ? { field: 'spec.resources.requests.storage', why: 'field can not be less than status.capacity' }
+    : undefined;
 }

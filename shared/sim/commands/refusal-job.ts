@@ -4,7 +4,15 @@ import { CONTROLLER_UID_LABEL, type Job, JOB_NAME_LABEL, type JobSpec } from '..
 import { failure, type Status } from '../../kinds/status.ts';
 import { canonical } from '../naming.ts';
 
-const IMMUTABLE = ['completions', 'completionMode', 'selector', 'template', 'podFailurePolicy'] as const;
+const IMMUTABLE = [
+  'completions',
+  'completionMode',
+  'selector',
+  'template',
+  'podFailurePolicy',
+  'backoffLimitPerIndex',
+  'successPolicy',
+] as const;
 
 const OWN_LABELS = [CONTROLLER_UID_LABEL, 'controller-uid', JOB_NAME_LABEL, 'job-name'];
 

@@ -7,7 +7,7 @@ import { resourceNamed, type StoredKind, type StoredObject } from '../../kinds/i
 import { keyOf } from '../../kinds/meta.ts';
 import type { Job } from '../../kinds/job.ts';
 import { LASTING_NAMESPACES } from '../../kinds/namespace.ts';
-import type { PersistentVolumeClaimSpec } from '../../kinds/persistent-volume-claim.ts';
+import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../kinds/persistent-volume-claim.ts';
 import type { Pod } from '../../kinds/pod.ts';
 import type { LabelSelector } from '../../kinds/selector.ts';
 import type { Ingress } from '../../kinds/ingress.ts';
@@ -22,6 +22,7 @@ import { canonical } from '../naming.ts';
 import { writeUnavailable } from '../plane/availability.ts';
 import { planeRefusal } from '../plane/order.ts';
 import { networkRefusal } from './network-refusal.ts';
+import { storageOf } from '../volumes/matching.ts';
 import type { World } from '../world.ts';
 import { fixedField } from './fixed-fields.ts';
 import { namespaceForbidden, podForbidden } from '../control-plane/admission.ts';
@@ -258,11 +259,8 @@ function createRefusal(world: World, command: ApiCommand, kind: StoredKind): Sta
 }
 
 /** What may not be changed about an object that is there (pkg/apis/core/validation, ValidatePodUpdate). */
-function updateRefusal(
-  world: World,
-  { name, body, subresource }: ApiCommand,
-  before: StoredObject,
-): Status | undefined {
+function updateRefusal(world: World, command: ApiCommand, before: StoredObject): Status | undefined {
+  const { name, body, subresource } = command;
   if (subresource !== undefined) return undefined;
   const invalid = (field: string, why: string) =>
     failure('Invalid', `${before.kind} "${name}" is invalid: ${field}: Forbidden: ${why}`, {
@@ -274,6 +272,10 @@ function updateRefusal(
     return selectorRefusal(name, before, (body as typeof before).spec.selector);
   const fixed = fixedField(before, body);
   if (fixed) return invalid(fixed.field, fixed.why);
+  if (before.kind === 'PersistentVolumeClaim') {
+    const why = growthForbidden(world, before, (body as PersistentVolumeClaim).spec);
+    return why === undefined ? undefined : forbidden(command, why);
+  }
   if (before.kind === 'Job') return jobUpdateRefusal(name, before, (body as Pick<Job, 'spec'>).spec);
   if ((before.kind === 'ConfigMap' || before.kind === 'Secret') && before.immutable === true)
     return canonical((body as { data?: unknown }).data) === canonical(before.data)
@@ -289,6 +291,19 @@ function updateRefusal(
   return before.spec.tolerations.every((one) => tolerations.some((other) => canonical(one) === canonical(other)))
     ? undefined
     : invalid('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds');
+}
+
+/** PersistentVolumeClaimResize and LimitRanger (plugin/pkg/admission/storage/persistentvolume/resize). */
+function growthForbidden(
+  world: World,
+  { spec, metadata }: PersistentVolumeClaim,
+  after: PersistentVolumeClaimSpec,
+): string | undefined {
+  const more = storageOf(after.resources.requests) - storageOf(spec.resources.requests);
+  if (more <= 0) return undefined;
+  if (!world.store.get('StorageClass', spec.storageClassName ?? '')?.allowVolumeExpansion)
+    return 'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize';
+  return claimLimitsBroken(world, metadata.namespace, after);
 }
 
 /** Pods are found by it: with another one they would be nobody's (pkg/apis/apps/validation, ValidateImmutableField). */

@@ -42,6 +42,14 @@ export const BATCH_REASONS = {
     reporter: game,
     text: (f) => `job ${f.name} finished ${f.first} s ago and is deleted`,
   },
+  MaxFailedIndexesExceeded: { code: 410, type: 'Warning', reporter: job, text: (f) => `${f.first}` },
+  FailedIndexes: { code: 411, type: 'Warning', reporter: job, text: (f) => `${f.first}` },
+  TooManySucceededPods: {
+    code: 412,
+    type: 'Warning',
+    reporter: job,
+    text: () => 'Too many succeeded pods running after completion count reached',
+  },
   CronJobCreated: {
     code: 420,
     type: 'Normal',

@@ -5,6 +5,7 @@ import { compareNumber } from '../../base/order.ts';
 import { tick } from '../../base/units.ts';
 import { type CronJob, type CronJobStatus, SCHEDULED_AT_ANNOTATION } from '../../kinds/cron-job.ts';
 import { finishedCondition, type Job } from '../../kinds/job.ts';
+import { keyOf } from '../../kinds/meta.ts';
 import { parseSchedule } from '../../manifest/cron-schedule.ts';
 import { printTime } from '../../manifest/time.ts';
 import { namespaceForbidden } from '../control-plane/admission.ts';
@@ -13,6 +14,7 @@ import { newJob } from '../control-plane/create-job.ts';
 import { deleteObject } from '../control-plane/delete.ts';
 import { chargeQuotas, quotaBroken } from '../control-plane/quota.ts';
 import { canonical } from '../naming.ts';
+import { endRetries, retryLater } from '../retries.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 import { dueTime } from './cronjob-times.ts';
@@ -124,6 +126,7 @@ function start(world: World, stored: Stored<CronJob>, status: CronJobStatus): Cr
   }
   const job = createJob(world, cronJob, due);
   if (job === undefined) return { ...status, active };
+  endRetries(world, 'cronJobs', stored.key);
   const { namespace = '', name, uid } = job.metadata;
   const reference = { apiVersion: 'batch/v1', kind: 'Job', namespace, name, uid } as const;
   return { ...status, active: [...active, reference], lastScheduleTime: tick(due - world.epoch) };
@@ -131,18 +134,19 @@ function start(world: World, stored: Stored<CronJob>, status: CronJobStatus): Cr
 
 const MOST_MISSED = 100;
 
-/** Undefined when the API server refuses it; nobody tries that time again. */
+/** Undefined when the API server refuses it, which is tried again, or when somebody else has made one of the name, which is not. */
 function createJob(world: World, cronJob: CronJob, due: number): Job | undefined {
   const { metadata, spec } = cronJob;
   const name = `${metadata.name}-${Math.floor(due / 60)}`;
   const { jobTemplate } = spec;
   const refused =
     namespaceForbidden(world, metadata.namespace) ?? quotaBroken(world, metadata.namespace, { kind: 'Job' });
-  if (refused !== undefined || world.store.stored('Job', `${metadata.namespace}/${name}`)) {
-    const why = refused === undefined ? 'already exists' : `is forbidden: ${refused}`;
-    world.record('CronJobFailedCreate', cronJob, `jobs.batch "${name}" ${why}`);
+  if (refused !== undefined) {
+    world.record('CronJobFailedCreate', cronJob, `jobs.batch "${name}" is forbidden: ${refused}`);
+    if (world.schedulerConfiguration.version !== '1.20') retryLater(world, 'cronJobs', keyOf(metadata));
     return undefined;
   }
+  if (world.store.stored('Job', `${metadata.namespace}/${name}`)) return undefined;
   const trigger = world.cause;
   world.cause = world.record('CronJobCreated', cronJob, name);
   chargeQuotas(world, metadata.namespace, { kind: 'Job' });

@@ -9,6 +9,7 @@ import { condition } from '../../kinds/meta.ts';
 import type { Pod } from '../../kinds/pod.ts';
 import { deletePod } from '../control-plane/delete.ts';
 import { PHASE } from '../machines/pods.ts';
+import { endRetries, retryLater } from '../retries.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 import { latestRevision, revisionsOf, truncateHistory } from './controller-revision.ts';
@@ -20,8 +21,6 @@ const BURST = 250;
 /** Seconds between two removals of a failed pod of one node: 1, doubled each time up to a quarter of an hour; forgotten after twice that. */
 const FAILED_FIRST = 1;
 const FAILED_MOST = 900;
-/** Seconds until pods that could not be made are tried again. */
-const RETRY_SECONDS = 10;
 
 export function runDaemonSets(world: World): void {
   for (const { key, cause } of world.work.daemonSets.drain()) {
@@ -190,11 +189,10 @@ function mayRemoveFailed({ world, key }: DaemonLook, node: string): boolean {
 /** True when something was written. */
 function carryOut({ world, set, key, hash }: DaemonLook, { create, remove }: DaemonPlan): boolean {
   const trigger = world.cause;
-  for (const node of create.slice(0, BURST)) {
-    if (createDaemon(world, set, hash, node)) continue;
-    world.queues.later('daemonSets', key, tick(world.tick + RETRY_SECONDS));
-    break; // slow start: the rest would fail alike
-  }
+  // Slow start: after one that failed the rest would fail alike.
+  const refused = create.slice(0, BURST).some((node) => !createDaemon(world, set, hash, node));
+  if (refused) retryLater(world, 'daemonSets', key);
+  else endRetries(world, 'daemonSets', key);
   for (const stored of remove.slice(0, BURST)) {
     world.cause = world.record('DaemonPodDeleted', set, stored.seen.metadata.name);
     deletePod(world, stored);

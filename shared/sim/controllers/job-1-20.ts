@@ -61,7 +61,7 @@ export function syncOldJob(world: World, stored: Stored<Job>, all: readonly Stor
   let status: JobStatus = { ...old, startTime };
   let running = active.length;
   if (failure) {
-    deleteJobPods(world, job, active, false);
+    deleteJobPods(world, job, active);
     failed += running;
     running = 0;
     world.record(failure.reason, job, failure.message);
@@ -93,7 +93,7 @@ function manage(world: World, job: Job, active: readonly Stored<Pod>[], succeede
   const { parallelism, completions } = job.spec;
   if (active.length > parallelism) {
     const surplus = firstToGo(active).slice(0, active.length - parallelism);
-    deleteJobPods(world, job, surplus, false);
+    deleteJobPods(world, job, surplus);
     return active.length - surplus.length;
   }
   const wanted =

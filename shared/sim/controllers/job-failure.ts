@@ -7,7 +7,12 @@ import type { ContainerStatus, Pod } from '../../kinds/pod.ts';
 import type { World } from '../world.ts';
 
 export interface Failure {
-  readonly reason: 'BackoffLimitExceeded' | 'DeadlineExceeded' | 'PodFailurePolicy';
+  readonly reason:
+    | 'BackoffLimitExceeded'
+    | 'DeadlineExceeded'
+    | 'PodFailurePolicy'
+    | 'MaxFailedIndexesExceeded'
+    | 'FailedIndexes';
   readonly message: string;
 }
 
@@ -19,6 +24,12 @@ export const DEADLINE_EXCEEDED: Failure = {
   reason: 'DeadlineExceeded',
   message: 'Job was active longer than specified deadline',
 };
+
+export const MAX_FAILED_INDEXES_EXCEEDED: Failure = {
+  reason: 'MaxFailedIndexesExceeded',
+  message: 'Job has exceeded the specified maximal number of failed indexes',
+};
+export const FAILED_INDEXES: Failure = { reason: 'FailedIndexes', message: 'Job has failed indexes' };
 
 /** The deadline counts from the start and does not run while the Job is suspended. */
 export function isPastDeadline(world: World, { spec }: Job, startTime: Tick | undefined): boolean {
@@ -49,16 +60,25 @@ export function backOffEnd(pods: readonly Pod[]): number {
   const lastSuccess = finished.reduce((last, one) => (one.failed ? last : Math.max(last, one.at)), -1);
   const failures = finished.filter((one) => one.failed && one.at > lastSuccess);
   if (failures.length === 0) return 0;
+  return failures.reduce((last, one) => Math.max(last, one.at), 0) + backOff(failures.length);
+}
+
+/** Seconds to wait after so many failures. */
+export function backOff(failures: number): number {
   let wait = FIRST_BACK_OFF;
-  for (let i = 1; i < failures.length && wait < LONGEST_BACK_OFF; i += 1) wait *= 2;
-  return failures.reduce((last, one) => Math.max(last, one.at), 0) + Math.min(LONGEST_BACK_OFF, wait);
+  for (let i = 1; i < failures && wait < LONGEST_BACK_OFF; i += 1) wait *= 2;
+  return Math.min(LONGEST_BACK_OFF, wait);
 }
 
 /** With restartPolicy OnFailure it is restarts that count. */
 export function tooManyRestarts({ spec }: Job, active: readonly Pod[]): boolean {
   if (spec.template.spec.restartPolicy !== 'OnFailure') return false;
   const restarts = active.reduce(
-    (sum, { status }) => sum + (status.containerStatuses ?? []).reduce((of, one) => of + one.restartCount, 0),
+    (sum, { status }) =>
+      [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].reduce(
+        (of, one) => of + one.restartCount,
+        sum,
+      ),
     0,
   );
   return spec.backoffLimit === 0 ? restarts > 0 : restarts >= spec.backoffLimit;
@@ -72,13 +92,19 @@ export function policyFor(
   const { name, namespace } = pod.metadata;
   for (const [i, rule] of (spec.podFailurePolicy?.rules ?? []).entries()) {
     const { action, onExitCodes, onPodConditions } = rule;
-    const container = onExitCodes && (pod.status.containerStatuses ?? []).find((one) => exitMatches(one, onExitCodes));
+    const container =
+      onExitCodes &&
+      [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])].find((one) =>
+        exitMatches(one, onExitCodes),
+      );
     if (container)
       return {
         action,
         message: `Container ${container.name} for pod ${namespace}/${name} failed with exit code ${exitCode(container)} matching ${action} rule at index ${i}`,
       };
-    const found = onPodConditions?.find((one) => condition(pod.status.conditions, one.type)?.status === one.status);
+    const found = pod.status.conditions.find(({ type, status }) =>
+      onPodConditions?.some((one) => one.type === type && one.status === status),
+    );
     if (found)
       return {
         action,

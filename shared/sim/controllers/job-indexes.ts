@@ -4,12 +4,13 @@ import { compareNumber } from '../../base/order.ts';
 import { COMPLETION_INDEX } from '../../kinds/job.ts';
 import type { Pod } from '../../kinds/pod.ts';
 
-/** `0-2,5` → 0, 1, 2, 5. */
-export function indexesOf(text: string | undefined): Set<number> {
+/** `0-2,5` → 0, 1, 2, 5; without those from `completions` on, of a Job that was made smaller. */
+export function indexesOf(text: string | undefined, completions = Infinity): Set<number> {
   const indexes = new Set<number>();
   for (const part of (text ?? '').split(',').filter((one) => one !== '')) {
     const [first = '', last = first] = part.split('-');
-    for (let i = Number(first); i <= Number(last); i += 1) indexes.add(i);
+    const end = Math.min(Number(last), completions - 1);
+    for (let i = Number(first); i <= end; i += 1) indexes.add(i);
   }
   return indexes;
 }
@@ -33,14 +34,9 @@ export function indexOfPod({ metadata }: Pod): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
-/** The smallest indexes below `completions` that have neither succeeded nor a pod. */
-export function nextIndexes(
-  count: number,
-  completions: number,
-  done: ReadonlySet<number>,
-  running: ReadonlySet<number>,
-): number[] {
+/** The smallest indexes below `completions` that are in none of the sets: they have not succeeded, are not given up, and have no pod. */
+export function nextIndexes(count: number, completions: number, ...taken: readonly ReadonlySet<number>[]): number[] {
   const next: number[] = [];
-  for (let i = 0; i < completions && next.length < count; i += 1) if (!done.has(i) && !running.has(i)) next.push(i);
+  for (let i = 0; i < completions && next.length < count; i += 1) if (!taken.some((one) => one.has(i))) next.push(i);
   return next;
 }

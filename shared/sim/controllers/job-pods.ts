@@ -30,14 +30,25 @@ const TRACKED = share([TRACKING_FINALIZER] as const);
 /** The API server cuts longer prefixes, so that five letters fit behind them. */
 const LONGEST_PREFIX = 58;
 
-/** How many were made; the rest was refused, which an event says. `indexes`: of an Indexed Job, one for each pod. */
-export function createJobPods(world: World, job: Job, count: number, indexes: readonly number[] | undefined): number {
+/** Of an Indexed Job, one for each pod: its index, and what else it carries. */
+export interface IndexedPod {
+  readonly index: number;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+}
+
+/** How many were made; the rest was refused, which an event says. */
+export function createJobPods(
+  world: World,
+  job: Job,
+  count: number,
+  indexes: readonly IndexedPod[] | undefined,
+): number {
   const { metadata, spec } = job;
   const { namespace } = metadata;
   const trigger = world.cause;
   for (let i = 0; i < count; i += 1) {
     world.cause = trigger;
-    const index = indexes?.[i];
+    const { index, annotations: more } = indexes?.[i] ?? {};
     const prefix = `${index === undefined ? metadata.name : `${metadata.name}-${index}`}-`.slice(0, LONGEST_PREFIX);
     const { name, key } = generateKey(world, 'Pod', namespace, prefix);
     const forbidden = podForbidden(world, namespace, spec.template.spec);
@@ -57,11 +68,11 @@ export function createJobPods(world: World, job: Job, count: number, indexes: re
         namespace,
         generateName: prefix,
         labels: own === undefined ? labels : { ...labels, ...own },
-        annotations: own === undefined ? annotations : { ...annotations, ...own },
+        annotations: own === undefined ? annotations : { ...annotations, ...own, ...more },
         ownerReferences: ownerReference(job),
         finalizers: world.schedulerConfiguration.version === '1.20' ? undefined : TRACKED,
       },
-      spec.template.spec,
+      index === undefined ? spec.template.spec : { ...spec.template.spec, hostname: `${metadata.name}-${index}` },
       key,
     );
   }
@@ -69,13 +80,13 @@ export function createJobPods(world: World, job: Job, count: number, indexes: re
   return count;
 }
 
-/** `counted`: their end is a failure of the Job's; pods of a smaller parallelism, or of a suspended Job, are not. */
-export function deleteJobPods(world: World, job: Job, pods: readonly Stored<Pod>[], counted: boolean): void {
+/** Their end is no failure any more: what counts as one was counted before. */
+export function deleteJobPods(world: World, job: Job, pods: readonly Stored<Pod>[]): void {
   const trigger = world.cause;
   for (const stored of pods) {
     world.cause = trigger;
     world.cause = world.record('JobPodDeleted', job, stored.seen.metadata.name);
-    if (!counted) removeFinalizer(world, 'Pod', stored.key, TRACKING_FINALIZER);
+    removeFinalizer(world, 'Pod', stored.key, TRACKING_FINALIZER);
     deletePod(world, stored);
   }
   world.cause = trigger;

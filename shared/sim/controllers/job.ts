@@ -1,5 +1,5 @@
-// The Job controller (pkg/controller/job, facts sheet 2.5): so many pods at once until so many have succeeded, or too much has failed. Each end of a
-// pod is counted once: a finalizer on the pod says that it is not yet. Rules of version 1.20, which had no such finalizer, are `controllers/job-1-20`'s.
+// The Job controller (pkg/controller/job, facts sheet 2.5): so many pods at once until so many have succeeded, or too much has failed. What has ended is
+// `job-count`'s, what counts by index `job-index-failures`'. Rules of version 1.20, which counted otherwise, are `job-1-20`'s.
 
 import { assert } from '../../base/assert.ts';
 import { LIMITS } from '../../base/limits.ts';
@@ -9,29 +9,37 @@ import { type Condition, condition, withCondition } from '../../kinds/meta.ts';
 import { isActive, isFinished, isPodReady, type Pod } from '../../kinds/pod.ts';
 import { deleteObject, removeFinalizer } from '../control-plane/delete.ts';
 import { canonical } from '../naming.ts';
+import { endRetries, retryLater } from '../retries.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 import { syncOldJob } from './job-1-20.ts';
+import { type Count, countEnded, type Course, isTracked, release } from './job-count.ts';
 import {
   BACKOFF_LIMIT_EXCEEDED,
   backOffEnd,
   DEADLINE_EXCEEDED,
+  FAILED_INDEXES,
   type Failure,
   isPastDeadline,
-  policyFor,
+  MAX_FAILED_INDEXES_EXCEEDED,
   tooManyRestarts,
 } from './job-failure.ts';
-import { indexesOf, indexOfPod, nextIndexes, printIndexes } from './job-indexes.ts';
-import { createJobPods, deleteJobPods } from './job-pods.ts';
-import { firstToGo } from './job-surplus.ts';
+import { failureAnnotations, indexBackOffEnd } from './job-index-failures.ts';
+import { indexOfPod, nextIndexes } from './job-indexes.ts';
+import { createJobPods, deleteJobPods, type IndexedPod } from './job-pods.ts';
+import { successMet } from './job-success.ts';
+import { surplusPods } from './job-surplus.ts';
 
-/** After admission refused a pod. The real controller doubles its wait from a second on; simplified, see rule JOB-9. */
-export const REFUSED_RETRY_SECONDS = 10;
+/** After admission refused a pod (DefaultJobApiBackOff, MaxJobApiBackOff). */
+const PATIENCE = { first: 1_000, longest: 60_000 };
 
 export function runJobs(world: World): void {
   for (const { key, cause } of world.work.jobs.drain()) {
     const stored = world.store.stored('Job', key);
-    if (!stored) continue;
+    if (!stored) {
+      endRetries(world, 'jobs', key);
+      continue;
+    }
     world.cause = cause || stored.cause; // time has no cause
     const pods = podsOf(world, stored.object);
     const finished = finishedCondition(stored.object);
@@ -62,84 +70,28 @@ function afterwards(world: World, stored: Stored<Job>, pods: readonly Stored<Pod
   deleteObject(world, 'Job', stored.key, { propagationPolicy: 'Foreground' });
 }
 
-function isTracked({ metadata }: Pod): boolean {
-  return metadata.finalizers?.includes(TRACKING_FINALIZER) === true;
-}
-
-/** A pod that is being deleted has failed, unless only those that have ended are to be replaced. */
-function hasFailed({ spec }: Job, { metadata, status }: Pod): boolean {
-  if (status.phase === 'Failed') return true;
-  if (metadata.deletionTimestamp === undefined || status.phase === 'Succeeded') return false;
-  return spec.podReplacementPolicy === 'TerminatingOrFailed' || status.phase === 'Pending';
-}
-
-interface Count {
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly completedIndexes: string | undefined;
-  readonly verdict: Failure | undefined;
-}
-
-/** Adds the pods that ended since the last count, and takes their finalizers away. */
-function countEnded(world: World, job: Job, pods: readonly Stored<Pod>[]): Count {
-  const { spec, status } = job;
-  const indexed = spec.completionMode === 'Indexed';
-  const done = indexed ? indexesOf(status.completedIndexes) : new Set<number>();
-  let { succeeded, failed } = status;
-  let verdict: Failure | undefined;
-  for (const { key, object: pod } of pods) {
-    if (!isTracked(pod)) continue;
-    const bad = hasFailed(job, pod);
-    if (!bad && pod.status.phase !== 'Succeeded') continue;
-    if (bad) {
-      const policy = pod.status.phase === 'Failed' ? policyFor(job, pod) : undefined;
-      if (policy?.action === 'FailJob') verdict ??= { reason: 'PodFailurePolicy', message: policy.message };
-      if (policy?.action !== 'Ignore') failed += 1;
-    } else if (indexed) done.add(indexOfPod(pod) ?? -1);
-    else succeeded += 1;
-    removeFinalizer(world, 'Pod', key, TRACKING_FINALIZER);
-  }
-  return {
-    succeeded: indexed ? done.size : succeeded,
-    failed,
-    completedIndexes: indexed && done.size > 0 ? printIndexes(done) : status.completedIndexes,
-    verdict,
-  };
-}
-
 function sync(world: World, stored: Stored<Job>, pods: readonly Stored<Pod>[]): void {
   const job = stored.object;
   const { spec, metadata } = job;
-  const count = countEnded(world, job, pods);
-  const there = pods.map(({ object }) => object);
+  const count = countEnded(job, pods);
   const active = pods.filter((one) => isActive(one.object));
   const paused = condition(job.status.conditions, 'Suspended')?.status === 'True';
   const since = paused && !spec.suspend ? undefined : job.status.startTime; // the time before a pause is forgotten
   const startTime = since ?? (spec.suspend ? undefined : tick(world.tick));
+  const goes = metadata.deletionTimestamp !== undefined;
+  const target = targetOf(world, job, count, startTime, active);
   let status: JobStatus = {
     ...job.status,
     startTime,
-    succeeded: count.succeeded,
-    failed: count.failed,
-    completedIndexes: count.completedIndexes,
+    ...release(world, job, pods, count, courseOf(goes, target)),
   };
-  const target =
-    condition(status.conditions, 'FailureTarget') ??
-    failureTarget(
-      world,
-      job,
-      count,
-      startTime,
-      active.map((one) => one.object),
-    );
   let running = active.length;
   if (target) {
     status = add(world, status, target);
-    deleteJobPods(world, job, active, true);
+    deleteJobPods(world, job, active);
     running = 0;
-  } else if (metadata.deletionTimestamp === undefined) {
-    const terminating = there.filter((pod) => pod.metadata.deletionTimestamp !== undefined && !isFinished(pod)).length;
-    running = manage(world, stored, status, active, terminating, there);
+  } else if (!goes) {
+    running = manage(world, stored, count, active, pods);
     status = finishOrPause(world, job, status, running);
   }
   if (spec.activeDeadlineSeconds !== undefined && status.startTime !== undefined && !spec.suspend)
@@ -149,15 +101,23 @@ function sync(world: World, stored: Stored<Job>, pods: readonly Stored<Pod>[]): 
       tick(Math.max(world.tick + 1, status.startTime + spec.activeDeadlineSeconds)),
     );
   const after = podsOf(world, job).map((one) => one.object);
-  const terminating = after.filter((pod) => pod.metadata.deletionTimestamp !== undefined && !isFinished(pod)).length;
   status = {
     ...status,
     active: running,
     ready: after.filter((pod) => isActive(pod) && isPodReady(pod)).length,
-    terminating,
+    terminating: after.filter(isTerminating).length,
   };
   status = conclude(world, job, status, after);
   if (canonical(status) !== canonical(job.status)) world.store.write('Job', stored, { status });
+}
+
+function courseOf(goes: boolean, target: Plan | undefined): Course {
+  if (target?.type === 'FailureTarget') return 'fails';
+  return goes || target ? 'ends' : 'goes on';
+}
+
+function isTerminating(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp !== undefined && !isFinished(pod);
 }
 
 type Plan = Omit<Condition, 'lastTransitionTime'>;
@@ -167,16 +127,32 @@ function add(world: World, status: JobStatus, plan: Plan): JobStatus {
   return { ...status, conditions };
 }
 
-function failureTarget(
+/** Why the Job is to end now, for good or ill; a reason that was found once stands. */
+function targetOf(
   world: World,
   job: Job,
-  { failed, verdict }: Count,
+  count: Count,
   startTime: Tick | undefined,
-  active: readonly Pod[],
+  active: readonly Stored<Pod>[],
 ): Plan | undefined {
-  if (condition(job.status.conditions, 'SuccessCriteriaMet')) return undefined; // pods are still ending
-  const failure = verdict ?? limitBroken(world, job, failed, startTime, active);
-  return failure && { type: 'FailureTarget', status: 'True', ...failure };
+  const { conditions } = job.status;
+  const known = condition(conditions, 'SuccessCriteriaMet') ?? condition(conditions, 'FailureTarget');
+  if (known) return known;
+  const there = active.map((one) => one.object);
+  const failure =
+    count.verdict ??
+    limitBroken(world, job, count.failures, startTime, there) ??
+    (count.lost && indexesBroken(job, count.done, count.lost));
+  if (failure) return { type: 'FailureTarget', status: 'True', ...failure };
+  const message = successMet(job, count.done);
+  return message === undefined
+    ? undefined
+    : { type: 'SuccessCriteriaMet', status: 'True', reason: 'SuccessPolicy', message };
+}
+
+function indexesBroken({ spec }: Job, done: ReadonlySet<number>, lost: ReadonlySet<number>): Failure | undefined {
+  if (lost.size > (spec.maxFailedIndexes ?? Infinity)) return MAX_FAILED_INDEXES_EXCEEDED;
+  return lost.size > 0 && lost.size + done.size >= (spec.completions ?? 0) ? FAILED_INDEXES : undefined;
 }
 
 function limitBroken(
@@ -194,49 +170,76 @@ function limitBroken(
 function manage(
   world: World,
   stored: Stored<Job>,
-  status: JobStatus,
+  count: Count,
   active: readonly Stored<Pod>[],
-  terminating: number,
-  there: readonly Pod[],
+  pods: readonly Stored<Pod>[],
 ): number {
   const job = stored.object;
-  const { parallelism, completions, suspend, completionMode, podReplacementPolicy } = job.spec;
+  const { parallelism, completions, suspend, podReplacementPolicy } = job.spec;
   if (suspend) {
-    deleteJobPods(world, job, active, false);
+    deleteJobPods(world, job, active);
     return 0;
   }
   const wanted =
     completions === undefined
-      ? status.succeeded > 0
+      ? count.succeeded > 0
         ? active.length
         : parallelism
-      : Math.max(0, Math.min(parallelism, completions - status.succeeded));
-  if (active.length > wanted) {
-    const surplus = firstToGo(active).slice(0, Math.min(active.length - wanted, LIMITS.replicaSetBurst));
-    deleteJobPods(world, job, surplus, false);
+      : Math.max(0, Math.min(parallelism, completions - count.succeeded));
+  const surplus = surplusPods(job, active, Math.max(0, active.length - wanted)).slice(0, LIMITS.replicaSetBurst);
+  if (surplus.length > 0) {
+    deleteJobPods(world, job, surplus);
     return active.length - surplus.length;
   }
-  const going = podReplacementPolicy === 'Failed' ? terminating : 0;
-  const missing = Math.min(wanted - active.length - going, LIMITS.replicaSetBurst);
+  const there = pods.map((one) => one.object);
+  const going = podReplacementPolicy === 'Failed' ? there.filter(isTerminating) : [];
+  const missing = Math.min(wanted - active.length - going.length, LIMITS.replicaSetBurst);
   if (missing <= 0) return active.length;
-  const notBefore = backOffEnd(there);
+  const notBefore = job.spec.backoffLimitPerIndex === undefined ? backOffEnd(there) : 0;
   if (notBefore > world.tick) {
     world.queues.later('jobs', stored.key, tick(notBefore));
-    return active.length;
+    return NOT_COUNTED;
   }
-  let indexes: number[] | undefined;
-  if (completionMode === 'Indexed') {
-    assert(completions !== undefined, 'an Indexed Job has completions');
-    const held = there.filter((pod) => isActive(pod) || (going > 0 && !isFinished(pod)));
-    const taken = new Set(held.map((pod) => indexOfPod(pod) ?? -1));
-    indexes = nextIndexes(missing, completions, indexesOf(status.completedIndexes), taken);
-  }
-  const count = indexes?.length ?? missing;
-  const made = createJobPods(world, job, count, indexes);
-  if (made < count) world.queues.later('jobs', stored.key, tick(world.tick + REFUSED_RETRY_SECONDS));
-  else if (wanted - active.length - going > missing) world.work.jobs.add(stored.key, world.cause);
+  const indexes = indexesToAdd(world, job, count, missing, [...active.map((one) => one.object), ...going]);
+  if (indexes && indexes.waits < Infinity) world.queues.later('jobs', stored.key, tick(indexes.waits));
+  if (indexes?.now.length === 0) return indexes.waits < Infinity ? NOT_COUNTED : active.length;
+  const asked = indexes?.now.length ?? missing;
+  const made = createJobPods(world, job, asked, indexes?.now);
+  if (made < asked) retryLater(world, 'jobs', stored.key, PATIENCE);
+  else endRetries(world, 'jobs', stored.key);
+  if (made === asked && wanted - active.length - going.length > missing) world.work.jobs.add(stored.key, world.cause);
   return active.length + made;
 }
+
+/** While it waits to make pods the real controller says that none is active, whatever still runs (manageJob returns 0). */
+const NOT_COUNTED = 0;
+
+/** Which indexes of an Indexed Job get a pod now, and until when the first of the others has to wait. */
+function indexesToAdd(
+  world: World,
+  job: Job,
+  { done, lost, waiting }: Count,
+  missing: number,
+  held: readonly Pod[],
+): { readonly now: readonly IndexedPod[]; readonly waits: number } | undefined {
+  const { completionMode, completions } = job.spec;
+  if (completionMode !== 'Indexed') return undefined;
+  assert(completions !== undefined, 'an Indexed Job has completions');
+  const taken = new Set(held.map((pod) => indexOfPod(pod) ?? -1));
+  const next = nextIndexes(missing, completions, done, taken, lost ?? NONE);
+  if (lost === undefined) return { now: next.map((index) => ({ index })), waits: Infinity };
+  const now: IndexedPod[] = [];
+  let waits = Infinity;
+  for (const index of next) {
+    const last = waiting.get(index);
+    const at = indexBackOffEnd(last);
+    if (at <= world.tick) now.push({ index, annotations: failureAnnotations(job, last) });
+    else waits = Math.min(waits, at);
+  }
+  return { now, waits };
+}
+
+const NONE: ReadonlySet<number> = new Set<number>();
 
 const REACHED = { reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' } as const;
 
@@ -266,7 +269,13 @@ function conclude(world: World, job: Job, status: JobStatus, pods: readonly Pod[
     world.record(reason as Failure['reason'], job, message); // written by failureTarget
     return add(world, status, { type: 'Failed', status: 'True', reason, message });
   }
-  if (!condition(conditions, 'SuccessCriteriaMet')) return status;
+  const met = condition(conditions, 'SuccessCriteriaMet');
+  if (!met) return status;
+  if (status.succeeded > (job.spec.completions ?? Infinity)) world.record('TooManySucceededPods', job);
   world.record('JobCompleted', job);
-  return { ...add(world, status, { type: 'Complete', status: 'True', ...REACHED }), completionTime: tick(world.tick) };
+  const { reason, message } = met;
+  return {
+    ...add(world, status, { type: 'Complete', status: 'True', reason, message }),
+    completionTime: tick(world.tick),
+  };
 }

@@ -11,6 +11,7 @@ import { ANNOTATIONS, isKeptFor, selectedNode, storageOf, suits } from '../volum
 import type { World } from '../world.ts';
 import { syncVolume } from './persistent-volume-release.ts';
 import { askForVolume } from './volume-provisioner.ts';
+import { askForRoom } from './volume-resizer.ts';
 
 /** Claims without a volume are looked at again this often (pvclaimbinder-sync-period). Seconds. */
 const RESYNC = 15;
@@ -48,7 +49,10 @@ function syncBound(world: World, stored: Claim): void {
   const volume = world.store.stored('PersistentVolume', claim.spec.volumeName ?? '');
   if (volume === undefined) return lose(world, stored, 'ClaimLost');
   const { claimRef } = volume.object.spec;
-  if (claimRef === undefined || isKeptFor(claimRef, claim)) return bind(world, volume, stored);
+  if (claimRef === undefined || isKeptFor(claimRef, claim)) {
+    bind(world, volume, stored);
+    return askForRoom(world, stored);
+  }
   lose(world, stored, 'ClaimMisbound');
 }
 

@@ -35,6 +35,7 @@ export function settleClaims(world: World): void {
     world.cause = cause;
     const owner = controllerOf(stored.object.metadata);
     const free = owner === undefined || (owner.kind === 'ReplicaSet' && releasedBy(world, owner, stored));
+    if (!free && owner?.kind === 'ReplicaSet') world.queues.tellOwner(owner, stored.object.metadata.namespace, cause); // it counts labels
     if (free) replicaSets.some((one) => adopt(world, one, stored));
     world.work.podClaims.done(key);
   }

@@ -6,11 +6,15 @@ import { type Tick, tick } from '../../base/units.ts';
 import { type Condition, condition } from '../../kinds/meta.ts';
 import { isActive, isPodReady } from '../../kinds/pod.ts';
 import type { ReplicaSet } from '../../kinds/replicaset.ts';
+import { matchesLabels } from '../../kinds/selector.ts';
+import { nextTry, ORDINARY } from '../retries.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 
 export interface PodCounts {
   readonly active: number;
+  /** Active pods that have all labels of the template. */
+  readonly labelled: number;
   readonly ready: number;
   readonly available: number;
 }
@@ -21,7 +25,8 @@ export function countPods(world: World, stored: Stored<ReplicaSet>): PodCounts {
   const children = world.owners.of(metadata.uid);
   const active = children?.active ?? 0;
   const ready = children?.ready ?? 0;
-  if (spec.minReadySeconds === 0 || ready === 0) return { active, ready, available: ready };
+  const labelled = children?.mixed ? countLabelled(world, stored.object, children.pods) : active;
+  if (spec.minReadySeconds === 0 || ready === 0) return { active, labelled, ready, available: ready };
   let available = 0;
   let next = Infinity;
   for (const row of children?.pods ?? []) {
@@ -33,19 +38,31 @@ export function countPods(world: World, stored: Stored<ReplicaSet>): PodCounts {
     else next = Math.min(next, at);
   }
   if (next < Infinity) world.queues.later('replicaSets', stored.key, tick(next));
-  return { active, ready, available };
+  return { active, labelled, ready, available };
+}
+
+function countLabelled(world: World, { spec }: ReplicaSet, rows: readonly number[]): number {
+  const wanted = spec.template.metadata.labels ?? {};
+  let count = 0;
+  for (const row of rows) {
+    const pod = world.pods.stored[row]?.object;
+    if (pod && isActive(pod) && (pod.metadata.labels === wanted || matchesLabels(wanted, pod.metadata.labels)))
+      count += 1;
+  }
+  return count;
 }
 
 export function writeStatus(
   world: World,
   stored: Stored<ReplicaSet>,
-  { active, ready, available }: PodCounts,
+  { active, labelled, ready, available }: PodCounts,
   failure: string | undefined,
 ): void {
   const { metadata, spec, status: old } = stored.object;
   const conditions = withFailure(old.conditions, failure, active < spec.replicas, world.tick);
   if (
     old.replicas === active &&
+    old.fullyLabeledReplicas === labelled &&
     old.readyReplicas === ready &&
     old.availableReplicas === available &&
     old.observedGeneration === metadata.generation &&
@@ -56,7 +73,7 @@ export function writeStatus(
     status: {
       observedGeneration: metadata.generation,
       replicas: active,
-      fullyLabeledReplicas: active,
+      fullyLabeledReplicas: labelled,
       readyReplicas: ready,
       availableReplicas: available,
       conditions,
@@ -78,21 +95,12 @@ function withFailure(
   return [...conditions, { type: 'ReplicaFailure', status: 'True', reason, message: failure, lastTransitionTime: now }];
 }
 
-/** Milliseconds until the first retry; each next one waits twice as long, up to the last figure (facts sheet 2.0). */
-const FIRST_RETRY = 5;
-const LONGEST_RETRY = 1_000_000;
-
 /**
  * A failed attempt is repeated 5, 15, 35, 75, 155, 315 and 635 ms after the first failure, which is all within the same second here, and then after 1.3, 2.6,
  * 5.1, 10.2, 20.5 … s. The time of the condition says when the first failure was, so nothing else has to be remembered.
  */
 export function retryLater(world: World, stored: Stored<ReplicaSet>): void {
   const first = condition(stored.object.status.conditions, 'ReplicaFailure')?.lastTransitionTime ?? world.tick;
-  let wait = FIRST_RETRY;
-  let at = FIRST_RETRY;
-  while (Math.floor(at / 1_000) <= world.tick - first) {
-    wait = Math.min(2 * wait, LONGEST_RETRY);
-    at += wait;
-  }
-  world.queues.later('replicaSets', stored.key, tick(first + Math.floor(at / 1_000)));
+  const at = nextTry(ORDINARY, first, world.tick);
+  if (at !== undefined) world.queues.later('replicaSets', stored.key, at);
 }

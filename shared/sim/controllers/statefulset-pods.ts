@@ -5,20 +5,19 @@ import { share } from '../../base/hash.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { tick } from '../../base/units.ts';
 import { type ControllerRevision, REVISION_HASH_LABEL } from '../../kinds/controller-revision.ts';
-import type { OwnerReference } from '../../kinds/meta.ts';
+import { keyOf, type OwnerReference } from '../../kinds/meta.ts';
 import type { PersistentVolumeClaim } from '../../kinds/persistent-volume-claim.ts';
 import type { Pod, PodSpec, PodTemplate } from '../../kinds/pod.ts';
 import { matchesSelector } from '../../kinds/selector.ts';
 import { POD_INDEX_LABEL, POD_NAME_LABEL, type StatefulSet, type StatefulSetSpec } from '../../kinds/statefulset.ts';
 import { admitClaim, namespaceForbidden, podForbidden } from '../control-plane/admission.ts';
 import { createObject, createPod } from '../control-plane/create.ts';
+import { claimLimitsBroken } from '../control-plane/limit-range.ts';
 import { quotaBroken } from '../control-plane/quota.ts';
 import { canonical } from '../naming.ts';
+import { endRetries, retryLater } from '../retries.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
-
-/** Seconds until a pod that could not be made is tried again. */
-const RETRY_SECONDS = 10;
 
 const references = new WeakMap<StatefulSetSpec['selector'], readonly OwnerReference[]>();
 
@@ -74,7 +73,9 @@ export function createReplica(world: World, set: StatefulSet, revision: Controll
   const name = podName(set, ordinal);
   const { namespace } = set.metadata;
   const trigger = world.cause;
-  if (!createClaims(world, set, ordinal)) return false;
+  const claims = createClaims(world, set, ordinal);
+  if (claims === 'waits') return false;
+  if (claims !== 'there') return fail(world, set, name, claims.failed);
   const { template } = revision.data.spec;
   const spec = specOf(set, template, ordinal);
   const key = `${namespace}/${name}`;
@@ -89,11 +90,8 @@ export function createReplica(world: World, set: StatefulSet, revision: Controll
         : world.store.count('Pod') >= LIMITS.pods
           ? 'the cluster holds no more pods'
           : undefined;
-  if (why !== undefined) {
-    world.record('SetPodFailed', set, name, why);
-    world.queues.later('statefulSets', `${namespace}/${set.metadata.name}`, tick(world.tick + RETRY_SECONDS));
-    return false;
-  }
+  if (why !== undefined) return fail(world, set, name, why);
+  endRetries(world, 'statefulSets', keyOf(set.metadata));
   world.cause = world.record('SetPodCreated', set, name);
   const labels = {
     ...template.metadata.labels,
@@ -107,6 +105,12 @@ export function createReplica(world: World, set: StatefulSet, revision: Controll
   return true;
 }
 
+function fail(world: World, set: StatefulSet, pod: string, why: string): false {
+  world.record('SetPodFailed', set, pod, why);
+  retryLater(world, 'statefulSets', keyOf(set.metadata));
+  return false;
+}
+
 /** A pod of the right name and labels that nobody owns is the set's from now on. */
 function adopts(world: World, set: StatefulSet, stored: Stored<Pod>): boolean {
   const { ownerReferences, labels, deletionTimestamp } = stored.object.metadata;
@@ -116,10 +120,15 @@ function adopts(world: World, set: StatefulSet, stored: Stored<Pod>): boolean {
   return true;
 }
 
-/** Claims that are missing are made; false while one cannot be used yet. */
-export function createClaims(world: World, set: StatefulSet, ordinal: number): boolean {
+/** Claims that are missing are made, all that can be. `waits`: one cannot be used yet. */
+export function createClaims(
+  world: World,
+  set: StatefulSet,
+  ordinal: number,
+): 'there' | 'waits' | { readonly failed: string } {
   const { namespace } = set.metadata;
   const pod = podName(set, ordinal);
+  const failed: string[] = [];
   for (const { metadata, spec } of set.spec.volumeClaimTemplates ?? []) {
     const name = claimName(set, metadata.name, ordinal);
     const there = world.store.stored('PersistentVolumeClaim', `${namespace}/${name}`);
@@ -128,15 +137,16 @@ export function createClaims(world: World, set: StatefulSet, ordinal: number): b
       if (deletionTimestamp !== undefined || isStale(world, there.seen)) return awaitClaim(world, set);
       continue;
     }
+    const admitted = admitClaim(world, spec);
     const why =
       namespaceForbidden(world, namespace) ??
-      quotaBroken(world, namespace, { kind: 'PersistentVolumeClaim', spec: admitClaim(world, spec) });
+      claimLimitsBroken(world, namespace, admitted) ??
+      quotaBroken(world, namespace, { kind: 'PersistentVolumeClaim', spec: admitted });
     if (why !== undefined) {
       const said = `persistentvolumeclaims "${name}" is forbidden: ${why}`;
       world.record('SetClaimFailed', set, `${name} for Pod ${pod}`, said);
-      const key = `${namespace}/${set.metadata.name}`;
-      world.queues.later('statefulSets', key, tick(world.tick + RETRY_SECONDS));
-      return false;
+      failed.push(`failed to create PVC ${name}: ${said}`);
+      continue;
     }
     const trigger = world.cause;
     world.cause = world.record('SetClaimCreated', set, name, pod);
@@ -154,13 +164,14 @@ export function createClaims(world: World, set: StatefulSet, ordinal: number): b
     });
     world.cause = trigger;
   }
-  return true;
+  if (failed.length === 0) return 'there';
+  return { failed: failed.length === 1 ? failed.join() : `[${failed.join(', ')}]` };
 }
 
 /** The old claim of the name goes first; who is gone is looked for in each second. */
-function awaitClaim(world: World, { metadata: { namespace, name } }: StatefulSet): false {
+function awaitClaim(world: World, { metadata: { namespace, name } }: StatefulSet): 'waits' {
   world.queues.later('statefulSets', `${namespace}/${name}`, tick(world.tick + 1));
-  return false;
+  return 'waits';
 }
 
 /** It belongs to a pod of before, and is about to be collected with it (whenScaled: Delete). */

@@ -4,11 +4,12 @@
 import { compareNumber } from '../../base/order.ts';
 import { tick } from '../../base/units.ts';
 import { type ControllerRevision, HASH_LABEL, REVISION_HASH_LABEL } from '../../kinds/controller-revision.ts';
-import { condition } from '../../kinds/meta.ts';
+import { condition, keyOf } from '../../kinds/meta.ts';
 import type { Pod } from '../../kinds/pod.ts';
 import { ordinalOf, startOf, type StatefulSet, type StatefulSetStatus } from '../../kinds/statefulset.ts';
 import { deletePod } from '../control-plane/delete.ts';
 import { PHASE } from '../machines/pods.ts';
+import { retryLater } from '../retries.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 import { latestRevision, revisionsOf, truncateHistory } from './controller-revision.ts';
@@ -135,7 +136,8 @@ function keepReplica(look: Look, ordinal: number): boolean {
     world.cause = trigger;
     return false;
   }
-  if (phase === PHASE.Pending) createClaims(world, set, ordinal);
+  if (phase === PHASE.Pending && typeof createClaims(world, set, ordinal) === 'object')
+    retryLater(world, 'statefulSets', keyOf(set.metadata));
   if (isTerminating(world, stored) || !isAvailable(world, stored, set.spec.minReadySeconds)) return false;
   keepClaimOwners(world, set, ordinal, undefined);
   return true;

@@ -6,6 +6,7 @@ import type { ReasonPlan } from '../reasons.ts';
 const binder = 'persistentvolume-controller';
 const attacher = 'attachdetach-controller';
 const provisioner = 'external-provisioner';
+const resizer = 'external-resizer';
 
 export const STORAGE_REASONS = {
   WaitForFirstConsumer: {
@@ -117,6 +118,31 @@ export const STORAGE_REASONS = {
     type: 'Normal',
     reporter: 'desired-state',
     text: (f) => `pod ${f.name} is promised a place on ${f.first}, and is bound there when its volumes are`,
+  },
+  ExternalExpanding: {
+    code: 350,
+    type: 'Normal',
+    reporter: 'volume_expand',
+    text: () => 'waiting for an external controller to expand this PVC',
+  },
+  Resizing: {
+    code: 351,
+    type: 'Normal',
+    reporter: resizer,
+    text: (f) => `External resizer is resizing volume ${f.first}`,
+  },
+  FileSystemResizeRequired: {
+    code: 352,
+    type: 'Normal',
+    reporter: resizer,
+    text: () => 'Require file system resize of volume on node',
+  },
+  VolumeResizeSuccessful: { code: 353, type: 'Normal', reporter: resizer, text: () => 'Resize volume succeeded' },
+  FileSystemResizeSuccessful: {
+    code: 354,
+    type: 'Normal',
+    reporter: 'kubelet',
+    text: (f) => `MountVolume.NodeExpandVolume succeeded for volume "${f.first}" ${f.second}`,
   },
   ProtectedInUse: {
     code: 348,

@@ -16,6 +16,7 @@ import type { Stored } from '../store.ts';
 import { ANNOTATIONS, selectedNode } from '../volumes/matching.ts';
 import { allowsNode } from '../volumes/topologies.ts';
 import type { World } from '../world.ts';
+import { resize } from './volume-resizer.ts';
 
 type Claim = Stored<PersistentVolumeClaim>;
 
@@ -47,7 +48,8 @@ export function askForVolume(world: World, stored: Claim, storageClass: StorageC
 export function runProvisioners(world: World): void {
   for (const { key } of world.work.provisions.drain()) {
     const stored = world.store.stored('PersistentVolumeClaim', key);
-    if (stored) provision(world, stored);
+    if (stored?.object.status.phase === 'Bound') resize(world, stored);
+    else if (stored) provision(world, stored);
   }
 }
 

@@ -4,7 +4,7 @@
 
 import { must, unreachable } from '../../base/assert.ts';
 import { NEVER, type Tick } from '../../base/units.ts';
-import { PROBE_FIELDS } from '../../kinds/container.ts';
+import { hookSeconds, PROBE_FIELDS } from '../../kinds/container.ts';
 import type { Pod } from '../../kinds/pod.ts';
 import { parseMilli } from '../../manifest/quantity.ts';
 import { type ContainerRole, type ContainerRun, type PodRun, runsOf } from '../machines/container-runs.ts';
@@ -172,7 +172,9 @@ function create(world: World, slot: number, pod: Pod, run: PodRun, one: Containe
     return wait(one, 'configError', world.tick + SYNC_RETRY_SECONDS, 'CreateContainerConfigError', missing);
   }
   const together = runsOf(run).some((other) => other.role !== 'init' && other.startedAt === world.tick);
-  const seconds = run.sandboxAt === 0 ? START_SECONDS : one.startedAt >= run.sandboxAt || together ? 0 : CREATE_SECONDS;
+  const made = run.sandboxAt === 0 ? START_SECONDS : one.startedAt >= run.sandboxAt || together ? 0 : CREATE_SECONDS;
+  // The kubelet waits for the hook before it tells that the container runs.
+  const seconds = made + hookSeconds(containerOf(pod, one).lifecycle?.postStart);
   if (run.sandboxAt === 0) run.sandboxAt = world.tick;
   if (seconds === 0) start(world, slot, pod, one);
   else wait(one, 'creating', world.tick + seconds);

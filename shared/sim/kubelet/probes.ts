@@ -82,7 +82,7 @@ const NAMES: Readonly<Record<ProbeField, string>> = {
 /** The kubelet's words for what Go's network code says. */
 function failureText(slot: number, field: ProbeField, probe: Probe, answer: Answer): string {
   const host = podAddress(slot);
-  const { httpGet, tcpSocket, exec } = probe;
+  const { httpGet, tcpSocket, exec, grpc } = probe;
   const port = httpGet?.port ?? tcpSocket?.port ?? 0;
   const refused = `dial tcp ${host}:${port}: ${answer === 'late' ? 'i/o timeout' : 'connect: connection refused'}`;
   let why = refused;
@@ -93,6 +93,11 @@ function failureText(slot: number, field: ProbeField, probe: Probe, answer: Answ
       answer === 'late'
         ? `command timed out: "${exec.command.join(' ')}" timed out after ${probe.timeoutSeconds}s`
         : '';
+  else if (grpc)
+    why =
+      answer === 'late'
+        ? `timeout: health rpc did not complete within ${probe.timeoutSeconds}s`
+        : `timeout: failed to connect service "${host}:${grpc.port}" within ${probe.timeoutSeconds}s: context deadline exceeded`;
   return `${NAMES[field]} probe failed: ${why}`;
 }
 

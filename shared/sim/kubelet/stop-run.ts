@@ -3,7 +3,7 @@
 
 import { must } from '../../base/assert.ts';
 import { NEVER, tick } from '../../base/units.ts';
-import { preStopSeconds } from '../../kinds/container.ts';
+import { hookSeconds } from '../../kinds/container.ts';
 import type { Pod } from '../../kinds/pod.ts';
 import { removePod } from '../control-plane/delete.ts';
 import { type ContainerRun, type PodRun, runsOf } from '../machines/container-runs.ts';
@@ -57,7 +57,7 @@ function endOne(world: World, pod: Pod, one: ContainerRun, deadline: number): vo
 
 /** The hook first, in which the process serves on; its time counts against the grace period. */
 export function signal(world: World, pod: Pod, one: ContainerRun, deadline: number): void {
-  const hook = preStopSeconds(containerOf(pod, one));
+  const hook = hookSeconds(containerOf(pod, one).lifecycle?.preStop);
   one.endsBy = deadline;
   if (hook === 0) return sendTerm(world, one);
   one.stage = 'preStop';

@@ -62,6 +62,8 @@ export interface SavedPlane {
   readonly cause: EventId;
   readonly waiting: readonly { readonly order: OrderCommand; readonly cause: EventId }[];
   readonly links: SavedLinks;
+  readonly silentFrom: number;
+  readonly silentTo: number;
 }
 
 const nobody = (): Leadership => ({ holder: '', acquiredAt: 0, renewedAt: 0, transitions: 0 });
@@ -83,6 +85,9 @@ export class ControlPlane {
   /** How often etcd elected a leader. */
   elections = 0;
   quorum = true;
+  /** The ticks in which nothing could be written the last time: after the first one, up to the last one; NEVER while that lasts. */
+  silentFrom = 0;
+  silentTo = 0;
   /** Writes that all API servers together take in a second; 0 for no bound. */
   writesPerSecond = 0;
   /** Of players, in this tick. */
@@ -133,6 +138,8 @@ export class ControlPlane {
       cause: this.cause,
       waiting: [...this.waiting],
       links: this.links.save(),
+      silentFrom: this.silentFrom,
+      silentTo: this.silentTo,
     };
   }
 
@@ -145,6 +152,8 @@ export class ControlPlane {
     Object.assign(this.leases, saved.leases);
     const { answers, writable, etcdLeader, electedAt, elections, quorum, writesPerSecond, cause } = saved;
     Object.assign(this, { answers, writable, etcdLeader, electedAt, elections, quorum, writesPerSecond, cause });
+    this.silentFrom = saved.silentFrom;
+    this.silentTo = saved.silentTo;
     this.waiting.push(...saved.waiting);
     this.links.restore(saved.links);
   }

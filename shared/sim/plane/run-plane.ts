@@ -1,6 +1,6 @@
 // The control plane's second: what comes up, whether etcd agrees, whether the API server answers, and who leads.
 
-import { NO_EVENT } from '../../base/units.ts';
+import { NEVER, NO_EVENT } from '../../base/units.ts';
 import { addMachine } from '../machines/order.ts';
 import type { World } from '../world.ts';
 import { settleEtcd } from './etcd.ts';
@@ -28,11 +28,21 @@ export function settle(world: World): void {
   const answers = plane.of('kube-apiserver').some(works);
   const writable = answers && plane.etcdLeader !== '';
   if (answers === plane.answers && writable === plane.writable) return;
+  if (writable !== plane.writable) noteSilence(world, writable);
   plane.answers = answers;
   plane.writable = writable;
   if (world.cause === NO_EVENT) world.cause = plane.cause;
   const reason = writable ? 'ApiServerAnswers' : answers ? 'ApiServerReadOnly' : 'ApiServerSilent';
   plane.cause = world.recordNamed(reason, 'ControlPlane', undefined, 'kube-apiserver');
+}
+
+/** Two silences with no tick between them are one. */
+function noteSilence({ plane, tick }: World, over: boolean): void {
+  if (over) plane.silentTo = tick;
+  else {
+    if (plane.silentTo !== tick) plane.silentFrom = tick;
+    plane.silentTo = NEVER;
+  }
 }
 
 /** Machines that were bought while nothing could be written. */

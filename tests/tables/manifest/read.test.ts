@@ -249,8 +249,8 @@ describe('[MANIFEST-6] fields of Kubernetes that are not modelled yet are refuse
       'm.yaml:6:3: spec.hostPID: hostPID is not part of this simulation yet (leave it out)',
     ],
     [
-      pod('containers:\n- name: c\n  image: a:1\n  command: [sleep]'),
-      'm.yaml:8:5: spec.containers[0].command: command is not part of this simulation yet (leave it out)',
+      pod('containers:\n- name: c\n  image: a:1\n  resizePolicy: []'),
+      'm.yaml:8:5: spec.containers[0].resizePolicy: resizePolicy is not part of this simulation yet (leave it out)',
     ],
     [
       pod(`${CONTAINER}volumes: [{name: v, ephemeral: {}}]`),

@@ -11,6 +11,7 @@ const job = (spec: Json = {}): Json => ({
   metadata: { name: 'work' },
   spec: { template: template(), ...spec },
 });
+const indexed = (spec: Json): Json => job({ completionMode: 'Indexed', completions: 3, ...spec });
 const cron = (spec: Json = {}, name = 'tick'): Json => ({
   apiVersion: 'batch/v1',
   kind: 'CronJob',
@@ -50,11 +51,55 @@ table('[JOB-13] Jobs', [
   ],
   [
     job({ podFailurePolicy: { rules: [{ action: 'Retry', onPodConditions: [{ type: 'x' }] }] } }),
-    'spec.podFailurePolicy.rules[0].action: Unsupported value: "Retry": supported values: "FailJob", "Ignore", "Count"',
+    'spec.podFailurePolicy.rules[0].action: Unsupported value: "Retry": supported values: "Count", "FailIndex", "FailJob", "Ignore"',
   ],
   [
-    job({ podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [1, 0] } }] } }),
-    'spec.podFailurePolicy.rules[0].onExitCodes.values[1]: Invalid value: 0: must not be 0 for the In operator',
+    job({ podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [0, 1] } }] } }),
+    'spec.podFailurePolicy.rules[0].onExitCodes.values[0]: Invalid value: 0: must not be 0 for the In operator',
+  ],
+  [
+    job({ podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [2, 1, 1] } }] } }),
+    'spec.podFailurePolicy.rules[0].onExitCodes.values[2]: Duplicate value: 1',
+    'spec.podFailurePolicy.rules[0].onExitCodes.values: Invalid value: [2,1,1]: must be ordered',
+  ],
+  [
+    job({
+      podFailurePolicy: {
+        rules: [{ action: 'FailIndex', onExitCodes: { containerName: 'x', operator: 'In', values: [1] } }],
+      },
+    }),
+    'spec.podFailurePolicy.rules[0].action: Invalid value: "FailIndex": requires the backoffLimitPerIndex to be set',
+    'spec.podFailurePolicy.rules[0].onExitCodes.containerName: Invalid value: "x": must be one of the container or initContainer names in the pod template',
+  ],
+  [
+    job({ podFailurePolicy: { rules: [{ action: 'Count', onPodConditions: [{ type: 'x', status: 'Maybe' }] }] } }),
+    'spec.podFailurePolicy.rules[0].onPodConditions[0].status: Unsupported value: "Maybe": supported values: "False", "True", "Unknown"',
+  ],
+  [
+    job({ maxFailedIndexes: 1 }),
+    'spec.backoffLimitPerIndex: Required value: when maxFailedIndexes is specified',
+    'spec.maxFailedIndexes: Invalid value: 1: requires indexed completion mode',
+  ],
+  [indexed({ backoffLimitPerIndex: 0, maxFailedIndexes: 3 })],
+  [
+    indexed({ backoffLimitPerIndex: 0, maxFailedIndexes: 4 }),
+    'spec.maxFailedIndexes: Invalid value: 4: must be less than or equal to completions',
+  ],
+  [indexed({ successPolicy: { rules: [{ succeededIndexes: '0,2', succeededCount: 1 }] } })],
+  [
+    indexed({ successPolicy: {} }),
+    'spec.successPolicy.rules: Required value: at least one rules must be specified when the successPolicy is specified',
+  ],
+  [
+    indexed({ successPolicy: { rules: [{}, { succeededIndexes: '0-3' }, { succeededIndexes: '2,1' }] } }),
+    'spec.successPolicy.rules[0]: Required value: at least one of succeededCount or succeededIndexes must be specified',
+    'spec.successPolicy.rules[1].succeededIndexes: Invalid value: "0-3": error parsing succeededIndexes: too large index: "3"',
+    'spec.successPolicy.rules[2].succeededIndexes: Invalid value: "2,1": error parsing succeededIndexes: non-increasing order, previous: 2, current: 1',
+  ],
+  [
+    indexed({ successPolicy: { rules: [{ succeededIndexes: '0-1', succeededCount: 3 }, { succeededCount: 4 }] } }),
+    'spec.successPolicy.rules[0].succeededCount: Invalid value: 3: must be less than or equal to 2 (the number of indexes in the specified succeededIndexes field)',
+    'spec.successPolicy.rules[1].succeededCount: Invalid value: 4: must be less than or equal to 3 (the number of specified completions)',
   ],
 ]);
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { base64Bytes, encodeBase64 } from '../../../shared/base/base64.ts';
 import { LIMITS } from '../../../shared/base/limits.ts';
-import { preStopSeconds } from '../../../shared/kinds/container.ts';
+import { hookSeconds } from '../../../shared/kinds/container.ts';
 import { readObject } from '../../../shared/manifest/read.ts';
 import { type Json, pod, table } from './objects.ts';
 
@@ -10,7 +10,13 @@ const C = 'spec.containers[0]';
 const tcpSocket = { port: 80 };
 const SOURCES = 'spec.containers[0].env[0].valueFrom: Invalid value: "":';
 
-table('[VALID-40] probes of three sorts', [
+table('[VALID-40] probes of four sorts', [
+  [pod({}, { livenessProbe: { grpc: { port: 9000, service: 'health' } } })],
+  [
+    pod({}, { livenessProbe: { grpc: { port: 0 }, tcpSocket } }),
+    `${C}.livenessProbe.grpc: Forbidden: may not specify more than 1 handler type`,
+    `${C}.livenessProbe.grpc.port: Invalid value: 0: must be between 1 and 65535, inclusive`,
+  ],
   [pod({}, { livenessProbe: { exec: { command: ['true'] }, terminationGracePeriodSeconds: 5 } })],
   [pod({}, { livenessProbe: { exec: { command: [] } } }), `${C}.livenessProbe.exec.command: Required value`],
   [
@@ -42,6 +48,7 @@ table('[VALID-41] hooks and environment', [
     pod({}, { lifecycle: { preStop: { sleep: { seconds: 31 } } } }),
     `${C}.lifecycle.preStop.sleep.seconds: Invalid value: 31: must be non-negative and less than terminationGracePeriodSeconds (30)`,
   ],
+  [pod({}, { lifecycle: { postStart: {} } }), `${C}.lifecycle.postStart: Required value: must specify a handler type`],
   [pod({}, { lifecycle: { preStop: {} } }), `${C}.lifecycle.preStop: Required value: must specify a handler type`],
   [
     pod({}, { lifecycle: { preStop: { sleep: { seconds: 1 }, exec: { command: ['true'] } } } }),
@@ -126,8 +133,7 @@ describe('[DEFAULT-40] Secrets are Opaque, and stringData stands in data as base
     [{ exec: { command: ['oversleep', '5'] } }, 0],
     [undefined, 0],
   ])('the hook %j takes %i s', (preStop, seconds) => {
-    const container = { name: 'c', image: 'a:1', imagePullPolicy: 'IfNotPresent', resources: {} } as const;
-    expect(preStopSeconds({ ...container, lifecycle: preStop && { preStop } })).toBe(seconds);
+    expect(hookSeconds(preStop)).toBe(seconds);
   });
 
   test('a probe with zeroes has the defaults', () => {

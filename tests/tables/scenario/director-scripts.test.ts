@@ -63,3 +63,37 @@ describe('[DIRECTOR-8] a control plane that fails by script', () => {
     ]);
   });
 });
+
+describe('[DIRECTOR-10] what the town writes while the API server is silent', () => {
+  const runs = ['etcd', 'kube-apiserver', 'kube-scheduler', 'kube-controller-manager'] as const;
+  const controlPlane = { machines: [{ name: 'cp-1', zone: 'a', runs }], writesPerSecond: 50 };
+  const about = { namespace: 'harbour', deployment: 'tickets' } as const;
+  const scenario = (target: string): Scenario => ({
+    ...automatic({ at: 70, fault: 'process-stop', target, backAfterTicks: 30 }),
+    controlPlane,
+    arrivals: [
+      { at: 60, ...about, replicas: 3, announceTicks: 0 },
+      { at: 80, ...about, replicas: 5, announceTicks: 0 },
+    ],
+    releases: [{ at: 90, ...about, image: 'registry.harbour.example/tickets:1.5.0', announceTicks: 0 }],
+  });
+  const writes = (run: Run): string[] =>
+    run.directed.flatMap(({ tick: at, command }) =>
+      command.kind === 'api' && command.verb === 'update' ? [`${at} ${command.subresource ?? 'template'}`] : [],
+    );
+
+  test.each(['kube-apiserver-cp-1', 'etcd-cp-1'])('waits until %s is back, and is written once', (target) => {
+    const run = new Run(scenario(target)).to(200);
+    expect(run.refused).toEqual([]);
+    const [first, second = '', third = ''] = writes(run);
+    expect([writes(run).length, first]).toEqual([3, '60 scale']);
+    const [at = '', what] = second.split(' ');
+    expect(Number(at)).toBeGreaterThan(100);
+    expect([what, third]).toEqual(['scale', `${at} template`]);
+    const { spec } = run.world.store.get('Deployment', 'harbour/tickets') ?? {};
+    expect([spec?.replicas, spec?.template.spec.containers[0]?.image]).toEqual([
+      5,
+      'registry.harbour.example/tickets:1.5.0',
+    ]);
+  });
+});

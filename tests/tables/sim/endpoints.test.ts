@@ -2,6 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Endpoint, EndpointSlice } from '../../../shared/kinds/endpointslice.ts';
 import { SERVICE_NAME_LABEL } from '../../../shared/kinds/endpointslice.ts';
+import type { Command } from '../../../shared/journal/command.ts';
+import { loadWorld, saveWorld } from '../../../shared/sim/snapshot.ts';
+import { hashWorld } from '../../../shared/sim/world-hash.ts';
 import {
   bind,
   Cluster,
@@ -230,5 +233,36 @@ describe('[PROXY-1] kube-proxies', () => {
     cluster.tick(fault('kube-proxy-stop', 'n1'));
     cluster.tick(deletion('services', 'web'));
     expect([cluster.targets('web', 'n1'), cluster.targets('web', 'n2')]).toEqual([['a', 'b'], []]);
+  });
+});
+
+describe('[ENDPOINT-2] a running pod with other labels', () => {
+  const relabel = (cluster: Cluster, name: string, labels: Readonly<Record<string, string>>): Command => {
+    const { metadata, spec } = cluster.pod(name);
+    const body = { metadata: { ...metadata, labels }, spec };
+    return { kind: 'api', verb: 'update', resource: 'pods', namespace: 'default', name, body };
+  };
+  const of = (cluster: Cluster, name: string) =>
+    slices(cluster)
+      .filter((slice) => slice.metadata.labels?.[SERVICE_NAME_LABEL] === name)
+      .flatMap((slice) => slice.endpoints.map((one) => one.targetRef.name));
+
+  test('leaves the Services that select it no more and comes to those that do, in the same second', () => {
+    const cluster = new Cluster();
+    const web = { labels: { app: 'web', tier: 'front' } };
+    cluster.tick(image(), machine('n1'), service('web'), service('api'), service('front', { tier: 'front' }));
+    cluster.tick(pod('a', web), pod('b', web));
+    cluster.run(6);
+    expect([of(cluster, 'web'), of(cluster, 'api'), of(cluster, 'front').length]).toEqual([['a', 'b'], [], 2]);
+    cluster.tick(relabel(cluster, 'a', { app: 'api', tier: 'front' }));
+    const again = new Cluster(loadWorld(saveWorld(cluster.world)));
+    for (const one of [cluster, again]) {
+      expect([of(one, 'web'), of(one, 'api'), of(one, 'front').length]).toEqual([['b'], ['a'], 2]);
+      one.tick(relabel(one, 'a', { app: 'web' }));
+      expect([of(one, 'web').sort(), of(one, 'api'), of(one, 'front')]).toEqual([['a', 'b'], [], ['b']]);
+      one.tick(deletion('pods', 'a', 0));
+      expect(of(one, 'web')).toEqual(['b']);
+    }
+    expect(hashWorld(again.world)).toBe(hashWorld(cluster.world));
   });
 });

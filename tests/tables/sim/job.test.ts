@@ -210,12 +210,12 @@ test('[JOB-8] the loop is down: what ends meanwhile waits with its finalizer, an
   expect(counts(cluster)).toBe('1 active, 1 succeeded, 0 failed');
 });
 
-test('[JOB-9] a pod that admission refuses is tried again after 10 s', () => {
+test('[JOB-9] a pod that admission refuses is tried again after 1, 2, 4, 8 … s', () => {
   const cluster = ready();
   cluster.tick(quota('none', { pods: 0 }));
   cluster.tick(job('work'));
-  cluster.run(11);
-  expect(cluster.ticks('FailedCreate', 'work')).toEqual([3, 13]);
+  cluster.run(20);
+  expect(cluster.ticks('FailedCreate', 'work')).toEqual([3, 4, 6, 10, 18]);
   expect(cluster.said('FailedCreate', 'work')[0]).toMatch(
     /^3 Error creating: pods "work-.{5}" is forbidden: exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0$/,
   );

@@ -177,3 +177,39 @@ describe('[KUBELET-14] under overload readiness fails first, then liveness resta
     expect(cluster.facts('Unhealthy').length).toBeGreaterThan(3);
   });
 });
+
+test('[KUBELET-24] a grpc probe waits for its connection and says so; what is to be run is kept', () => {
+  const livenessProbe = { grpc: { port: 9000 }, failureThreshold: 1 };
+  const cluster = begin({ bootSeconds: 40 }, web('p', { livenessProbe, command: ['serve'], args: ['--fast'] }));
+  cluster.runTo(16);
+  expect(cluster.said('Unhealthy')).toEqual([
+    '15 Liveness probe failed: timeout: failed to connect service "10.128.0.0:9000" within 1s: context deadline exceeded',
+  ]);
+  expect(cluster.pod('p').spec.containers[0]).toMatchObject({ command: ['serve'], args: ['--fast'] });
+});
+
+test('[KUBELET-23] a postStart hook holds its container and the next one back', () => {
+  const lifecycle = { postStart: { exec: { command: ['sh', '-c', 'sleep 7'] } } };
+  const second = { name: 'second', image: 'web:1.0' };
+  const cluster = begin({}, web('p', { lifecycle }, {}));
+  const pod = cluster.pod('p');
+  cluster.tick(
+    create({
+      kind: 'Pod',
+      apiVersion: 'v1',
+      metadata: { name: 'pair' },
+      spec: { containers: [{ ...pod.spec.containers[0], name: 'main', image: 'web:1.0', lifecycle }, second] },
+    }),
+  );
+  cluster.runTo(20); // without the hook at 14
+  expect(cluster.pod('p').status.phase).toBe('Pending');
+  cluster.tick();
+  expect(cluster.pod('p').status.phase).toBe('Running');
+  expect(cluster.facts('Started').map((fact) => [fact.tick, fact.name])).toEqual([[21, 'p']]);
+  cluster.run(1);
+  expect(cluster.facts('Started').map((fact) => [fact.tick, fact.name, fact.first])).toEqual([
+    [21, 'p', 'main'],
+    [22, 'pair', 'main'],
+    [22, 'pair', 'second'],
+  ]);
+});

@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../../shared/journal/command.ts';
 import { DEFAULT_CONFIGURATION } from '../../../shared/kinds/scheduler-configuration.ts';
-import { deletionOf, ending, limitRange, quota } from '../../support/batch.ts';
+import { loadWorld, saveWorld } from '../../../shared/sim/snapshot.ts';
+import { hashWorld } from '../../../shared/sim/world-hash.ts';
+import { cronJob, deletionOf, ending, limitRange, quota } from '../../support/batch.ts';
 import { Cluster, create, deployment, image, machine, pod, present } from '../../support/cluster.ts';
 import { claimSpec, statefulSet, storageClass } from '../../support/sets.ts';
 
@@ -280,10 +282,61 @@ test('[QUOTA-6] a StatefulSet waits while the next of its claims is too much', (
   cluster.tick(statefulSet('db', 2, { volumeClaimTemplates, podManagementPolicy: 'Parallel' }));
   expect(cluster.said('FailedCreate', 'db')).toEqual([
     '3 create Claim data-db-1 for Pod db-1 in StatefulSet db failed error: persistentvolumeclaims "data-db-1" is forbidden: exceeded quota: few, requested: persistentvolumeclaims=1, used: persistentvolumeclaims=1, limited: persistentvolumeclaims=1',
+    '3 create Pod db-1 in StatefulSet db failed error: failed to create PVC data-db-1: persistentvolumeclaims "data-db-1" is forbidden: exceeded quota: few, requested: persistentvolumeclaims=1, used: persistentvolumeclaims=1, limited: persistentvolumeclaims=1',
   ]);
   cluster.run(20);
   expect(cluster.pods().map((one) => one.metadata.name)).toEqual(['db-0']);
   cluster.tick(deletionOf('resourcequotas', 'few'));
   cluster.run(30);
   expect(cluster.pods().map((one) => one.metadata.name)).toEqual(['db-0', 'db-1']);
+});
+
+describe('[QUOTA-8] what controllers make is asked for as what players make, and tried again', () => {
+  const full =
+    'exceeded quota: few, requested: count/replicasets.apps=1, used: count/replicasets.apps=1, limited: count/replicasets.apps=1';
+
+  test('a ReplicaSet: event, condition, and another try after 1, 2, 5, 10 … s', () => {
+    const cluster = guarded(quota('few', { 'count/replicasets.apps': 1 }), deployment('one', 1));
+    expect(used(cluster)).toEqual({ 'count/replicasets.apps': '1' });
+    cluster.tick(deployment('two', 1)); // tick 3
+    const name = /"(two-[^"]+)"/.exec(cluster.said('ReplicaSetCreateError')[0] ?? '')?.[1];
+    expect(cluster.said('ReplicaSetCreateError')).toEqual([
+      `3 Failed to create new replica set "${name}": replicasets.apps "${name}" is forbidden: ${full}`,
+    ]);
+    const { conditions } = present(cluster.world.store.get('Deployment', 'default/two'), 'deployment').status;
+    expect(conditions.find((one) => one.type === 'Progressing')).toMatchObject({
+      status: 'False',
+      reason: 'ReplicaSetCreateError',
+      message: `Failed to create new replica set "${name}": replicasets.apps "${name}" is forbidden: ${full}`,
+    });
+    cluster.run(12);
+    expect(cluster.ticks('ReplicaSetCreateError')).toEqual([3, 4, 5, 8, 13]);
+    const again = new Cluster(loadWorld(saveWorld(cluster.world)));
+    for (const one of [cluster, again]) {
+      one.tick(deletionOf('resourcequotas', 'few'));
+      one.run(10);
+      expect(one.world.store.count('ReplicaSet')).toBe(2);
+      expect(one.world.failing.size).toBe(0);
+    }
+    expect(hashWorld(again.world)).toBe(hashWorld(cluster.world));
+  });
+
+  test('after fifteen tries the Deployment is left alone', () => {
+    const cluster = guarded(quota('none', { 'count/replicasets.apps': 0 }), deployment('web', 1));
+    cluster.run(400);
+    expect(cluster.ticks('ReplicaSetCreateError').at(-1)).toBe(2 + 163);
+  });
+
+  test('a Job of a CronJob: the time that was missed is made up for', () => {
+    const cluster = guarded(quota('none', { 'count/jobs.batch': 0 }), cronJob('tick', '* * * * *'));
+    cluster.until(() => cluster.facts('FailedCreate', 'tick').length > 1);
+    const [first = 0, second = 0] = cluster.ticks('FailedCreate', 'tick');
+    expect(second - first).toBe(1);
+    expect(cluster.said('FailedCreate', 'tick')[0]).toMatch(
+      /Error creating job: jobs\.batch "tick-\d+" is forbidden: exceeded quota: none, requested: count\/jobs\.batch=1, used: count\/jobs\.batch=0, limited: count\/jobs\.batch=0$/,
+    );
+    cluster.tick(deletionOf('resourcequotas', 'none'));
+    cluster.run(8);
+    expect(cluster.world.store.count('Job')).toBe(1);
+  });
 });

@@ -371,7 +371,7 @@ test('[STORAGE-9] of a claim only the volume may be said later, of a volume neve
     'spec is immutable after creation except resources.requests',
   );
   expect(update('persistentvolumeclaims', 'data', { ...spec, resources: { requests: { storage: '1Mi' } } })).toContain(
-    'field can not be less than previous value',
+    'spec is immutable after creation except resources.requests',
   );
   expect(
     update('persistentvolumes', 'disk', { ...cluster.volume('disk').spec, hostPath: { path: '/other' } }),

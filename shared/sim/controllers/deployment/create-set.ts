@@ -3,11 +3,14 @@
 
 import { share } from '../../../base/hash.ts';
 import { LIMITS } from '../../../base/limits.ts';
-import { tick } from '../../../base/units.ts';
 import { REVISION_ANNOTATION, TEMPLATE_HASH_LABEL } from '../../../kinds/deployment.ts';
 import type { ReplicaSet } from '../../../kinds/replicaset.ts';
+import { namespaceForbidden } from '../../control-plane/admission.ts';
 import { NEW_REPLICA_SET, newMeta } from '../../control-plane/create.ts';
+import { chargeQuotas, quotaBroken } from '../../control-plane/quota.ts';
 import { templateHash } from '../../naming.ts';
+import { endRetries, ORDINARY, retryLater } from '../../retries.ts';
+import type { World } from '../../world.ts';
 import { createError, progressing, withCondition } from './conditions.ts';
 import { copiedAnnotations, nextRevision, sizeAnnotations, withRevision } from './revisions.ts';
 import { newSetSize } from './rolling.ts';
@@ -25,7 +28,9 @@ export function createSet(sync: Sync, old: readonly ReplicaSet[]): ReplicaSet | 
     writeDeployment(sync, { ...status, collisionCount: (status.collisionCount ?? 0) + 1 });
     return 'again';
   }
-  if (world.store.count('ReplicaSet') >= LIMITS.objectsPerKind) return failToCreate(sync, name);
+  const refused = refusal(world, deployment.metadata.namespace, name);
+  if (refused !== undefined) return failToCreate(sync, name, refused);
+  endRetries(world, 'deployments', sync.stored.key);
   const replicas = newSetSize(deployment, old, 0);
   const revision = String(nextRevision(old));
   const trigger = world.cause;
@@ -38,6 +43,13 @@ export function createSet(sync: Sync, old: readonly ReplicaSet[]): ReplicaSet | 
   const told = writeDeployment(sync, { ...status, conditions }, withRevision(deployment, revision));
   world.cause = trigger;
   return told ? set : 'again';
+}
+
+/** Why the API server takes no more ReplicaSets. */
+function refusal(world: World, namespace: string | undefined, name: string): string | undefined {
+  if (world.store.count('ReplicaSet') >= LIMITS.objectsPerKind) return 'the cluster holds no more ReplicaSets';
+  const forbidden = namespaceForbidden(world, namespace) ?? quotaBroken(world, namespace, { kind: 'ReplicaSet' });
+  return forbidden === undefined ? undefined : `replicasets.apps "${name}" is forbidden: ${forbidden}`;
 }
 
 function store(sync: Sync, name: string, hash: string, replicas: number, revision: string): ReplicaSet {
@@ -74,19 +86,21 @@ function store(sync: Sync, name: string, hash: string, replicas: number, revisio
     template: share({ metadata: { ...template.metadata, labels }, spec: template.spec }),
   });
   sync.touched = true;
+  chargeQuotas(world, namespace, { kind: 'ReplicaSet' });
   return world.store.create('ReplicaSet', { kind: 'ReplicaSet', metadata, spec, status: NEW_REPLICA_SET }).object;
 }
 
-/** Seconds until a ReplicaSet that could not be made is tried again. */
-const RETRY = 10;
+/** maxRetries of the controller. */
+const PATIENCE = { ...ORDINARY, most: 15 };
 
-function failToCreate(sync: Sync, name: string): 'settled' {
+function failToCreate(sync: Sync, name: string, why: string): 'settled' {
   const { world, deployment, stored } = sync;
-  const message = `Failed to create new replica set "${name}": the cluster holds no more ReplicaSets`;
+  retryLater(world, 'deployments', stored.key, PATIENCE);
+  if (namespaceForbidden(world, deployment.metadata.namespace) !== undefined) return 'settled'; // it goes as well
+  const message = `Failed to create new replica set "${name}": ${why}`;
   world.record('ReplicaSetCreateError', deployment, message);
   const { conditions } = deployment.status;
   const failed = hasDeadline(deployment) ? withCondition(conditions, createError(sync, message)) : conditions;
   if (failed !== conditions) writeDeployment(sync, { ...deployment.status, conditions: failed });
-  world.queues.later('deployments', stored.key, tick(world.tick + RETRY));
   return 'settled';
 }

@@ -4,10 +4,11 @@
 import { must } from '../../../base/assert.ts';
 import { compareText } from '../../../base/order.ts';
 import { NO_PROGRESS_DEADLINE, type Deployment, type DeploymentStatus } from '../../../kinds/deployment.ts';
-import { controllerOf, keyOf, type Labels } from '../../../kinds/meta.ts';
+import { keyOf, type Labels } from '../../../kinds/meta.ts';
 import type { ReplicaSet } from '../../../kinds/replicaset.ts';
 import type { Change, Stored } from '../../store.ts';
 import type { World } from '../../world.ts';
+import { claimedSets } from './claims.ts';
 
 /**
  * `settled`: another look would find nothing to do. `again`: something that was seen has changed, be it by the look itself. `later`: nothing can be done
@@ -29,12 +30,7 @@ export interface Sync {
 }
 
 export function beginSync(world: World, stored: Stored<Deployment>): Sync {
-  const { uid } = stored.object.metadata;
-  const sets: ReplicaSet[] = [];
-  for (const key of world.owners.keysOf(uid, 'ReplicaSet')) {
-    const one = must(world.store.stored('ReplicaSet', key), 'a child is there').object;
-    if (controllerOf(one.metadata)?.uid === uid) sets.push(one);
-  }
+  const sets = claimedSets(world, stored.object);
   if (sets.length > 1) sets.sort(byCreation);
   return { world, stored, deployment: stored.object, written: false, touched: false, sets };
 }
