@@ -93,7 +93,7 @@ export class ShipView {
     this.#halo.setAlpha(verdict === undefined ? 0.4 : hovered || verdict.best ? 1 : 0.55);
     this.#dim(verdict !== undefined && !verdict.feasible);
     this.#showCrane(picture, ship, place, moored);
-    this.#showName(picture, ship, place);
+    this.#showName(ship, place);
     this.#gauges.show(picture, ship, place, verdict);
     this.#showVerdict(picture, verdict, hovered);
   }
@@ -203,7 +203,7 @@ export class ShipView {
     return { ...one, x: one.x - place.box.x - place.box.w / 2, y: one.y - place.box.y - place.box.h };
   }
 
-  #showName({ words }: Picture, ship: Ship, place: ShipPlace): void {
+  #showName(ship: Ship, place: ShipPlace): void {
     const look = SHIP_LOOKS[ship.state];
     const name = this.#local(place, place.name);
     // On a small ship the word gives way to its sign; the mirror and the inspector have it in full.
