@@ -9,6 +9,7 @@ import { matchesLabels } from '../../kinds/selector.ts';
 import type { Service } from '../../kinds/service.ts';
 import { tolerates } from '../../kinds/toleration.ts';
 import { parseBytes, parseMilli } from '../../manifest/quantity.ts';
+import { standingOf } from '../known/node.ts';
 import type { World } from '../../sim/world.ts';
 import { type Spacing, spacingsOf } from './spacing.ts';
 
@@ -17,7 +18,7 @@ export interface Berth {
   /** Of what may be requested; changed by whoever plans with it. */
   milli: number;
   memory: number;
-  /** Without power now. */
+  /** Not heard as it should be, see `known/node`: what a player sees of a machine that is gone. */
   readonly dark: boolean;
   /** When it will be switched off: the tick of its maintenance, or of the failure that may strike it. */
   readonly closesAt: number | undefined;
@@ -56,7 +57,7 @@ export function berthsOf(world: World): Berth[] {
       node: metadata.name,
       milli: (at.allocatableMilli[slot] as number) - (at.requestedMilli[slot] as number),
       memory: (at.allocatableMemory[slot] as number) - (at.requestedMemory[slot] as number),
-      dark: at.power[slot] === 0,
+      dark: standingOf(world, slot) !== 'heard',
       closesAt: closingOf(world, metadata.name),
       reserved: spec.taints.some(({ key }) => !key.startsWith('node.kubernetes.io/')),
     };

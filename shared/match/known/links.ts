@@ -1,6 +1,7 @@
 // Since when whom was heard, read from the log of facts and kept up with it. The log is a part of every world, so a seek, a late join and a replay
 // find the same. What that means for nodes, for the API server and for single facts is said beside this file.
 
+import { LIMITS } from '../../base/limits.ts';
 import { type EventId, eventId, NO_EVENT, type Tick, tick } from '../../base/units.ts';
 import type { Fact } from '../../sim/events.ts';
 import type { World } from '../../sim/world.ts';
@@ -54,6 +55,10 @@ class LinkLog implements Links {
     switch (reason) {
       case 'Scheduled':
         this.berths.set(fact.uid, String(fact.first));
+        // A fact that is kept is about one of the pods that were bound last.
+        for (const uid of this.berths.keys())
+          if (this.berths.size > LIMITS.eventsKept) this.berths.delete(uid);
+          else break;
         return;
       case 'FailedPullRefused':
         this.refusedPull = id;
