@@ -2,6 +2,7 @@
 
 import { unreachable } from '../../shared/base/assert.ts';
 import type { Notice } from '../../shared/journal/command.ts';
+import { standingOf } from '../../shared/match/known/node.ts';
 import type { World } from '../../shared/sim/world.ts';
 import { clock } from '../text/format.ts';
 import { comingList } from './coming-list.ts';
@@ -20,8 +21,10 @@ function endOf(world: World, notice: Notice): number {
     case 'maintenance':
       return notice.untilTick;
     case 'risk':
-      // One of them has lost its power: what was feared is there, and has its own card.
-      return notice.at <= world.tick && notice.nodes.some((node) => isDark(world, node)) ? notice.at : notice.untilTick;
+      // One of them is not heard any more: what was feared is there, and has its own card.
+      return notice.at <= world.tick && notice.nodes.some((node) => isMissed(world, node))
+        ? notice.at
+        : notice.untilTick;
     case 'traffic':
     case 'arrival':
     case 'release':
@@ -31,9 +34,9 @@ function endOf(world: World, notice: Notice): number {
   }
 }
 
-function isDark({ nodes }: World, name: string): boolean {
-  const slot = nodes.slotOf(name);
-  return slot !== undefined && nodes.at.power[slot] !== 1;
+function isMissed(world: World, name: string): boolean {
+  const slot = world.nodes.slotOf(name);
+  return slot !== undefined && standingOf(world, slot) !== 'heard';
 }
 
 /** All of the forecast: the pods that will come, then everything else. */
