@@ -19,6 +19,7 @@ export const LIMITS = {
   portsPerContainer: 100,
   resourcesPerList: 32,
   volumesPerPod: 64,
+  sourcesPerVolume: 32,
   envFromPerContainer: 16,
   tolerationsPerPod: 64,
   schedulingGatesPerPod: 16,

@@ -11,6 +11,14 @@ export interface FilesSource {
   readonly defaultMode?: number | undefined;
 }
 
+/** One of several sources whose files stand in one volume. Tokens and what the pod says of itself are always there. */
+export interface ProjectedSource {
+  readonly configMap?: (FilesSource & { readonly name: string }) | undefined;
+  readonly secret?: (FilesSource & { readonly name: string }) | undefined;
+  readonly downwardAPI?: Kept | undefined;
+  readonly serviceAccountToken?: Kept | undefined;
+}
+
 export interface Volume {
   readonly name: string;
   readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: true | undefined } | undefined;
@@ -19,7 +27,9 @@ export interface Volume {
   readonly secret?: (FilesSource & { readonly secretName: string }) | undefined;
   readonly hostPath?: Kept | undefined;
   readonly downwardAPI?: Kept | undefined;
-  readonly projected?: Kept | undefined;
+  readonly projected?:
+    | { readonly defaultMode?: number | undefined; readonly sources: readonly ProjectedSource[] }
+    | undefined;
   readonly nfs?: Kept | undefined;
 }
 

@@ -4,7 +4,7 @@
 import type { NodeAffinity, PodAffinity, PodAffinityTerm, TopologySpreadConstraint } from '../kinds/affinity.ts';
 import type { Container, EnvVar, Hook, KeyReference, Probe } from '../kinds/container.ts';
 import type { PodSpec, PodTemplate, PreemptionPolicy, Toleration } from '../kinds/pod.ts';
-import type { FilesSource, Volume } from '../kinds/volume.ts';
+import type { FilesSource, ProjectedSource, Volume } from '../kinds/volume.ts';
 import { filled, nodeSelectorOf, nodeTermOf, selectorOf } from './defaults-selector.ts';
 import { podResourcesOf, resourceListOf, resourcesOf } from './defaults-resources.ts';
 import type {
@@ -66,7 +66,7 @@ function listed<T>(list: readonly T[] | undefined): readonly T[] | undefined {
   return list === undefined || list.length === 0 ? undefined : list;
 }
 
-function volumeOf({ name, persistentVolumeClaim: claim, configMap, secret, ...source }: RawVolume): Volume {
+function volumeOf({ name, persistentVolumeClaim: claim, configMap, secret, projected, ...source }: RawVolume): Volume {
   return {
     name: name ?? '',
     persistentVolumeClaim: claim && {
@@ -76,11 +76,28 @@ function volumeOf({ name, persistentVolumeClaim: claim, configMap, secret, ...so
     ...source,
     configMap: configMap && { name: configMap.name ?? '', ...filesOf(configMap) },
     secret: secret && { secretName: secret.secretName ?? '', ...filesOf(secret) },
+    projected: projected && {
+      defaultMode: projected.defaultMode ?? 420,
+      sources: (projected.sources ?? []).map((one) => ({
+        ...one,
+        configMap: one.configMap && projectionOf(one.configMap),
+        secret: one.secret && projectionOf(one.secret),
+      })),
+    },
   };
 }
 
+type Projection = NonNullable<ProjectedSource['configMap']>;
+
+function projectionOf(raw: { name?: string | undefined } & Pick<FilesSourceRaw, 'items' | 'optional'>): Projection {
+  const { items, optional } = filesOf(raw);
+  return { name: raw.name ?? '', items, optional };
+}
+
 /** 420 is the mode 0644. */
-function filesOf(raw: NonNullable<RawVolume['configMap'] | RawVolume['secret']>): FilesSource {
+type FilesSourceRaw = Pick<NonNullable<RawVolume['configMap']>, 'items' | 'optional' | 'defaultMode'>;
+
+function filesOf(raw: FilesSourceRaw): FilesSource {
   return {
     items: listed(raw.items?.map((one) => ({ key: one.key ?? '', path: one.path ?? '' }))),
     optional: raw.optional === true ? true : undefined,

@@ -43,6 +43,11 @@ const hook = fields(
   { exec: fields({ command: list }).optional(), sleep: fields({ seconds: int }).optional() },
   'httpGet tcpSocket',
 ).optional();
+const projection = fields({
+  name: text,
+  items: z.array(fields({ key: text, path: text, mode: int })).optional(),
+  optional: flag,
+}).optional();
 const files = {
   items: z.array(fields({ key: text, path: text, mode: int })).optional(),
   optional: flag,
@@ -100,7 +105,17 @@ const volume = fields(
     secret: fields({ secretName: text, ...files }).optional(),
     hostPath: kept,
     downwardAPI: kept,
-    projected: kept,
+    projected: fields({
+      defaultMode: int,
+      sources: z
+        .array(
+          fields(
+            { configMap: projection, secret: projection, downwardAPI: kept, serviceAccountToken: kept },
+            'clusterTrustBundle podCertificate',
+          ),
+        )
+        .optional(),
+    }).optional(),
     nfs: kept,
   },
   `ephemeral csi iscsi fc rbd cephfs gcePersistentDisk awsElasticBlockStore azureDisk azureFile gitRepo glusterfs flexVolume cinder flocker quobyte

@@ -4,7 +4,7 @@ import { LIMITS } from '../base/limits.ts';
 import { TAINT_EFFECTS } from '../kinds/node.ts';
 import { type PodSpec, PREEMPTION_POLICIES, RESTART_POLICIES, type Toleration } from '../kinds/pod.ts';
 import { HIGHEST_USER_PRIORITY } from '../kinds/priority-class.ts';
-import type { Volume } from '../kinds/volume.ts';
+import type { ProjectedSource, Volume } from '../kinds/volume.ts';
 import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from './names.ts';
 import { duplicate, type Finding, forbidden, invalid, notSupported, type Path, required, tooMany } from './problem.ts';
 import { affinityFindings, bounded, selectorLabelFindings, spreadFindings } from './validate-affinity.ts';
@@ -97,8 +97,20 @@ function volumeFindings(spec: PodSpec, at: Path): Finding[] {
       if (item.key === '') found.push(required([...path, files, 'items', i, 'key']));
       if (item.path === '') found.push(required([...path, files, 'items', i, 'path']));
     }
+    found.push(
+      ...bounded(volume.projected?.sources, [...path, 'projected', 'sources'], LIMITS.sourcesPerVolume, sourceFindings),
+    );
     return found;
   });
+}
+
+/** Each source is of one sort (validateProjectionSources). */
+function sourceFindings(source: ProjectedSource, at: Path): Finding[] {
+  const given = Object.entries(source).filter((entry) => entry[1] !== undefined);
+  const found = given.slice(1).map(([sort]) => forbidden([...at, sort], 'may not specify more than 1 volume type'));
+  for (const sort of ['configMap', 'secret'] as const)
+    if (source[sort]?.name === '') found.push(required([...at, sort, 'name']));
+  return found;
 }
 
 function tolerationFindings(one: Toleration, at: Path): Finding[] {

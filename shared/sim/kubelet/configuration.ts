@@ -3,7 +3,7 @@
 import type { Container } from '../../kinds/container.ts';
 import { keyOf } from '../../kinds/meta.ts';
 import type { Pod } from '../../kinds/pod.ts';
-import type { Volume } from '../../kinds/volume.ts';
+import type { FilesSource, Volume } from '../../kinds/volume.ts';
 import type { World } from '../world.ts';
 
 type ConfigurationKind = 'ConfigMap' | 'Secret';
@@ -41,29 +41,51 @@ export function missingEnvironment(world: World, pod: Pod, { env = [], envFrom =
   return undefined;
 }
 
-/** Whose files a volume shows; undefined for volumes of other kinds. */
-export function filesOf({
-  configMap,
-  secret,
-}: Volume): { readonly kind: ConfigurationKind; readonly name: string } | undefined {
-  if (configMap) return { kind: 'ConfigMap', name: configMap.name };
-  return secret && { kind: 'Secret', name: secret.secretName };
+export interface Files extends FilesSource {
+  readonly kind: ConfigurationKind;
+  readonly name: string;
 }
 
-/** The version whose files the volume would show now (0 for an optional object that is not there), or why it cannot be mounted. */
+const NO_FILES: readonly Files[] = [];
+
+/** Whose files a volume shows; none of volumes of other kinds. */
+export function filesOf({ configMap, secret, projected }: Volume): readonly Files[] {
+  if (configMap) return [{ ...configMap, kind: 'ConfigMap' }];
+  if (secret) return [{ ...secret, kind: 'Secret', name: secret.secretName }];
+  if (!projected) return NO_FILES;
+  return projected.sources.flatMap((one): Files[] => [
+    ...(one.configMap ? [{ ...one.configMap, kind: 'ConfigMap' } as const] : []),
+    ...(one.secret ? [{ ...one.secret, kind: 'Secret' } as const] : []),
+  ]);
+}
+
+/** The version whose files the volume would show now (0 for optional objects that are not there), or why it cannot be mounted. */
 export function mountable(
   world: World,
   pod: Pod,
   volume: Volume,
 ): { readonly version: number } | { readonly missing: string } {
-  const files = filesOf(volume);
-  const source = volume.configMap ?? volume.secret;
-  if (!files || !source) return { version: 0 };
-  const found = dataOf(world, files.kind, pod, files.name);
-  if (!found) return source.optional ? { version: 0 } : { missing: notFound(files.kind, files.name) };
-  const item = source.optional ? undefined : source.items?.find(({ key }) => found.data[key] === undefined);
-  if (item === undefined) return { version: found.version };
+  let version = 0;
+  const missing: string[] = [];
+  for (const files of filesOf(volume)) {
+    const found = dataOf(world, files.kind, pod, files.name);
+    const why = lacking(files, found?.data);
+    if (why !== undefined) missing.push(why);
+    version = Math.max(version, found?.version ?? 0); // versions are of one sequence: what was written last counts
+  }
+  if (missing.length === 0) return { version };
+  return { missing: missing.length === 1 ? missing.join() : `[${missing.join(', ')}]` };
+}
+
+function lacking(
+  { kind, name, optional, items }: Files,
+  data: Readonly<Record<string, string>> | undefined,
+): string | undefined {
+  if (optional) return undefined;
+  if (data === undefined) return notFound(kind, name);
+  const item = items?.find(({ key }) => data[key] === undefined);
+  if (item === undefined) return undefined;
   const what =
-    files.kind === 'ConfigMap' ? 'configmap references non-existent config key' : 'references non-existent secret key';
-  return { missing: `${what}: ${item.key}` };
+    kind === 'ConfigMap' ? 'configmap references non-existent config key' : 'references non-existent secret key';
+  return `${what}: ${item.key}`;
 }

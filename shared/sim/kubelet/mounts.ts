@@ -28,8 +28,8 @@ export function mountVolumes(world: World, pod: Pod, run: PodRun): void {
     const now = mountable(world, pod, volume);
     if ('missing' in now || now.version === one.version) continue; // the old files stay
     one.version = now.version;
-    const files = filesOf(volume);
-    world.record('VolumeFollowed', pod, volume.name, `${files?.kind} ${files?.name}`);
+    const files = filesOf(volume).map(({ kind, name }) => `${kind} ${name}`);
+    world.record('VolumeFollowed', pod, volume.name, files.join(', '));
   }
 }
 
@@ -67,7 +67,8 @@ export function noteConfiguration(world: World, kind: string, key: string): void
     const { metadata, spec } = world.pods.pod(slot);
     for (const one of run.mounts) {
       const files = filesOf(spec.volumes?.[one.volume] as Volume); // mounts are made from this spec
-      if (files?.kind !== kind || keyOf({ namespace: metadata.namespace, name: files.name }) !== key) continue;
+      const { namespace } = metadata;
+      if (!files.some((of) => of.kind === kind && keyOf({ namespace, name: of.name }) === key)) continue;
       if (one.followsAt !== 0 || onlyBySubPath(spec, spec.volumes?.[one.volume]?.name ?? '')) continue;
       one.cause = world.cause;
       one.followsAt = world.tick + 1 + drawBelow(SYNC_SECONDS, world.entropy, 'podSync', slot, world.tick, one.volume);

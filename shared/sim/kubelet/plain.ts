@@ -2,11 +2,12 @@
 // pod that is not costs some objects more (see `machines/container-runs`).
 
 import type { PodSpec } from '../../kinds/pod.ts';
+import { filesOf } from './configuration.ts';
 
 export function isPlain({ containers, initContainers, volumes }: PodSpec): boolean {
   const [container] = containers;
   if (!container || containers.length > 1 || initContainers !== undefined) return false;
   if (container.livenessProbe || container.startupProbe || container.lifecycle || container.envFrom) return false;
   if (container.env?.some((one) => one.valueFrom !== undefined)) return false;
-  return !volumes?.some((one) => one.configMap !== undefined || one.secret !== undefined);
+  return !volumes?.some((one) => filesOf(one).length > 0);
 }

@@ -56,7 +56,7 @@ export function acceptRun(world: World, slot: number): void {
       init: (spec.initContainers ?? []).map((one, i) => newRun(one.restartPolicy === 'Always' ? 'sidecar' : 'init', i)),
       app: spec.containers.map((_, i) => newRun('app', i)),
       mounts: (spec.volumes ?? []).flatMap((one, volume) =>
-        filesOf(one) ? [{ volume, version: 0, followsAt: 0, cause: 0 }] : [],
+        filesOf(one).length > 0 ? [{ volume, version: 0, followsAt: 0, cause: 0 }] : [],
       ),
       sandboxAt: 0,
       mountAt: 0,

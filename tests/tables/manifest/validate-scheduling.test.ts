@@ -194,6 +194,12 @@ table('[VALID-18] host ports', [
 
 const init = (container: Json): Json => pod({ initContainers: [{ name: 'i', image: 'a:1', ...container }] });
 table('[VALID-19] init containers and volumes', [
+  [pod({ volumes: [{ name: 'v', projected: { sources: [{ configMap: { name: 'c' } }, { downwardAPI: {} }] } }] })],
+  [
+    pod({ volumes: [{ name: 'v', projected: { sources: [{ configMap: { name: 'c' }, secret: {} }] } }] }),
+    'spec.volumes[0].projected.sources[0].secret: Forbidden: may not specify more than 1 volume type',
+    'spec.volumes[0].projected.sources[0].secret.name: Required value',
+  ],
   [init({})],
   [init({ restartPolicy: 'Always', readinessProbe: { tcpSocket: { port: 80 } } })],
   [init({ name: 'c' }), 'spec.initContainers[0].name: Duplicate value: "c"'],

@@ -195,3 +195,35 @@ describe('[KUBELET-20] a change of a mounted ConfigMap arrives with the next loo
     });
   });
 });
+
+describe('[KUBELET-25] a projected volume', () => {
+  const projected = (...sources: readonly Fields[]): Command => mounted({ projected: { sources } });
+  const both = [{ configMap: { name: 'settings', items: [{ key: 'a', path: 'a' }] } }, { secret: { name: 'keys' } }];
+
+  test('waits for all of its sources, and follows each', () => {
+    const cluster = begin(projected(...both, { serviceAccountToken: { path: 'token' } }));
+    cluster.run(2);
+    expect(cluster.said('FailedMount')[0]).toMatch(
+      /MountVolume.SetUp failed for volume "v" : \[configmap "settings" not found, secret "keys" not found\]$/,
+    );
+    cluster.tick(configMap({ b: '1' }), secret({ k: 'x' }));
+    cluster.run(8);
+    expect(cluster.said('FailedMount').at(-1)).toMatch(/configmap references non-existent config key: a$/);
+    cluster.tick(update('configmaps', 'settings', { a: '1' }));
+    cluster.run(20);
+    expect(cluster.pod('p').status.phase).toBe('Running');
+    cluster.tick(update('secrets', 'keys', { k: 'eA==' }));
+    const again = new Cluster(loadWorld(saveWorld(cluster.world)));
+    for (const one of [cluster, again]) {
+      one.run(91);
+      expect(one.facts('VolumeFollowed').map((fact) => fact.second)).toEqual(['ConfigMap settings, Secret keys']);
+    }
+    expect(hashWorld(again.world)).toBe(hashWorld(cluster.world));
+  });
+
+  test('of optional sources, and of tokens alone, is there at once', () => {
+    const cluster = begin(projected({ secret: { name: 'keys', optional: true } }, { downwardAPI: { items: [] } }));
+    cluster.run(3);
+    expect(cluster.pod('p').status.phase).toBe('Running');
+  });
+});
