@@ -8,6 +8,7 @@ import { unreachable } from '../../base/assert.ts';
 import { loseRun } from '../kubelet/pod-run.ts';
 import { endContainer } from '../kubelet/report.ts';
 import { STAGE } from '../machines/pods.ts';
+import { reaches } from '../plane/held-statuses.ts';
 import type { World } from '../world.ts';
 
 /** From power on to a kubelet that reports. */
@@ -123,7 +124,7 @@ export function bootMachines(world: World): void {
     nodes.at.bootAt[slot] = 0;
     nodes.at.power[slot] = 1;
     nodes.at.bootId[slot] = (nodes.at.bootId[slot] as number) + 1;
-    nodes.at.leaseAt[slot] = tick(world.tick);
+    if (reaches(world, slot)) nodes.at.leaseAt[slot] = tick(world.tick);
     world.proxies.start(slot);
     world.cause = nodes.at.cause[slot] as typeof world.cause; // the column holds numbers of facts
     nodes.at.cause[slot] = world.record('Rebooted', nodes.node(slot), nodes.at.bootId[slot] as number);

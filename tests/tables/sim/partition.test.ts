@@ -54,6 +54,13 @@ describe('[PLANE-11] the network keeps a node from the control plane', () => {
     expect(cluster.targets('web', 'n1')).toEqual(cluster.targets('web', 'n2'));
   });
 
+  test('a machine that starts anew behind the partition renews no Lease: it is missed as if it had not', () => {
+    const { cluster } = cut();
+    cluster.tick(fault('node-restart', 'n1')); // 102: up again at 132
+    cluster.runTo(155);
+    expect(cluster.status(cluster.node('n1'), 'Ready')).toBe('Unknown');
+  });
+
   test('back in time: nobody ever noticed', () => {
     const { cluster } = cut();
     cluster.runTo(140);
