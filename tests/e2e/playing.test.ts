@@ -134,13 +134,19 @@ describe.skipIf(findChromium() === undefined)('First shift, read from the screen
   test('[REPLICA-1] a replica more says what it serves and costs, and its pod waits', async () => {
     await screen.setSpeed(1);
     const card = screen.page.locator('.service').filter({ hasText: 'weather' });
-    const before = (await screen.things('waiting')).length;
+    const before = (await screen.things('waiting')).map((one) => one.key);
     await card.getByRole('button', { name: screen.words('play.replicas.up', { name: 'weather' }) }).click();
     await screen.page
       .locator('.toast')
       .filter({ hasText: /serves \d+\/s more and costs \$/ })
       .waitFor();
-    await screen.waitingAre(before + 1);
+    await screen.until(
+      (keys) =>
+        [...document.querySelectorAll('.board-mirror [data-kind="waiting"][data-key*="/weather-"]')].some(
+          (one) => !keys.includes(one.getAttribute('data-key') ?? ''),
+        ),
+      before,
+    );
   });
 
   test('[CHOICE-1, KNOWN-1, KNOWN-6] a node falls silent: its choice stands there, and nobody knows yet why requests are lost', async () => {
