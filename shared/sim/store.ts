@@ -289,7 +289,7 @@ export class Store {
 }
 
 /** Objects that wait for a mark of the hash: a First shift never has so many. */
-const LEFT_TO_MARKS = 2_048;
+const LEFT_TO_MARKS = 1_024;
 
 function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;

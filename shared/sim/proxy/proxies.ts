@@ -25,7 +25,7 @@ function byNode(x: readonly [number, number], y: readonly [number, number]): num
 }
 
 /** A rolling sum over the rows, since there is a row for each pod of the cluster. */
-function addRules(into: Int32Array, service: string, until: number, pods: readonly number[]): void {
+function weighRules(service: string, until: number, pods: readonly number[]): void {
   hashText(service, until);
   let a = lanes[0] as number;
   let b = lanes[1] as number;
@@ -35,8 +35,17 @@ function addRules(into: Int32Array, service: string, until: number, pods: readon
     b = (Math.imul(b, 0x85ebca6b) ^ row) | 0;
   }
   hashNumber(a, b);
+}
+
+function addLanes(into: Int32Array): void {
   into[0] = (into[0] as number) + (lanes[0] as number);
   into[1] = (into[1] as number) + (lanes[1] as number);
+}
+
+interface Weight {
+  readonly pods: readonly number[];
+  readonly a: number;
+  readonly b: number;
 }
 
 export interface SavedProxies {
@@ -67,6 +76,8 @@ export class Proxies {
   /** What clients of headless Services remember; kube-proxies have no part in these. */
   readonly dns = new DnsCaches();
   private readonly rulesNow = new Map<string, readonly number[]>();
+  /** The hashes of these rules as of the last mark: few change between two. */
+  private readonly weights = new Map<string, Weight>();
   private readonly rulesOld = new Map<string, OldRules[]>();
   private readonly stale = new Map<number, number>();
   private readonly zoneOf: (node: number) => string;
@@ -134,8 +145,11 @@ export class Proxies {
     }
     if (split) this.splits.set(service, split);
     else this.splits.delete(service);
-    if (pods.length === 0) this.rulesNow.delete(service);
-    else this.rulesNow.set(service, pods);
+    if (pods.length > 0) this.rulesNow.set(service, pods);
+    else {
+      this.rulesNow.delete(service);
+      this.weights.delete(service);
+    }
   }
 
   stop(node: number): void {
@@ -174,10 +188,20 @@ export class Proxies {
 
   /** A sum over the Services, each weighed by its key. */
   hashInto(into: Int32Array): void {
-    for (const [service, pods] of this.rulesNow) addRules(into, service, 0, pods);
+    for (const [service, pods] of this.rulesNow) {
+      let weight = this.weights.get(service);
+      if (weight?.pods !== pods) {
+        weighRules(service, 0, pods);
+        weight = { pods, a: lanes[0] as number, b: lanes[1] as number };
+        this.weights.set(service, weight);
+      }
+      into[0] = (into[0] as number) + weight.a;
+      into[1] = (into[1] as number) + weight.b;
+    }
     for (const [service, olds] of this.rulesOld)
       for (const { until, pods, split } of olds) {
-        addRules(into, service, until, pods);
+        weighRules(service, until, pods);
+        addLanes(into);
         if (split) hashSplit(into, service, until, split);
       }
     for (const [service, split] of this.splits) hashSplit(into, service, 0, split);
@@ -188,8 +212,7 @@ export class Proxies {
       lastResort: [...this.lastResort].sort(compareText),
     };
     hashValue(rest, 0x9407);
-    into[0] = (into[0] as number) + (lanes[0] as number);
-    into[1] = (into[1] as number) + (lanes[1] as number);
+    addLanes(into);
   }
 
   restore(saved: SavedProxies): void {
