@@ -41,6 +41,7 @@ function importanceOf(world: World, { priorityClassName: name }: PodSpec): Impor
 
 /** The class that is everybody's; of several, the one of the least value, as the real plugin does. */
 function defaultImportance(world: World): Importance {
+  if (world.store.count('PriorityClass') === 0) return ORDINARY;
   let least = ORDINARY;
   for (const { object } of world.store.table('PriorityClass').values()) {
     if (object.globalDefault !== true) continue;

@@ -58,8 +58,8 @@ export function beginSearch(snapshot: NodeSnapshot, slot: PodSlot, nodeName?: st
   if (verdicts.conflict !== undefined)
     search.ended = { text: verdicts.conflict, name: 'NodeAffinity', number: filterNumber('NodeAffinity') };
   for (let i = 0; search.ended === undefined && i < CLUSTER_FILTERS.length; i += 1) {
-    const { name, prepare } = CLUSTER_FILTERS[i] as ClusterFilter;
-    if (configuration.disabled.includes(name)) continue;
+    const { name, ofClaims, prepare } = CLUSTER_FILTERS[i] as ClusterFilter;
+    if ((ofClaims && search.wants.claims.length === 0) || configuration.disabled.includes(name)) continue;
     const check = prepare(judged);
     if (check === undefined) continue;
     const number = filterNumber(name);

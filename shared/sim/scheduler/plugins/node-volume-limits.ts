@@ -63,6 +63,7 @@ function present(world: World, node: NodeSlot, driver: StorageDriver, attached: 
 export const nodeVolumeLimits: LiveFilter = {
   name: 'NodeVolumeLimits',
   scope: 'cluster',
+  ofClaims: true,
   prepare({ world, slot }: Candidate): Check | undefined {
     const disks = disksOf(world, slot);
     if (disks.length === 0) return undefined;

@@ -76,6 +76,8 @@ export interface NodeFilter extends FilterPlugin {
 /** A filter that may ask for anything; it is asked anew for each pod and node. */
 export interface ClusterFilter extends FilterPlugin {
   readonly scope: 'cluster';
+  /** It has nothing to say of a pod that mounts no claim, and is not asked. */
+  readonly ofClaims?: true;
   /** PreFilter. Undefined: the plugin has nothing to say of the pod (Skip). */
   readonly prepare: (candidate: Judged) => Check | CycleRefusal | undefined;
 }

@@ -22,6 +22,7 @@ const NONE_FOUND = "node(s) didn't find available persistent volumes to bind";
 export const volumeBinding: LiveFilter = {
   name: 'VolumeBinding',
   scope: 'cluster',
+  ofClaims: true,
   prepare(candidate: Candidate): Check | CycleRefusal | undefined {
     const { world } = candidate;
     const bound: PersistentVolumeClaim[] = [];

@@ -14,6 +14,7 @@ const IN_USE = {
 export const volumeRestrictions: LiveFilter = {
   name: 'VolumeRestrictions',
   scope: 'cluster',
+  ofClaims: true,
   prepare(candidate: Candidate): Check | CycleRefusal | undefined {
     const { world, slot } = candidate;
     const users: number[] = [];

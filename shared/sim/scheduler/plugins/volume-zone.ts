@@ -42,6 +42,7 @@ function inPlace(labels: Labels | undefined, { key, values }: Place): boolean {
 export const volumeZone: LiveFilter = {
   name: 'VolumeZone',
   scope: 'cluster',
+  ofClaims: true,
   prepare(candidate: Candidate): Check | CycleRefusal | undefined {
     const { world } = candidate;
     const places: Place[] = [];
