@@ -32,10 +32,11 @@ const LARGEST_BERTH = 960;
 export function mooringsOf(piers: readonly Pier[], water: Size, narrow: boolean, compact: boolean): Moorings {
   const gutter = narrow ? 8 : 112;
   const head = narrow ? 20 : compact ? 4 : 10;
-  // The gates of the lanes, and the legend, lie over the water: very many ships leave them room, few have it anyway.
+  // The gates of the lanes, the legend and the zoom buttons lie over the water: very many ships leave them room, few have it anyway.
   const many = piers.reduce((sum, pier) => sum + pier.ships.length, 0) > FEW_SHIPS;
-  const [top, foot] = many ? [narrow ? 8 : 24, narrow ? 64 : 40] : [0, 0];
-  const space = { w: water.w - gutter - (narrow ? 8 : 28), h: water.h - top - foot };
+  const [top, foot] = many ? [narrow ? 8 : 24, narrow ? 104 : 40] : [0, 0];
+  const aside = narrow ? 8 : many ? 60 : 28;
+  const space = { w: water.w - gutter - aside, h: water.h - top - foot };
   const widest = Math.max(1, ...piers.map((pier) => pier.ships.length));
   let columns = 1;
   let best = -1;
