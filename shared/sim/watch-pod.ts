@@ -114,6 +114,7 @@ function reowned(world: World, stored: Stored<Pod>, before: Pod, pod: Pod): void
   for (const { uid } of more) world.owners.add(uid, 'Pod', stored.key);
   world.queues.tellOwner(first, pod.metadata.namespace, world.cause);
   world.queues.tellOwner(next, pod.metadata.namespace, world.cause);
+  tellBudgets(world, slot, pod, false); // they ask who controls it
 }
 
 /** New tolerations or labels make another class of the pod, and it counts as one of that. */

@@ -13,6 +13,11 @@ import { newRandomWorld, resolve, runCommands, type Step, ticksOfSteps } from '.
 import { size } from '../support/size.ts';
 
 const runs = size(60, 2_000);
+/** Plans of WORLD-2, shrunk: a budget did not see that a pod was let go; traffic took a row that nobody had used for a process. */
+const FAILED_ONCE = [
+  '238:3:0:1:7:7:12:14:14:15:16:15:16:16:16:16:16:12:12:12:12:12:12:13:14:14:14:14:14:14:15:14:14',
+  '647:4:3:4:4:4:4:4:4:4:4:4:4:4:4:5:7:9:9:9:9:9:9:9:9:9:9:9',
+];
 
 function play(
   world: World,
@@ -53,25 +58,24 @@ describe('any sequence of commands', () => {
   });
 
   test('[WORLD-2] a restored snapshot has the same hash, and keeps it on the way', () => {
-    fc.assert(
-      fc.property(ticksOfSteps, fc.nat({ max: 30 }), (plan, cut) => {
-        const world = newRandomWorld();
-        const at = cut % plan.length;
-        play(world, plan.slice(0, at), () => undefined);
-        const copy = loadWorld(saveWorld(world));
-        expect(hashWorld(copy)).toBe(hashWorld(world));
-        expect(brokenInvariants(copy)).toEqual([]);
-        const hashes: string[] = [];
-        play(world, plan.slice(at), () => hashes.push(hashWorld(world)));
-        let i = 0;
-        play(copy, plan.slice(at), () => {
-          expect(hashWorld(copy)).toBe(hashes[i]);
-          i += 1;
-        });
-        expect(saveWorld(copy).length).toBeGreaterThan(0);
-      }),
-      { numRuns: runs, seed: 4_711 },
-    );
+    const property = fc.property(ticksOfSteps, fc.nat({ max: 30 }), (plan, cut) => {
+      const world = newRandomWorld();
+      const at = cut % plan.length;
+      play(world, plan.slice(0, at), () => undefined);
+      const copy = loadWorld(saveWorld(world));
+      expect(hashWorld(copy)).toBe(hashWorld(world));
+      expect(brokenInvariants(copy)).toEqual([]);
+      const hashes: string[] = [];
+      play(world, plan.slice(at), () => hashes.push(hashWorld(world)));
+      let i = 0;
+      play(copy, plan.slice(at), () => {
+        expect(hashWorld(copy)).toBe(hashes[i]);
+        i += 1;
+      });
+      expect(saveWorld(copy).length).toBeGreaterThan(0);
+    });
+    fc.assert(property, { numRuns: runs, seed: 4_711 });
+    for (const path of FAILED_ONCE) fc.assert(property, { seed: 4_711, path, numRuns: 1 });
   });
 
   test('[WORLD-3] the order in which maps were filled changes nothing', () => {

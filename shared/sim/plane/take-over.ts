@@ -3,11 +3,14 @@
 import type { ElectedComponent } from '../../journal/command.ts';
 import { forgetNodes } from '../controllers/node-lifecycle.ts';
 import { forgetPlans } from '../controllers/taint-eviction.ts';
+import { takeAllBack } from '../scheduler/volume-reservation.ts';
 import type { World } from '../world.ts';
 
 export function beginLeading(world: World, component: ElectedComponent): void {
-  if (component === 'kube-scheduler') world.queue.forgetAttempts(world.tick);
-  else {
+  if (component === 'kube-scheduler') {
+    takeAllBack(world); // it was not this one that promised
+    world.queue.forgetAttempts(world.tick);
+  } else {
     forgetNodes(world);
     forgetPlans(world);
   }

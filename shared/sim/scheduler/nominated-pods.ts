@@ -27,11 +27,14 @@ export function refusalOn(
   return crowded ?? firstRefusal(checks, node);
 }
 
-/** Pods nominated to the node that the candidate has to leave room for. */
+/** Pods nominated to the node that the candidate has to leave room for. One that waits for its volumes there has its room already. */
 export function guestsOn({ world, slot, wants }: Candidate, node: NodeSlot): PodSlot[] {
   if (world.nominations.size === 0) return [];
   const rows = world.nominations.on(world.nodes.node(node).metadata.name) as readonly PodSlot[]; // rows of pods
-  return rows.filter((guest) => guest !== slot && wantsOf(world, guest).priority >= wants.priority);
+  const { assumed } = world.volumes;
+  return rows.filter(
+    (guest) => guest !== slot && !assumed.has(guest) && wantsOf(world, guest).priority >= wants.priority,
+  );
 }
 
 function firstRefusal(checks: readonly NumberedCheck[], node: NodeSlot): NumberedRefusal | undefined {

@@ -106,6 +106,7 @@ export function turnRows(ground: Ground, services: readonly ServiceTraffic[], an
     work.booting = [];
     for (let slot = 0; slot < pods.length; slot += 1) turnRow(ground, services, slot);
     work.stages.set(stage.subarray(0, pods.length));
+    work.role.fill(ROLE.none, pods.length); // rows that are to come begin with nothing
     return;
   }
   const { booting, stages } = work;

@@ -45,12 +45,14 @@ export class Stickiness {
       held += known * stay;
     }
     const free = Math.max(0, routed - held) / routed;
+    // Users at whose nodes there are no rules any more are turned away, and remember their pods in vain.
+    const kept = held > routed ? (stay * routed) / held : stay;
     const next = new Map<number, number>();
     let far = 0;
     for (let i = 0; i < count; i += 1) {
       const even = this.even[i] as number;
       if (even <= 0) continue;
-      const share = (this.shares.get(slots[i] as number) ?? 0) * stay + free * even;
+      const share = (this.shares.get(slots[i] as number) ?? 0) * kept + free * even;
       next.set(slots[i] as number, share);
       far = Math.max(far, Math.abs(share - even));
     }

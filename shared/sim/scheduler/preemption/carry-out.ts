@@ -16,7 +16,8 @@ export function carryOut(world: World, preemptor: PodSlot, { node, victims }: Ro
   const pod = world.pods.pod(preemptor);
   const nodeName = world.nodes.node(node).metadata.name;
   for (const other of world.nominations.on(nodeName) as readonly PodSlot[])
-    if (wantsOf(world, other).priority < wantsOf(world, preemptor).priority) clearNomination(world, other);
+    if (!world.volumes.assumed.has(other) && wantsOf(world, other).priority < wantsOf(world, preemptor).priority)
+      clearNomination(world, other);
   for (const victim of victims) preempt(world, victim, pod, nodeName);
 }
 
