@@ -26,19 +26,11 @@ import type { Stored } from './store.ts';
 import { attachmentWritten, claimWritten, nodeOfVolumesChanged, volumeWritten } from './volumes/mounts.ts';
 import { podChanged, takeStrays } from './watch-pod.ts';
 import { serviceChanged } from './watch-service.ts';
-import type { WorkQueueName } from './workqueue.ts';
+import { QUEUE_OF } from './workqueue.ts';
 import type { World } from './world.ts';
 
 /** Whose work it is when an object's spec is another; a status is its controller's own writing. */
-const BY_SPEC: Readonly<Partial<Record<StoredKind, WorkQueueName>>> = {
-  Deployment: 'deployments',
-  ReplicaSet: 'replicaSets',
-  StatefulSet: 'statefulSets',
-  DaemonSet: 'daemonSets',
-  Job: 'jobs',
-  CronJob: 'cronJobs',
-  ResourceQuota: 'resourceQuotas',
-};
+const BY_SPEC: typeof QUEUE_OF = { ...QUEUE_OF, ResourceQuota: 'resourceQuotas' };
 /** Budgets count how many pods these are to have. */
 const SCALED: readonly StoredKind[] = ['Deployment', 'ReplicaSet', 'StatefulSet'];
 

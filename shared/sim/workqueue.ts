@@ -99,8 +99,8 @@ export const WORK_QUEUES = [
 ] as const;
 export type WorkQueueName = (typeof WORK_QUEUES)[number];
 
-/** Whose work it is when a child of an owner of this kind changes. */
-const OWNERS: Readonly<Record<string, WorkQueueName | undefined>> = {
+/** The queues of controllers that keep objects of these kinds, and whose work it is when a child of one changes. */
+export const QUEUE_OF: Readonly<Record<string, WorkQueueName | undefined>> = {
   Deployment: 'deployments',
   ReplicaSet: 'replicaSets',
   StatefulSet: 'statefulSets',
@@ -135,7 +135,7 @@ export class WorkQueues {
   /** A child of this owner changed. Owners of namespaced objects are of the same namespace. */
   tellOwner(owner: OwnerReference | undefined, namespace: string | undefined, cause: EventId): void {
     if (owner === undefined) return;
-    const queue = OWNERS[owner.kind];
+    const queue = QUEUE_OF[owner.kind];
     if (queue !== undefined) this.of[queue].add(ownerKey(owner, namespace), cause);
   }
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Command, TrafficCommand } from '../../shared/journal/command.ts';
 import { creationOf } from '../../shared/journal/creation.ts';
 import { readObject } from '../../shared/manifest/read.ts';
+import { image } from './cluster.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -16,6 +17,9 @@ function creation(object: Json): Command {
   if ('findings' in read) throw new Error(JSON.stringify([object, read.findings]));
   return creationOf(read.object);
 }
+
+/** What the images of random worlds have in common. */
+export const RANDOM_IMAGE = { sizeBytes: 30e6, bootSeconds: 2, stopSeconds: 2 } as const;
 
 const ports = [{ port: 80, targetPort: 8080 }];
 const sticky = { sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 20 } } };
@@ -82,24 +86,12 @@ const users = fc.record({ path: fc.constantFrom('/', '/cart'), rate: fc.constant
   }),
 );
 
-const calls = fc.record({ from: app, to: app, perRequest: fc.constantFrom(0.5, 1, 3) }).map(
-  ({ from, to, perRequest }): Command => ({
-    kind: 'host',
-    action: 'image',
-    profile: {
-      image: `${from}:1.0`,
-      sizeBytes: 30e6,
-      bootSeconds: 2,
-      stopSeconds: 2,
-      milliCpuSecondsPerRequest: 20,
-      idleMilliCpu: 5,
-      memoryBytes: 32e6,
-      memoryBytesPerRequest: 0,
-      backlog: 100,
-      calls: [{ service: to, perRequest }],
-    },
-  }),
-);
+const calls = fc
+  .record({ from: app, to: app, perRequest: fc.constantFrom(0.5, 1, 3) })
+  .map(
+    ({ from, to, perRequest }): Command =>
+      image(`${from}:1.0`, { ...RANDOM_IMAGE, calls: [{ service: to, perRequest }] }),
+  );
 
 const gone = fc
   .constantFrom('services', 'ingresses')

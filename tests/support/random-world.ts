@@ -6,8 +6,9 @@ import { type Command, FAULTS, HOST, LOOP_MODES, LOOPS, REGISTRY } from '../../s
 import { runTick } from '../../shared/sim/tick.ts';
 import { World } from '../../shared/sim/world.ts';
 import { entropyAt } from '../../shared/scenario/entropy.ts';
+import { image } from './cluster.ts';
 import { randomBatch } from './random-batch.ts';
-import { randomNetwork } from './random-network.ts';
+import { RANDOM_IMAGE, randomNetwork } from './random-network.ts';
 import { randomCreation } from './random-objects.ts';
 import { randomRollout, type Rollout, rolloutOf } from './random-rollouts.ts';
 import { changedSet, randomSet, type SetStep, setName, storageStage } from './random-sets.ts';
@@ -197,22 +198,11 @@ function deployment(name: string, replicas: number, cpu: string, tolerationSecon
 
 /** A namespace, images (one that crashes), a node and a Deployment: less would make most commands refusals. */
 export function stage(): Command[] {
-  const images = appNames.map(
-    (name): Command => ({
-      kind: 'host',
-      action: 'image',
-      profile: {
-        image: `${name}:1.0`,
-        sizeBytes: 30e6,
-        bootSeconds: 2,
-        stopSeconds: 2,
-        milliCpuSecondsPerRequest: 20,
-        idleMilliCpu: 5,
-        memoryBytes: 32e6,
-        memoryBytesPerRequest: name === 'api' ? 1e6 : 0,
-        backlog: 100,
-        ...(name === 'search' ? { crash: { afterSeconds: 9, exitCode: 1 } } : {}),
-      },
+  const images = appNames.map((name) =>
+    image(`${name}:1.0`, {
+      ...RANDOM_IMAGE,
+      memoryBytesPerRequest: name === 'api' ? 1e6 : 0,
+      ...(name === 'search' ? { crash: { afterSeconds: 9, exitCode: 1 } } : {}),
     }),
   );
   return [

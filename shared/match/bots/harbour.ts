@@ -19,7 +19,7 @@ export interface Berth {
   milli: number;
   memory: number;
   /** Not heard as it should be, see `known/node`: what a player sees of a machine that is gone. */
-  readonly dark: boolean;
+  readonly missed: boolean;
   /** When it will be switched off: the tick of its maintenance, or of the failure that may strike it. */
   readonly closesAt: number | undefined;
   /** For some pods only: it has a taint. */
@@ -57,7 +57,7 @@ export function berthsOf(world: World): Berth[] {
       node: metadata.name,
       milli: (at.allocatableMilli[slot] as number) - (at.requestedMilli[slot] as number),
       memory: (at.allocatableMemory[slot] as number) - (at.requestedMemory[slot] as number),
-      dark: standingOf(world, slot) !== 'heard',
+      missed: standingOf(world, slot) !== 'heard',
       closesAt: closingOf(world, metadata.name),
       reserved: spec.taints.some(({ key }) => !key.startsWith('node.kubernetes.io/')),
     };

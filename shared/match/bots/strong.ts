@@ -1,5 +1,5 @@
 // The reference player: one decision in two real seconds, from what stands on the screen, and each of a kind that no controller makes. It reads the
-// forecast and raises and lowers replicas ahead of it, gives up a dark ship at once, leaves ships that are due to lose their power before they do, and
+// forecast and raises and lowers replicas ahead of it, gives up a ship that is not heard any more, leaves ships that are due to lose their power before they do, and
 // keeps the hole that an announced pod will need.
 
 import { must } from '../../base/assert.ts';
@@ -73,9 +73,9 @@ class Plan {
 
   /** Pods on a ship without power serve nobody; until they are deleted, users are sent to them. */
   private giveUp(): Command | undefined {
-    const dark = new Set(this.berths.filter((berth) => berth.dark).map(({ node }) => node));
+    const missed = new Set(this.berths.filter((berth) => berth.missed).map(({ node }) => node));
     for (const { pods } of this.byNeed()) {
-      const lost = pods.find(({ node }) => node !== undefined && dark.has(node));
+      const lost = pods.find(({ node }) => node !== undefined && missed.has(node));
       if (lost) return remove(lost.pod, true);
     }
     return undefined;
@@ -143,8 +143,8 @@ class Plan {
   }
 
   private ready({ pods }: Workload): Mooring[] {
-    const dark = new Set(this.berths.filter((berth) => berth.dark).map(({ node }) => node));
-    return pods.filter(({ ready, node }) => ready && !dark.has(node ?? ''));
+    const missed = new Set(this.berths.filter((berth) => berth.missed).map(({ node }) => node));
+    return pods.filter(({ ready, node }) => ready && !missed.has(node ?? ''));
   }
 
   private isShort(workload: Workload): boolean {
@@ -171,7 +171,7 @@ class Plan {
   }
 
   private open(): Berth[] {
-    return this.berths.filter(({ dark }) => !dark);
+    return this.berths.filter(({ missed }) => !missed);
   }
 
   private safe(): Berth[] {

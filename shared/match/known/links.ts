@@ -130,8 +130,3 @@ export function linksOf(world: World): Links {
   logs.set(world, log);
   return log.follow(world);
 }
-
-/** Whether the machine is there to be asked: it has power, the network leads to it, and its kubelet runs. Nobody sees this; it decides who is heard. */
-export function answersNow({ nodes, plane: { links } }: World, slot: number): boolean {
-  return nodes.at.power[slot] === 1 && !links.cutOff.has(slot) && !links.stopped.has(slot);
-}

@@ -4,7 +4,7 @@
 import { type Tick, tick } from '../../base/units.ts';
 import { SCRAPE_SECONDS } from '../../sim/controllers/autoscaled-pods.ts';
 import type { World } from '../../sim/world.ts';
-import { answersNow } from './links.ts';
+import { answersNow } from '../../sim/plane/held-statuses.ts';
 
 export interface Usage {
   readonly milli: number;

@@ -7,6 +7,7 @@ import type { Pod } from '../../kinds/pod.ts';
 import type { Sample } from '../autoscaling.ts';
 import { STAGE } from '../machines/pods.ts';
 import type { Stored } from '../store.ts';
+import { answersNow } from '../plane/held-statuses.ts';
 import type { World } from '../world.ts';
 
 /** metrics-server's `--metric-resolution`, and the window that a sample stands for. */
@@ -56,7 +57,7 @@ export function scrapeMetrics(world: World): void {
     if (!target) continue;
     for (const row of rowsOf(world, target.stored.object.metadata.uid)) {
       const stored = world.pods.stored[row];
-      if (!stored || stage[row] !== STAGE.running || world.nodes.at.power[node[row] as number] !== 1) continue;
+      if (!stored || stage[row] !== STAGE.running || !answersNow(world, node[row] as number)) continue;
       if ((startedAt[row] as number) > world.tick - SCRAPE_SECONDS) continue;
       samples.set(stored.seen.metadata.uid, {
         milli: Math.round(grantedMilli[row] as number),

@@ -9,6 +9,7 @@ import { loseRun } from '../kubelet/pod-run.ts';
 import { endContainer } from '../kubelet/report.ts';
 import { STAGE } from '../machines/pods.ts';
 import { reaches } from '../plane/held-statuses.ts';
+import { bootProxy, startProxy } from '../plane/proxy-links.ts';
 import type { World } from '../world.ts';
 
 /** From power on to a kubelet that reports. */
@@ -44,7 +45,7 @@ export function applyFault(world: World, command: FaultCommand): void {
     case 'kube-proxy-start': {
       const slot = must(world.nodes.slotOf(command.target), 'the fault was checked');
       if (command.fault === 'kube-proxy-stop') world.proxies.stop(slot);
-      else world.proxies.start(slot);
+      else startProxy(world, slot);
       world.nodes.at.cause[slot] = world.record(
         command.fault === 'kube-proxy-stop' ? 'ProxyStopped' : 'ProxyStarted',
         world.nodes.node(slot),
@@ -115,7 +116,7 @@ function restart(world: World, name: string): void {
   world.nodes.at.cause[slot] = world.record('PowerOn', world.nodes.node(slot));
 }
 
-/** Machines whose boot is over: kube-proxy reads its rules anew, the kubelet finds its pods without containers and starts them again, and ends those that were deleted meanwhile. */
+/** Machines whose boot is over: kube-proxy reads its rules anew if there is an API server to read them from, the kubelet finds its pods without containers and starts them again, and ends those that were deleted meanwhile. */
 export function bootMachines(world: World): void {
   const { nodes } = world;
   for (const slot of nodes.byName()) {
@@ -125,7 +126,7 @@ export function bootMachines(world: World): void {
     nodes.at.power[slot] = 1;
     nodes.at.bootId[slot] = (nodes.at.bootId[slot] as number) + 1;
     if (reaches(world, slot)) nodes.at.leaseAt[slot] = tick(world.tick);
-    world.proxies.start(slot);
+    bootProxy(world, slot);
     world.cause = nodes.at.cause[slot] as typeof world.cause; // the column holds numbers of facts
     nodes.at.cause[slot] = world.record('Rebooted', nodes.node(slot), nodes.at.bootId[slot] as number);
     world.inbox.push(...(nodes.pods[slot] ?? []));

@@ -7,6 +7,7 @@ import type { FaultCommand } from '../../journal/command.ts';
 import { BOOT_SECONDS } from '../faults/faults.ts';
 import type { World } from '../world.ts';
 import { holdAll, lookAgain, reaches } from './held-statuses.ts';
+import { cutProxy, healProxies } from './proxy-links.ts';
 import type { PlaneMachine } from './plane.ts';
 import { darken, die, start, stop } from './processes.ts';
 import { settle } from './run-plane.ts';
@@ -99,15 +100,12 @@ function cutNode(world: World, name: string, cut: boolean): void {
   if (cut) {
     holdAll(world, slot);
     links.cutOff.add(slot);
-    if (!world.proxies.isStale(slot)) {
-      links.proxies.add(slot);
-      world.proxies.stop(slot);
-    }
+    cutProxy(world, slot);
     return;
   }
   links.cutOff.delete(slot);
   if (!world.plane.writable) return; // whoever hears nothing yet is told with all others
-  if (links.proxies.delete(slot)) world.proxies.start(slot);
+  healProxies(world);
   hearAgain(world, slot);
 }
 

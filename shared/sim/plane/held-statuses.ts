@@ -15,11 +15,17 @@ import { type PodStep, takeSteps } from '../pod-steps.ts';
 import type { Change, Stored } from '../store.ts';
 import type { World } from '../world.ts';
 import { byRow } from './kubelet-links.ts';
+import { healProxies } from './proxy-links.ts';
 
 /** Whether the kubelet of this node can write to the API server, and hears from it. */
 export function reaches({ plane }: World, node: number): boolean {
   const { links } = plane;
-  return plane.writable && (links.silent === 0 || (!links.cutOff.has(node) && !links.stopped.has(node)));
+  return plane.writable && (links.silent === 0 || !links.isSilent(node));
+}
+
+/** Whether this kubelet can be asked: its machine has power, and nothing stands between. */
+export function answersNow({ nodes, plane }: World, node: number): boolean {
+  return nodes.at.power[node] === 1 && !plane.links.isSilent(node);
 }
 
 /** The API's objects of pods and nodes whose kubelets work on their own; empty outside the kubelets' part of a tick. */
@@ -47,7 +53,6 @@ export function asKubelets(world: World, work: (world: World) => void): void {
   world.store.divert = undefined;
   putBack(world, aside);
   asides.delete(world);
-  stopProxies(world);
 }
 
 /** What a stopped kubelet would do in this second it does in the next, if it runs by then. Processes end without it. One whose machine is dark starts with it. */
@@ -69,15 +74,6 @@ function putOff({ plane: { links }, nodes, pods, timers, tick: now }: World): vo
         timers.set(due, slot, tick(Math.min(readyAt[slot] as number, crashAt[slot] as number)));
       }
     }
-  }
-}
-
-/** Also that of a machine which has started meanwhile: it has the rules of that moment, and hears of no others. */
-function stopProxies({ plane: { links }, proxies }: World): void {
-  for (const slot of links.cutOff) {
-    if (proxies.isStale(slot)) continue;
-    links.proxies.add(slot);
-    proxies.stop(slot);
   }
 }
 
@@ -198,11 +194,7 @@ function sendHeld(world: World): void {
   if (links.wasCut) {
     links.wasCut = false;
     for (const slot of world.nodes.byName()) lookAgain(world, slot);
-    for (const slot of [...links.proxies]) {
-      if (links.cutOff.has(slot)) continue;
-      links.proxies.delete(slot);
-      world.proxies.start(slot);
-    }
+    healProxies(world);
   }
 }
 

@@ -43,6 +43,11 @@ export class KubeletLinks {
     this.nodes.delete(node);
   }
 
+  /** Of the kubelet on this node: nobody hears it, and it hears nobody. */
+  isSilent(node: number): boolean {
+    return this.cutOff.has(node) || this.stopped.has(node);
+  }
+
   /** How many kubelets cannot reach the API server for a reason of their own. */
   get silent(): number {
     return this.cutOff.size + this.stopped.size;

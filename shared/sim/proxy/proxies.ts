@@ -17,6 +17,8 @@ interface OldRules {
 }
 
 const NOTHING: readonly number[] = [];
+/** Before the first version of the rules: a kube-proxy that could not read any. */
+const KNOWS_NOTHING = 0;
 const NO_DOORS: readonly Door[] = [];
 const UNREACHABLE: readonly Door[] = [{ pods: NOTHING, users: 1, empty: 'unreachable' }];
 
@@ -94,6 +96,7 @@ export class Proxies {
   /** What the proxy of this node knows: the very same list as `current` for all nodes that are up to date. */
   rules(service: string, node: number): readonly number[] {
     const at = this.stale.get(node);
+    if (at === KNOWS_NOTHING) return NOTHING;
     if (at !== undefined)
       for (const old of this.rulesOld.get(service) ?? [])
         if (old.until > at) return old.split ? rowsFor(old.split, node, this.zoneOf(node)) : old.pods;
@@ -162,6 +165,12 @@ export class Proxies {
     this.turns += 1;
     this.stale.delete(node);
     if (this.stale.size === 0) this.rulesOld.clear();
+  }
+
+  /** Its machine started and the rules were gone with its memory: there is nobody from whom it could read them. */
+  startBlind(node: number): void {
+    this.turns += 1;
+    this.stale.set(node, KNOWS_NOTHING);
   }
 
   isStale(node: number): boolean {

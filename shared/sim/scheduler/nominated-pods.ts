@@ -3,6 +3,7 @@
 
 import type { NodeSlot, PodSlot } from '../../base/units.ts';
 import { book, unbook, wantsOf } from './bookings.ts';
+import { promisedOn } from './nominations.ts';
 import type { Candidate, Refusal } from './plugins/plugin.ts';
 import type { NumberedCheck } from './verdicts.ts';
 
@@ -27,13 +28,11 @@ export function refusalOn(
   return crowded ?? firstRefusal(checks, node);
 }
 
-/** Pods nominated to the node that the candidate has to leave room for. One that waits for its volumes there has its room already. */
+/** Pods nominated to the node that the candidate has to leave room for. */
 export function guestsOn({ world, slot, wants }: Candidate, node: NodeSlot): PodSlot[] {
   if (world.nominations.size === 0) return [];
-  const rows = world.nominations.on(world.nodes.node(node).metadata.name) as readonly PodSlot[]; // rows of pods
-  const { assumed } = world.volumes;
-  return rows.filter(
-    (guest) => guest !== slot && !assumed.has(guest) && wantsOf(world, guest).priority >= wants.priority,
+  return promisedOn(world, world.nodes.node(node).metadata.name).filter(
+    (guest) => guest !== slot && wantsOf(world, guest).priority >= wants.priority,
   );
 }
 

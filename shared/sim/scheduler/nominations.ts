@@ -1,6 +1,7 @@
 // Which waiting pods preemption has made room for, by the node that they were promised. Derived from the pods' status; kept in step by `watch`.
 
 import { compareNumber } from '../../base/order.ts';
+import type { PodSlot } from '../../base/units.ts';
 import type { Pod } from '../../kinds/pod.ts';
 import type { World } from '../world.ts';
 
@@ -39,6 +40,12 @@ export class Nominations {
 }
 
 const NONE: readonly number[] = [];
+
+/** Rows of the pods that were promised room on a node and do not have it yet: one that waits there for its volumes has it. */
+export function promisedOn({ nominations, volumes }: World, node: string): PodSlot[] {
+  if (nominations.size === 0) return [];
+  return (nominations.on(node) as readonly PodSlot[]).filter((slot) => !volumes.assumed.has(slot)); // rows of pods
+}
 
 /** A pod as it is now, or that it is gone: one with a node needs no nomination. */
 export function noteNomination({ nominations }: World, slot: number, { spec, status }: Pod, gone = false): void {

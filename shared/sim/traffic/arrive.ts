@@ -125,19 +125,17 @@ export function turnRows(ground: Ground, services: readonly ServiceTraffic[], an
 }
 
 /** Whether the row has a process, and whether it answers yet. */
-function couldTake({ pods, tick, traffic }: Ground, slot: number): number {
+function couldTake({ pods, tick }: Ground, slot: number): number {
   const at = pods.at.stage[slot];
-  if (at === STAGE.stopping) return ROLE.stays;
-  if (at !== STAGE.running) return ROLE.none;
-  if ((pods.at.servesAt[slot] as number) <= tick) return ROLE.takes;
-  traffic.work.booting.push(slot);
-  return ROLE.stays;
+  if (at === STAGE.running) return (pods.at.servesAt[slot] as number) <= tick ? ROLE.takes : ROLE.stays;
+  return at === STAGE.stopping ? ROLE.stays : ROLE.none;
 }
 
 function turnRow(ground: Ground, services: readonly ServiceTraffic[], slot: number): void {
   const { pods, nodes, traffic } = ground;
   const { role, behind } = traffic.work;
   const could = couldTake(ground, slot);
+  if (could === ROLE.stays && pods.at.stage[slot] === STAGE.running) traffic.work.booting.push(slot);
   const on = pods.at.node[slot] as number;
   const now = on >= 0 && nodes.at.power[on] === 1 ? could : ROLE.none;
   if (now === role[slot]) return;

@@ -8,6 +8,7 @@ import {
   Cluster,
   deletion,
   deployment,
+  fault,
   image,
   machine,
   type PodAsk,
@@ -133,6 +134,23 @@ describe('[HPA-3] without metrics nothing is scaled', () => {
     );
     expect(replicas(cluster)).toBe(2);
     cluster.until(() => why(cluster, 'ScalingActive') === 'True ValidMetricFound', 60);
+  });
+
+  test.each([
+    ['network-partition', 'network-recover'],
+    ['kubelet-service-kill', 'kubelet-service-start'],
+  ] as const)('[HPA-6] pods go on behind a %s, but nobody can ask how they are', (begins, ends) => {
+    const cluster = serving(2, { minReplicas: 1, maxReplicas: 5, metrics: cpu(50) });
+    cluster.tick(traffic(25));
+    cluster.run(60);
+    expect(why(cluster, 'ScalingActive')).toBe('True ValidMetricFound');
+    cluster.tick(fault(begins, 'n1'));
+    cluster.run(30);
+    expect(why(cluster, 'ScalingActive')).toBe('False FailedGetResourceMetric');
+    expect(cluster.pods().map(({ metadata }) => cluster.ready(metadata.name))).toEqual([true, true]);
+    cluster.tick(fault(ends, 'n1'));
+    cluster.run(30);
+    expect([replicas(cluster), why(cluster, 'ScalingActive')]).toEqual([2, 'True ValidMetricFound']);
   });
 
   test('a container without a request', () => {

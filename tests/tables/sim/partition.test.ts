@@ -1,5 +1,6 @@
 // The network keeps a node, or a machine of the control plane, from the others: what each side knows and does.
 import { describe, expect, test } from 'vitest';
+import { STAGE } from '../../../shared/sim/machines/pods.ts';
 import { bind, Cluster, deletion, fault, image, loop, machine, pod, service } from '../../support/cluster.ts';
 import { controlPlane } from '../../support/random-plane.ts';
 
@@ -43,15 +44,40 @@ describe('[PLANE-11] the network keeps a node from the control plane', () => {
     expect(cluster.world.proxies.isStale(cluster.world.nodes.slotOf('n1') as number)).toBe(true);
   });
 
-  test('a machine that starts anew behind the partition hears of no change either', () => {
-    const { cluster } = cut();
+  test('[PROXY-1] a machine that starts anew behind the partition has neither rules nor pods until it is over', () => {
+    const { cluster, row } = cut();
     cluster.tick(fault('node-restart', 'n1'));
     cluster.run(35);
-    cluster.tick(deletion('pods', 'b', 0));
+    expect([cluster.targets('web', 'n1'), cluster.targets('web', 'n2')]).toEqual([[], ['a', 'b']]);
+    expect(cluster.world.pods.at.stage[row]).toBe(STAGE.none);
+    cluster.tick(fault('network-recover', 'n1'));
+    expect(cluster.targets('web', 'n1')).toEqual(cluster.targets('web', 'n2'));
+    cluster.until(() => cluster.ready('a'));
+    expect(cluster.targets('web', 'n1')).toEqual(['a', 'b']);
+  });
+
+  test('[PROXY-1] a kube-proxy that is started behind the partition finds the rules that were left', () => {
+    const { cluster } = cut();
+    cluster.tick(fault('kube-proxy-stop', 'n1'));
+    cluster.tick(fault('kube-proxy-start', 'n1'), deletion('pods', 'b', 0));
     cluster.run(2);
     expect([cluster.targets('web', 'n1').length, cluster.targets('web', 'n2')]).toEqual([2, ['a']]);
     cluster.tick(fault('network-recover', 'n1'));
-    expect(cluster.targets('web', 'n1')).toEqual(cluster.targets('web', 'n2'));
+    expect(cluster.targets('web', 'n1')).toEqual(['a']);
+  });
+
+  test('[PROXY-1] nor has one that starts while no API server answers', () => {
+    const cluster = new Cluster();
+    cluster.tick(controlPlane(1));
+    cluster.tick(image(), machine('n1'), machine('n2'), service('web'));
+    cluster.tick(pod('a', { nodeName: 'n2', labels: { app: 'web' } }));
+    cluster.run(20);
+    cluster.tick(fault('process-stop', 'etcd-cp-1'), fault('node-restart', 'n1'));
+    cluster.run(35);
+    expect([cluster.targets('web', 'n1'), cluster.targets('web', 'n2')]).toEqual([[], ['a']]);
+    cluster.tick(fault('process-start', 'etcd-cp-1'));
+    cluster.until(() => cluster.targets('web', 'n1').length > 0, 20);
+    expect(cluster.world.proxies.staleNodes()).toEqual([]);
   });
 
   test('a machine that starts anew behind the partition renews no Lease: it is missed as if it had not', () => {

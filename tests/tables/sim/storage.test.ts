@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { refusal } from '../../../shared/sim/commands/refusal.ts';
 import { bind, Cluster, deletion, image, loop, machine, NAMESPACE, pod, present } from '../../support/cluster.ts';
+import { controlPlane } from '../../support/random-plane.ts';
 import { claim, claimSpec, mounting, statefulSet, storageClass, volume, type Json } from '../../support/sets.ts';
 
 const ZONES = [machine('a1', { zone: 'a' }), machine('b1', { zone: 'b' }), machine('c1', { zone: 'c' })];
@@ -161,6 +162,17 @@ describe('[STORAGE-4] WaitForFirstConsumer: the scheduler chooses the node, and 
     cluster.tick(pod('other', { requests: { cpu: '2' } }));
     expect(cluster.said('FailedScheduling', 'other')[0]).toContain('1 Insufficient cpu');
     cluster.until(() => cluster.pod('db').spec.nodeName === 'n1');
+  });
+  test('[PLANE-8] a new scheduler knows nothing of the promise and decides anew, on the node that the claim names', () => {
+    const cluster = new Cluster();
+    cluster.tick(...ZONES, image(), storageClass('late'), claim('data', { storageClassName: 'late' }));
+    cluster.tick(pod('db', { ...mounting('data'), requests: { cpu: '3' } }));
+    const chosen = cluster.claim('data').metadata.annotations?.['volume.kubernetes.io/selected-node'];
+    expect(cluster.world.volumes.assumed.size).toBe(1);
+    cluster.tick(controlPlane(1));
+    cluster.until(() => cluster.pod('db').spec.nodeName !== undefined, 60);
+    expect([chosen, cluster.pod('db').spec.nodeName]).toEqual(['a1', 'a1']);
+    expect([cluster.facts('AwaitsVolumes').length, cluster.world.volumes.assumed.size]).toEqual([2, 0]);
   });
   test('a volume that is there is taken where it can be reached', () => {
     const cluster = new Cluster();

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { loadWorld, saveWorld } from '../../../shared/sim/snapshot.ts';
 import { hashWorld } from '../../../shared/sim/world-hash.ts';
-import { bind, Cluster, deletion, image, loop, machine, pod } from '../../support/cluster.ts';
+import { bind, Cluster, deletion, fault, image, loop, machine, pod } from '../../support/cluster.ts';
 import { replaced, serviceOf } from '../../support/network.ts';
-import { ofPod, users, usersOf } from './users.ts';
+import { lostTotal, ofPod, users, usersOf } from './users.ts';
 
 const sticky = (timeoutSeconds = 10_800) => ({
   sessionAffinity: 'ClientIP',
@@ -77,6 +77,29 @@ describe('[SERVICE-10] users stay with their pod', () => {
     cluster.runTo(20);
     cluster.tick(replaced('web', {}));
     expect(shares(cluster, 'a', 'b', 'c')).toEqual([20, 20, 20]);
+  });
+
+  test('[TRAFFIC-4] users at nodes without rules are turned away with what they remember, and nobody is counted twice', () => {
+    const cluster = new Cluster();
+    cluster.tick(
+      image('web:1.0', { milliCpuSecondsPerRequest: 1, idleMilliCpu: 0 }),
+      ...['n1', 'n2', 'n3'].map((name) => machine(name)),
+      loop('scheduler', 'manual'),
+      serviceOf('web', sticky(20)),
+      ...['a', 'b'].map((name) => pod(name)),
+    );
+    cluster.tick(bind('a', 'n1'), bind('b', 'n2'));
+    cluster.tick(users('web', 60));
+    cluster.runTo(20);
+    cluster.tick(fault('network-partition', 'n3'), fault('node-restart', 'n3'));
+    cluster.run(40);
+    for (let i = 0; i < 25; i += 1) {
+      cluster.tick();
+      const [a = 0, b = 0] = shares(cluster, 'a', 'b');
+      expect(a + b, `${i} after`).toBeCloseTo(40, 3); // a third stand at the node that came up and could not learn the rules
+    }
+    const { offeredTotal, goodTotal, waiting, retrying } = usersOf(cluster, 'web');
+    expect(goodTotal + lostTotal(usersOf(cluster, 'web')) + waiting + retrying).toBeCloseTo(offeredTotal, 6);
   });
 
   test('[WORLD-2] who stays where is in the snapshot', () => {

@@ -8,6 +8,7 @@ import type { Pod } from '../../../kinds/pod.ts';
 import { deletePod } from '../../control-plane/delete.ts';
 import type { World } from '../../world.ts';
 import { wantsOf } from '../bookings.ts';
+import { promisedOn } from '../nominations.ts';
 import type { Room } from './importance.ts';
 import { BY_SCHEDULER, DISRUPTION_TARGET } from './plan.ts';
 
@@ -15,9 +16,8 @@ import { BY_SCHEDULER, DISRUPTION_TARGET } from './plan.ts';
 export function carryOut(world: World, preemptor: PodSlot, { node, victims }: Room): void {
   const pod = world.pods.pod(preemptor);
   const nodeName = world.nodes.node(node).metadata.name;
-  for (const other of world.nominations.on(nodeName) as readonly PodSlot[])
-    if (!world.volumes.assumed.has(other) && wantsOf(world, other).priority < wantsOf(world, preemptor).priority)
-      clearNomination(world, other);
+  for (const other of promisedOn(world, nodeName))
+    if (wantsOf(world, other).priority < wantsOf(world, preemptor).priority) clearNomination(world, other);
   for (const victim of victims) preempt(world, victim, pod, nodeName);
 }
 
