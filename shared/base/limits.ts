@@ -56,7 +56,7 @@ export const LIMITS = {
   scheduledPerTick: 10_000,
   schedulingVerdictsKept: 256,
   topologyCountsKept: 65_536,
-  kinsKept: 20_000,
+  kinsKept: 500,
   decisionsKept: 1_000,
   explainedNodes: 100,
 
