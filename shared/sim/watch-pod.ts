@@ -10,6 +10,7 @@ import { tellBudgets } from './budgets.ts';
 import { tellQuotas } from './control-plane/quota.ts';
 import { PHASE, type PhaseNumber } from './machines/pods.ts';
 import { type Processor, processorOf } from './machines/processor.ts';
+import type { Children } from './owners.ts';
 import { keepStep } from './plane/held-statuses.ts';
 import type { PodStep } from './pod-steps.ts';
 import { book, unbook } from './scheduler/bookings.ts';
@@ -191,7 +192,7 @@ function podTurns(
       children.active += Number(nowActive) - Number(wasActive);
       children.ready += Number(nowActive && ready) - Number(wasActive && wasReady);
     }
-    world.queues.tellOwner(owner, metadata.namespace, world.cause);
+    if (owner && children) tellSiblings(world, children, owner, metadata.namespace);
   }
 
   if (phase >= PHASE.Succeeded && isActivePhase(wasPhase)) tellQuotas(world, metadata.namespace);
@@ -210,6 +211,21 @@ function podTurns(
 
   if (addressed && (!wasAddressed || wasReady !== ready || endsAnew || wasPhase !== phase))
     world.serviceIndex.note(at.noted, slot, metadata, world.cause);
+}
+
+/** Pods of one owner tell it many times a second, and nearly all name it alike. */
+function tellSiblings(
+  { queues, cause }: World,
+  children: Children,
+  owner: OwnerReference,
+  namespace: string | undefined,
+): void {
+  let { desk } = children;
+  if (desk?.name !== owner.name || desk.kind !== owner.kind || desk.namespace !== namespace) {
+    desk = queues.deskOf(owner, namespace);
+    children.desk = desk;
+  }
+  desk.queue?.add(desk.key, cause);
 }
 
 function isActivePhase(phase: PhaseNumber): boolean {

@@ -3,7 +3,7 @@
 
 import { LIMITS } from '../base/limits.ts';
 import { compareNumber, compareText, sortInPlace } from '../base/order.ts';
-import { type OwnerReference, ownerKey } from '../kinds/meta.ts';
+import { keyOf, type OwnerReference } from '../kinds/meta.ts';
 import { type EventId, NO_EVENT, type Tick } from '../base/units.ts';
 
 export interface Work {
@@ -121,6 +121,15 @@ function byTime(x: Later, y: Later): number {
 
 export type SavedWork = { readonly queues: Readonly<Record<WorkQueueName, Work[]>>; readonly later: readonly Later[] };
 
+/** Under which key an owner of objects in a namespace waits in which queue, if any. */
+export interface Desk {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly queue: WorkQueue | undefined;
+  readonly key: string;
+}
+
 /** All queues of a world. */
 export class WorkQueues {
   readonly of: Readonly<Record<WorkQueueName, WorkQueue>>;
@@ -135,8 +144,14 @@ export class WorkQueues {
   /** A child of this owner changed. Owners of namespaced objects are of the same namespace. */
   tellOwner(owner: OwnerReference | undefined, namespace: string | undefined, cause: EventId): void {
     if (owner === undefined) return;
-    const queue = QUEUE_OF[owner.kind];
-    if (queue !== undefined) this.of[queue].add(ownerKey(owner, namespace), cause);
+    const { queue, key } = this.deskOf(owner, namespace);
+    queue?.add(key, cause);
+  }
+
+  /** Where work of this owner waits. */
+  deskOf({ kind, name }: OwnerReference, namespace: string | undefined): Desk {
+    const queue = QUEUE_OF[kind];
+    return { kind, name, namespace, queue: queue && this.of[queue], key: keyOf({ namespace, name }) };
   }
 
   /** The key is added to its queue at this tick, or earlier where it was put off less before (as client-go's AddAfter). */
