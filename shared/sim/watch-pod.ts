@@ -2,6 +2,7 @@
 // work because of it. Other kinds are `watch`'s.
 
 import { must } from '../base/assert.ts';
+import { LastKnown } from '../base/last-known.ts';
 import { compareNumber, sortInPlace } from '../base/order.ts';
 import { NEVER, NO_NODE, type NodeSlot, type PodSlot, type Tick } from '../base/units.ts';
 import { controllerOf, type OwnerReference } from '../kinds/meta.ts';
@@ -239,21 +240,14 @@ interface RowPlan {
   readonly processor: Processor;
 }
 
-const rowPlans = new WeakMap<World, WeakMap<PodSpec, RowPlan>>();
+const rowPlans = new LastKnown<World, LastKnown<PodSpec, RowPlan>>();
 
 function rowPlan(world: World, spec: PodSpec): RowPlan {
-  let plans = rowPlans.get(world);
-  if (!plans) {
-    plans = new WeakMap();
-    rowPlans.set(world, plans);
-  }
-  let plan = plans.get(spec);
-  if (!plan) {
-    const { image } = must(spec.containers[0], 'a pod has a container');
-    plan = { podClass: world.classes.of(spec), image, processor: processorOf(spec) };
-    plans.set(spec, plan);
-  }
-  return plan;
+  const plans = rowPlans.get(world) ?? rowPlans.set(world, new LastKnown());
+  const known = plans.get(spec);
+  if (known) return known;
+  const { image } = must(spec.containers[0], 'a pod has a container');
+  return plans.set(spec, { podClass: world.classes.of(spec), image, processor: processorOf(spec) });
 }
 
 function addRow(world: World, stored: Stored<Pod>): void {
