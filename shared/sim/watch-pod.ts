@@ -76,9 +76,12 @@ function tellServices(world: World, slot: number, { metadata: { namespace = '', 
 /** A pod without a controller may be taken over. */
 function noteLoose(world: World, { key, slot, seen }: Stored<Pod>): void {
   const { ownerReferences } = seen.metadata;
-  if (ownerReferences?.[0]?.controller || (ownerReferences && controllerOf(seen.metadata)))
-    return void world.pods.loose.delete(slot);
-  world.pods.loose.add(slot);
+  const { loose } = world.pods;
+  if (ownerReferences?.[0]?.controller || (ownerReferences && controllerOf(seen.metadata))) {
+    if (loose.size > 0) loose.delete(slot);
+    return;
+  }
+  loose.add(slot);
   world.work.podClaims.add(key, world.cause);
 }
 
