@@ -1,6 +1,7 @@
 // The controllers' work queues: keys that may need work, each once, with the event that brought it there; and keys that are to be looked at again
 // at a later tick. Controllers see keys, never events.
 
+import { LastKnown } from '../base/last-known.ts';
 import { LIMITS } from '../base/limits.ts';
 import { compareNumber, compareText, sortInPlace } from '../base/order.ts';
 import { keyOf, type OwnerReference } from '../kinds/meta.ts';
@@ -133,6 +134,7 @@ export interface Desk {
 /** All queues of a world. */
 export class WorkQueues {
   readonly of: Readonly<Record<WorkQueueName, WorkQueue>>;
+  private readonly desks = new LastKnown<OwnerReference, Desk>();
   private readonly waiting = new Map<string, Later>();
   /** The first tick at which something falls due. */
   private next = Infinity;
@@ -148,10 +150,19 @@ export class WorkQueues {
     queue?.add(key, cause);
   }
 
-  /** Where work of this owner waits. */
-  deskOf({ kind, name }: OwnerReference, namespace: string | undefined): Desk {
+  /** Where work of this owner waits. References are shared by the objects of an owner, hence the memory. */
+  deskOf(owner: OwnerReference, namespace: string | undefined): Desk {
+    const known = this.desks.get(owner);
+    if (known && known.namespace === namespace) return known;
+    const { kind, name } = owner;
     const queue = QUEUE_OF[kind];
-    return { kind, name, namespace, queue: queue && this.of[queue], key: keyOf({ namespace, name }) };
+    return this.desks.set(owner, {
+      kind,
+      name,
+      namespace,
+      queue: queue && this.of[queue],
+      key: keyOf({ namespace, name }),
+    });
   }
 
   /** The key is added to its queue at this tick, or earlier where it was put off less before (as client-go's AddAfter). */
