@@ -12,7 +12,7 @@ export const STREAMS = {
   preemptionOffset: 7,
   podSync: 30,
 } as const;
-export type Stream = keyof typeof STREAMS;
+export type Stream = (typeof STREAMS)[keyof typeof STREAMS];
 
 /** Sixty-four bits of chance that belong to one tick. */
 export interface Entropy {
@@ -33,7 +33,7 @@ function mix(a: number, b: number): number {
 
 /** A uniform integer from 0 to 2^32 − 1. */
 export function draw(entropy: Entropy, stream: Stream, entity: number, tick: number, n: number): number {
-  let x = mix(entropy.high, STREAMS[stream]);
+  let x = mix(entropy.high, stream);
   x = mix(x ^ entropy.low, entity | 0);
   x = mix(x, tick | 0);
   x = mix(x ^ Math.imul(entropy.high, 0x2545f491), n | 0);

@@ -63,9 +63,12 @@ export function hashValue(value: unknown, seed: number): void {
   finish((lanes[0] as number) ^ seed, (lanes[1] as number) ^ Math.imul(seed, 0x9e3779b1));
 }
 
+let lastShared: object | undefined;
+
 /** Marks a value that will stand in many objects, so that it is hashed once. It must never change again. Returns it. */
 export function share<T extends object>(value: T): T {
-  if (memo.has(value)) return value;
+  if (value === lastShared || memo.has(value)) return value;
+  lastShared = value;
   if (Array.isArray(value)) hashList(value);
   else hashRecord(value as Record<string, unknown>);
   memo.set(value, { a: lanes[0] as number, b: lanes[1] as number });

@@ -2,7 +2,7 @@
 // so that a replayed match has the same director; what it drew stands resolved in the journal.
 
 import { must, unreachable } from '../base/assert.ts';
-import { drawBelow } from '../base/draw.ts';
+import { drawBelow, STREAMS } from '../base/draw.ts';
 import { compareText } from '../base/order.ts';
 import type { Command, Notice } from '../journal/command.ts';
 import { creationOf } from '../journal/creation.ts';
@@ -294,7 +294,9 @@ class Lot {
 
   /** One of the candidates with the chance of that tick; undefined when there is none. */
   draw(candidates: readonly string[], tick: number): string | undefined {
-    return candidates[drawBelow(candidates.length, entropyAt(this.secret, tick), 'director', this.number, tick, 0)];
+    return candidates[
+      drawBelow(candidates.length, entropyAt(this.secret, tick), STREAMS.director, this.number, tick, 0)
+    ];
   }
 }
 

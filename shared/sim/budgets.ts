@@ -56,7 +56,7 @@ export class Budgets {
   }
 
   in(namespace: string): readonly Budget[] {
-    return this.byNamespace.get(namespace) ?? NONE;
+    return this.byKey.size === 0 ? NONE : (this.byNamespace.get(namespace) ?? NONE); // most clusters have none
   }
 }
 

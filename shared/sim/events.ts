@@ -34,8 +34,9 @@ const FIRST_ROWS = 625;
 export class EventLog {
   /** How many facts there ever were; the next one gets this number plus one. */
   count = 0;
-  /** Two running lanes over the reasons, ticks and causes of all facts: the log's share of the world's hash. */
-  readonly hash = new Int32Array(2);
+  /** Two running lanes over the reasons, ticks and causes of the first `mixed` facts. The others are mixed in when somebody asks for the hash. */
+  private readonly lanes = new Int32Array(2);
+  private mixed = 0;
   private rows = FIRST_ROWS;
   /** How many of the first facts a restored log never had. */
   private missing = 0;
@@ -60,6 +61,7 @@ export class EventLog {
     cause: EventId,
   ): EventId {
     if (this.count === this.rows && this.rows < LIMITS.eventsKept) this.grow();
+    if (this.count - this.mixed === this.rows) this.mix();
     const row = this.count % this.rows;
     this.count += 1;
     const id = eventId(this.count);
@@ -70,11 +72,29 @@ export class EventLog {
     this.subjects[row] = subject;
     this.firsts[row] = first;
     this.seconds[row] = second;
-    const mixed =
-      Math.imul(REASONS[reason].code ^ Math.imul(tick, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(cause + id, 0xc2b2ae35);
-    this.hash[0] = (this.hash[0] as number) + mixed;
-    this.hash[1] = Math.imul((this.hash[1] as number) ^ mixed, 0x01000193);
     return id;
+  }
+
+  /** The log's share of the world's hash: two lanes over all facts there ever were. */
+  get hash(): Int32Array {
+    this.mix();
+    return this.lanes;
+  }
+
+  private mix(): void {
+    let [a = 0, b = 0] = this.lanes;
+    while (this.mixed < this.count) {
+      const row = this.mixed % this.rows;
+      this.mixed += 1;
+      const { code } = REASONS[this.reasons[row] as Reason];
+      const fact =
+        Math.imul(code ^ Math.imul(this.ticks[row] as number, 0x9e3779b1), 0x85ebca6b) ^
+        Math.imul((this.causes[row] as number) + this.mixed, 0xc2b2ae35);
+      a = (a + fact) | 0;
+      b = Math.imul(b ^ fact, 0x01000193);
+    }
+    this.lanes[0] = a;
+    this.lanes[1] = b;
   }
 
   /** Before the first row is used again. */
@@ -132,9 +152,11 @@ export class EventLog {
     while (this.rows < Math.min(count, LIMITS.eventsKept)) this.grow();
     this.count = count - facts.length;
     this.missing = this.count;
+    this.mixed = this.count;
     for (const { tick, reason, kind, namespace, name, uid, first, second, cause } of facts)
       this.emit(tick, reason, kind, { namespace, name, uid }, first, second, cause);
-    this.hash.set(hash);
+    this.mixed = this.count;
+    this.lanes.set(hash);
   }
 }
 

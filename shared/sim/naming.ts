@@ -1,6 +1,6 @@
 // Names and identities that the cluster gives out: uids, generated suffixes, template hashes, addresses. All drawn from the tick's entropy.
 
-import { draw } from '../base/draw.ts';
+import { draw, STREAMS } from '../base/draw.ts';
 import type { StoredKind } from '../kinds/index.ts';
 import { keyOf } from '../kinds/meta.ts';
 import type { PodTemplate } from '../kinds/pod.ts';
@@ -19,7 +19,7 @@ function hex4(n: number): string {
 /** A version 4 UUID: the first four groups are the tick's, the last is the object's own, drawn by the store's version, which also keeps it apart. */
 export function newUid(world: World): string {
   const { version } = world.store;
-  const own = draw(world.entropy, 'uid', version, world.tick, 2);
+  const own = draw(world.entropy, STREAMS.uid, version, world.tick, 2);
   return `${tickGroups(world)}${hex4(own >>> 16)}${hex4(own & 0xffff)}${hex4(version & 0xffff)}`;
 }
 
@@ -28,8 +28,8 @@ let groups = { high: 0, low: 0, tick: -1, text: '' };
 function tickGroups(world: World): string {
   const { high, low } = world.entropy;
   if (groups.tick !== world.tick || groups.high !== high || groups.low !== low) {
-    const a = draw(world.entropy, 'uid', 0, world.tick, 0);
-    const b = draw(world.entropy, 'uid', 0, world.tick, 1);
+    const a = draw(world.entropy, STREAMS.uid, 0, world.tick, 0);
+    const b = draw(world.entropy, STREAMS.uid, 0, world.tick, 1);
     groups = {
       high,
       low,
@@ -43,7 +43,7 @@ function tickGroups(world: World): string {
 /** `generateName` plus five letters that nobody has taken: the API server tries again on a collision (RetryGenerateName). */
 export function generateName(world: World, prefix: string, taken: (name: string) => boolean): string {
   for (let n = 0; ; n += 1) {
-    const name = prefix + fiveLetters(draw(world.entropy, 'podName', world.store.version, world.tick, n));
+    const name = prefix + fiveLetters(draw(world.entropy, STREAMS.podName, world.store.version, world.tick, n));
     if (!taken(name)) return name;
   }
 }

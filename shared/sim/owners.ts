@@ -3,6 +3,7 @@
 
 import { compareText } from '../base/order.ts';
 import type { StoredKind } from '../kinds/index.ts';
+import type { Desk } from './workqueue.ts';
 
 export interface Children {
   /** Of all kinds but pods whose first owner this is. */
@@ -15,6 +16,8 @@ export interface Children {
   ready: number;
   /** Some pod may have other labels than the template: it got others, was made elsewhere, or the template changed. */
   mixed: boolean;
+  /** Where work of the owner waits, as the last pod that had to tell it has it: most name it alike. */
+  desk: Desk | undefined;
 }
 
 export class Owners {
@@ -27,7 +30,7 @@ export class Owners {
   }
 
   private adopt(uid: string): Children {
-    const children: Children = { keys: new Map(), pods: [], active: 0, ready: 0, mixed: false };
+    const children: Children = { keys: new Map(), pods: [], active: 0, ready: 0, mixed: false, desk: undefined };
     this.byUid.set(uid, children);
     return children;
   }

@@ -1,5 +1,6 @@
 // Which Services select which pods, and which of these changed since the endpoints were last made. Derived from the store, except for what changed.
 
+import { LastKnown } from '../base/last-known.ts';
 import { compareText, sortInPlace } from '../base/order.ts';
 import type { EventId } from '../base/units.ts';
 import type { Labels, ObjectMeta } from '../kinds/meta.ts';
@@ -25,7 +26,7 @@ export interface ChangedService {
 
 export class ServiceIndex {
   private readonly selectors = new Map<string, { key: string; selector: Labels }[]>();
-  private cache = new WeakMap<Labels, readonly string[]>();
+  private cache = new LastKnown<Labels, readonly string[]>();
   private changed: ChangedPod[] = [];
 
   put(key: string, service: Service): void {
@@ -35,7 +36,7 @@ export class ServiceIndex {
     list.push({ key, selector: service.spec.type === 'ExternalName' ? NO_SELECTOR : service.spec.selector });
     list.sort((x, y) => compareText(x.key, y.key));
     this.selectors.set(namespace, list);
-    this.cache = new WeakMap();
+    this.cache = new LastKnown();
   }
 
   remove(key: string, service: Service): void {
@@ -46,7 +47,7 @@ export class ServiceIndex {
         namespace,
         list.filter((one) => one.key !== key),
       );
-    this.cache = new WeakMap();
+    this.cache = new LastKnown();
   }
 
   /** Keys of the Services that select pods with these labels, sorted. A Service without selector selects none. Labels objects are shared by the pods of a template, hence the cache. */
@@ -57,8 +58,7 @@ export class ServiceIndex {
     const keys = (this.selectors.get(namespace) ?? [])
       .filter(({ selector }) => Object.keys(selector).length > 0 && matchesLabels(selector, labels))
       .map(({ key }) => key);
-    this.cache.set(labels, keys);
-    return keys;
+    return this.cache.set(labels, keys);
   }
 
   /** Once for each pod until the changes are taken: `noted` is the pods' column that remembers it. So the first cause is kept, as in a work queue. */

@@ -109,12 +109,19 @@ export class Store {
   /** Deep-freezes what is written; tests turn it on. */
   frozen = false;
   private readonly tables: { readonly [K in StoredKind]: Map<string, Stored<StoredKinds[K]>> };
+  /** That of the pods, which is asked for most. */
+  private readonly pods: Map<string, Stored<Pod>>;
   private watch: Watch = () => undefined;
   /** Set while kubelets work that cannot reach the API server. */
   divert: Divert | undefined = undefined;
 
   constructor() {
     this.tables = Object.fromEntries(STORED_KINDS.map((kind) => [kind, new Map()])) as unknown as typeof this.tables; // every kind of the list is there
+    this.pods = this.tables.Pod;
+  }
+
+  private tableOf<K extends StoredKind>(kind: K): Map<string, Stored<StoredKinds[K]>> {
+    return (kind === 'Pod' ? this.pods : this.tables[kind]) as Map<string, Stored<StoredKinds[K]>>; // the kind's own
   }
 
   watchWith(watch: Watch): void {
@@ -135,11 +142,11 @@ export class Store {
   }
 
   stored<K extends StoredKind>(kind: K, key: string): Stored<StoredKinds[K]> | undefined {
-    return this.tables[kind].get(key);
+    return this.tableOf(kind).get(key);
   }
 
   get<K extends StoredKind>(kind: K, key: string): StoredKinds[K] | undefined {
-    return this.tables[kind].get(key)?.object;
+    return this.tableOf(kind).get(key)?.object;
   }
 
   /** All objects of a kind in the order of their keys. Costs a sort: for reading, not for the hot path. */
@@ -148,12 +155,12 @@ export class Store {
   }
 
   count(kind: StoredKind): number {
-    return this.tables[kind].size;
+    return this.tableOf(kind).size;
   }
 
   /** Adds an object, which is the store's from now on; its `resourceVersion` is set here. The key, that of its metadata, must be free. */
   create<K extends StoredKind>(kind: K, object: StoredKinds[K], key = keyOf(object.metadata)): Stored<StoredKinds[K]> {
-    const table = this.tables[kind] as Map<string, Stored<StoredKinds[K]>>;
+    const table = this.tableOf(kind);
     const before = table.size;
     this.version += 1;
     // The object is new and nobody else's yet: its version is set in place, since a copy of every pod made would be garbage at once.
@@ -216,7 +223,7 @@ export class Store {
 
   /** Takes an object out. The watch sees it a last time, under a stored entry that is no longer in the table. */
   remove<K extends StoredKind>(kind: K, stored: Stored<StoredKinds[K]>): void {
-    if (!this.tables[kind].delete(stored.key)) assert(false, `${kind} ${stored.key} is removed twice`);
+    if (!this.tableOf(kind).delete(stored.key)) assert(false, `${kind} ${stored.key} is removed twice`);
     this.version += 1;
     this.add(stored.a, stored.b, -1);
     stored.a = 0;

@@ -2,6 +2,7 @@
 // work because of it. Other kinds are `watch`'s.
 
 import { must } from '../base/assert.ts';
+import { LastKnown } from '../base/last-known.ts';
 import { compareNumber, sortInPlace } from '../base/order.ts';
 import { NEVER, NO_NODE, type NodeSlot, type PodSlot, type Tick } from '../base/units.ts';
 import { controllerOf, type OwnerReference } from '../kinds/meta.ts';
@@ -10,6 +11,7 @@ import { tellBudgets } from './budgets.ts';
 import { tellQuotas } from './control-plane/quota.ts';
 import { PHASE, type PhaseNumber } from './machines/pods.ts';
 import { type Processor, processorOf } from './machines/processor.ts';
+import type { Children } from './owners.ts';
 import { keepStep } from './plane/held-statuses.ts';
 import type { PodStep } from './pod-steps.ts';
 import { book, unbook } from './scheduler/bookings.ts';
@@ -74,9 +76,12 @@ function tellServices(world: World, slot: number, { metadata: { namespace = '', 
 /** A pod without a controller may be taken over. */
 function noteLoose(world: World, { key, slot, seen }: Stored<Pod>): void {
   const { ownerReferences } = seen.metadata;
-  if (ownerReferences?.[0]?.controller || (ownerReferences && controllerOf(seen.metadata)))
-    return void world.pods.loose.delete(slot);
-  world.pods.loose.add(slot);
+  const { loose } = world.pods;
+  if (ownerReferences?.[0]?.controller || (ownerReferences && controllerOf(seen.metadata))) {
+    if (loose.size > 0) loose.delete(slot);
+    return;
+  }
+  loose.add(slot);
   world.work.podClaims.add(key, world.cause);
 }
 
@@ -191,7 +196,7 @@ function podTurns(
       children.active += Number(nowActive) - Number(wasActive);
       children.ready += Number(nowActive && ready) - Number(wasActive && wasReady);
     }
-    world.queues.tellOwner(owner, metadata.namespace, world.cause);
+    if (owner && children) tellSiblings(world, children, owner, metadata.namespace);
   }
 
   if (phase >= PHASE.Succeeded && isActivePhase(wasPhase)) tellQuotas(world, metadata.namespace);
@@ -212,6 +217,21 @@ function podTurns(
     world.serviceIndex.note(at.noted, slot, metadata, world.cause);
 }
 
+/** Pods of one owner tell it many times a second, and nearly all name it alike. */
+function tellSiblings(
+  { queues, cause }: World,
+  children: Children,
+  owner: OwnerReference,
+  namespace: string | undefined,
+): void {
+  let { desk } = children;
+  if (desk?.name !== owner.name || desk.kind !== owner.kind || desk.namespace !== namespace) {
+    desk = queues.deskOf(owner, namespace);
+    children.desk = desk;
+  }
+  desk.queue?.add(desk.key, cause);
+}
+
 function isActivePhase(phase: PhaseNumber): boolean {
   return phase === PHASE.Pending || phase === PHASE.Running;
 }
@@ -223,21 +243,14 @@ interface RowPlan {
   readonly processor: Processor;
 }
 
-const rowPlans = new WeakMap<World, WeakMap<PodSpec, RowPlan>>();
+const rowPlans = new LastKnown<World, LastKnown<PodSpec, RowPlan>>();
 
 function rowPlan(world: World, spec: PodSpec): RowPlan {
-  let plans = rowPlans.get(world);
-  if (!plans) {
-    plans = new WeakMap();
-    rowPlans.set(world, plans);
-  }
-  let plan = plans.get(spec);
-  if (!plan) {
-    const { image } = must(spec.containers[0], 'a pod has a container');
-    plan = { podClass: world.classes.of(spec), image, processor: processorOf(spec) };
-    plans.set(spec, plan);
-  }
-  return plan;
+  const plans = rowPlans.get(world) ?? rowPlans.set(world, new LastKnown());
+  const known = plans.get(spec);
+  if (known) return known;
+  const { image } = must(spec.containers[0], 'a pod has a container');
+  return plans.set(spec, { podClass: world.classes.of(spec), image, processor: processorOf(spec) });
 }
 
 function addRow(world: World, stored: Stored<Pod>): void {

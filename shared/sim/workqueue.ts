@@ -1,9 +1,10 @@
 // The controllers' work queues: keys that may need work, each once, with the event that brought it there; and keys that are to be looked at again
 // at a later tick. Controllers see keys, never events.
 
+import { LastKnown } from '../base/last-known.ts';
 import { LIMITS } from '../base/limits.ts';
 import { compareNumber, compareText, sortInPlace } from '../base/order.ts';
-import { type OwnerReference, ownerKey } from '../kinds/meta.ts';
+import { keyOf, type OwnerReference } from '../kinds/meta.ts';
 import { type EventId, NO_EVENT, type Tick } from '../base/units.ts';
 
 export interface Work {
@@ -121,9 +122,19 @@ function byTime(x: Later, y: Later): number {
 
 export type SavedWork = { readonly queues: Readonly<Record<WorkQueueName, Work[]>>; readonly later: readonly Later[] };
 
+/** Under which key an owner of objects in a namespace waits in which queue, if any. */
+export interface Desk {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly queue: WorkQueue | undefined;
+  readonly key: string;
+}
+
 /** All queues of a world. */
 export class WorkQueues {
   readonly of: Readonly<Record<WorkQueueName, WorkQueue>>;
+  private readonly desks = new LastKnown<OwnerReference, Desk>();
   private readonly waiting = new Map<string, Later>();
   /** The first tick at which something falls due. */
   private next = Infinity;
@@ -135,8 +146,23 @@ export class WorkQueues {
   /** A child of this owner changed. Owners of namespaced objects are of the same namespace. */
   tellOwner(owner: OwnerReference | undefined, namespace: string | undefined, cause: EventId): void {
     if (owner === undefined) return;
-    const queue = QUEUE_OF[owner.kind];
-    if (queue !== undefined) this.of[queue].add(ownerKey(owner, namespace), cause);
+    const { queue, key } = this.deskOf(owner, namespace);
+    queue?.add(key, cause);
+  }
+
+  /** Where work of this owner waits. References are shared by the objects of an owner, hence the memory. */
+  deskOf(owner: OwnerReference, namespace: string | undefined): Desk {
+    const known = this.desks.get(owner);
+    if (known && known.namespace === namespace) return known;
+    const { kind, name } = owner;
+    const queue = QUEUE_OF[kind];
+    return this.desks.set(owner, {
+      kind,
+      name,
+      namespace,
+      queue: queue && this.of[queue],
+      key: keyOf({ namespace, name }),
+    });
   }
 
   /** The key is added to its queue at this tick, or earlier where it was put off less before (as client-go's AddAfter). */

@@ -3,7 +3,7 @@
 
 import { decode, encode } from '../../shared/base/binary.ts';
 import { crc32, crcText } from '../../shared/base/crc32.ts';
-import { draw, drawBelow, STREAMS, type Stream } from '../../shared/base/draw.ts';
+import { draw, drawBelow, STREAMS } from '../../shared/base/draw.ts';
 import { hashValue, hex64, lanes } from '../../shared/base/hash.ts';
 import { hexOf } from '../../shared/base/hex.ts';
 import { compareText } from '../../shared/base/order.ts';
@@ -36,17 +36,19 @@ function* count(from: number, to: number): Generator<number> {
 
 function draws(): string[] {
   const entropy = entropyAt('engines', 7);
-  const streams = Object.keys(STREAMS) as Stream[]; // its keys, by its type
+  const streams = Object.entries(STREAMS);
   return [
     `entropy: ${hex64(entropy.high, entropy.low)}`,
-    ...streams.map((stream) => `draw ${stream}: ${[0, 1, 2].map((n) => draw(entropy, stream, 41, 300, n)).join(' ')}`),
+    ...streams.map(
+      ([name, stream]) => `draw ${name}: ${[0, 1, 2].map((n) => draw(entropy, stream, 41, 300, n)).join(' ')}`,
+    ),
     digest(
       'draws',
-      [...count(0, ROUNDS)].map((n) => draw(entropy, 'podName', n * 7, n, n % 5)),
+      [...count(0, ROUNDS)].map((n) => draw(entropy, STREAMS.podName, n * 7, n, n % 5)),
     ),
     digest(
       'draws below',
-      [...count(1, ROUNDS)].map((n) => drawBelow(n, entropyAt('engines', n % 9), 'schedulerTie', n, n, 0)),
+      [...count(1, ROUNDS)].map((n) => drawBelow(n, entropyAt('engines', n % 9), STREAMS.schedulerTie, n, n, 0)),
     ),
   ];
 }

@@ -3,6 +3,7 @@
 // DefaultStorageClass, and the working of matchLabelKeys into selectors.
 
 import { share } from '../../base/hash.ts';
+import { LastKnown } from '../../base/last-known.ts';
 import { compareText } from '../../base/order.ts';
 import type { PodAffinity, PodAffinityTerm, TopologySpreadConstraint } from '../../kinds/affinity.ts';
 import type { ObjectMeta } from '../../kinds/meta.ts';
@@ -93,7 +94,7 @@ interface Admitted {
   readonly spec: PodSpec;
 }
 
-const admitted = new WeakMap<PodSpec, Admitted>();
+const admitted = new LastKnown<PodSpec, Admitted>();
 
 /** The spec as admission leaves it; one object for all pods of a template. Of a pod that `podForbidden` would refuse, its own numbers stay. */
 export function admit(world: World, spec: PodSpec, labels: ObjectMeta['labels']): PodSpec {

@@ -1,6 +1,7 @@
 // Creating objects as the API server does it: identity, time, generation and the first status are filled in. Manifests come here decoded and defaulted.
 
 import { share } from '../../base/hash.ts';
+import { LastKnown } from '../../base/last-known.ts';
 import type { StoredKind, StoredKinds } from '../../kinds/index.ts';
 import type { JobSpec } from '../../kinds/job.ts';
 import { keyOf, type ObjectMeta, type OwnerReference } from '../../kinds/meta.ts';
@@ -73,7 +74,7 @@ export function createPod(world: World, meta: NewMeta, spec: PodSpec, key = keyO
   return world.store.create('Pod', { kind: 'Pod', metadata, spec: final, status }, key);
 }
 
-const qosKnown = new WeakMap<PodSpec, PodStatus['qosClass']>();
+const qosKnown = new LastKnown<PodSpec, PodStatus['qosClass']>();
 
 /** Facts sheet 3.7: Guaranteed when every container has limits for both and requests equal to them; BestEffort without any. Amounts of the whole pod win. */
 function qosOf(spec: PodSpec): PodStatus['qosClass'] {
@@ -93,9 +94,7 @@ function qosOf(spec: PodSpec): PodStatus['qosClass'] {
       (requests?.cpu ?? limits?.cpu) === limits?.cpu &&
       (requests?.memory ?? limits?.memory) === limits?.memory,
   );
-  const qos = none ? 'BestEffort' : full ? 'Guaranteed' : 'Burstable';
-  qosKnown.set(spec, qos);
-  return qos;
+  return qosKnown.set(spec, none ? 'BestEffort' : full ? 'Guaranteed' : 'Burstable');
 }
 
 /** An object as a writer gives it: `manifest/read` makes these. */

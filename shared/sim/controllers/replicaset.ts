@@ -3,6 +3,7 @@
 
 import { LIMITS } from '../../base/limits.ts';
 import type { EventId } from '../../base/units.ts';
+import type { OwnerReference } from '../../kinds/meta.ts';
 import { isActive, type Pod } from '../../kinds/pod.ts';
 import type { ReplicaSet } from '../../kinds/replicaset.ts';
 import { podForbidden } from '../control-plane/admission.ts';
@@ -76,12 +77,14 @@ function act(world: World, { stored, cause, seen, victims }: Look): void {
  */
 function createPods(world: World, replicaSet: ReplicaSet, missing: number): string | undefined {
   const trigger = world.cause;
+  const prefix = `${replicaSet.metadata.name}-`;
+  const ownerReferences = ownerReference(replicaSet);
   let left = missing;
   for (let batch = 1; left > 0; batch = Math.min(2 * batch, left)) {
     let failure: string | undefined;
     for (let i = 0; i < batch; i += 1) {
       world.cause = trigger;
-      const refused = create(world, replicaSet);
+      const refused = create(world, replicaSet, prefix, ownerReferences);
       failure ??= refused;
     }
     if (failure !== undefined) return failure;
@@ -90,10 +93,14 @@ function createPods(world: World, replicaSet: ReplicaSet, missing: number): stri
   return undefined;
 }
 
-function create(world: World, replicaSet: ReplicaSet): string | undefined {
+function create(
+  world: World,
+  replicaSet: ReplicaSet,
+  prefix: string,
+  ownerReferences: readonly OwnerReference[],
+): string | undefined {
   const { namespace } = replicaSet.metadata;
   const { template } = replicaSet.spec;
-  const prefix = `${replicaSet.metadata.name}-`;
   const refused = refusal(world, replicaSet, prefix);
   if (refused !== undefined) {
     world.record('FailedCreate', replicaSet, refused);
@@ -109,7 +116,7 @@ function create(world: World, replicaSet: ReplicaSet): string | undefined {
       generateName: prefix,
       labels: template.metadata.labels,
       annotations: template.metadata.annotations,
-      ownerReferences: ownerReference(replicaSet),
+      ownerReferences,
     },
     template.spec,
     key,

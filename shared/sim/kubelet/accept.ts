@@ -161,7 +161,7 @@ function stop(world: World, slot: number, pod: Pod): void {
   const stage = at.stage[slot];
   if (stage === STAGE.finished || stage === STAGE.none)
     return removePod(world, must(world.pods.stored[slot], 'the pod is there'));
-  if (world.pods.runs.has(slot)) return stopRun(world, slot);
+  if (world.pods.runs.size > 0 && world.pods.runs.has(slot)) return stopRun(world, slot);
   const deadline = at.endsBy[slot] as number;
   let end = world.tick + 1;
   if (stage === STAGE.running || stage === STAGE.stopping) {

@@ -1,7 +1,7 @@
 // Volumes of ConfigMaps and Secrets: nothing of a pod starts before they are mounted, and their files follow the objects with the kubelet's next look at the
 // pod (facts sheet 6.1; rules KUBELET-19, KUBELET-20).
 
-import { drawBelow } from '../../base/draw.ts';
+import { drawBelow, STREAMS } from '../../base/draw.ts';
 import { compareNumber } from '../../base/order.ts';
 import { tick } from '../../base/units.ts';
 import { keyOf } from '../../kinds/meta.ts';
@@ -71,7 +71,8 @@ export function noteConfiguration(world: World, kind: string, key: string): void
       if (!files.some((of) => of.kind === kind && keyOf({ namespace, name: of.name }) === key)) continue;
       if (one.followsAt !== 0 || onlyBySubPath(spec, spec.volumes?.[one.volume]?.name ?? '')) continue;
       one.cause = world.cause;
-      one.followsAt = world.tick + 1 + drawBelow(SYNC_SECONDS, world.entropy, 'podSync', slot, world.tick, one.volume);
+      one.followsAt =
+        world.tick + 1 + drawBelow(SYNC_SECONDS, world.entropy, STREAMS.podSync, slot, world.tick, one.volume);
       if (one.followsAt < (world.pods.at.due[slot] as number))
         world.timers.set(world.pods.at.due, slot, tick(one.followsAt));
     }

@@ -66,11 +66,12 @@ export const GOOD_CONDITIONS = [
 ] as const;
 
 export function reportPods(world: World): void {
+  const { runs } = world.pods;
   for (const slot of world.timers.take(world.pods.at.due, world.tick)) {
     const stored = world.pods.stored[slot];
     if (!stored) continue;
     world.cause = stored.cause;
-    if (world.pods.runs.has(slot)) {
+    if (runs.size > 0 && runs.has(slot)) {
       advanceRun(world, slot);
       continue;
     }

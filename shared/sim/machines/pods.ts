@@ -136,8 +136,8 @@ export class Pods extends Columns<typeof POD_PLAN> {
   remove(slot: number): void {
     this.stored[slot] = undefined;
     this.siblings[slot] = undefined;
-    this.strays.delete(slot);
-    this.loose.delete(slot);
+    if (this.strays.size > 0) this.strays.delete(slot);
+    if (this.loose.size > 0) this.loose.delete(slot);
     this.endProcesses(slot);
     this.release(slot);
   }

@@ -1,7 +1,7 @@
 // etcd: members that must be more than half to agree on anything (facts sheet 5.3). Its data outlives its members; losing them for good is out of scope.
 
 import { NEVER, NO_EVENT } from '../../base/units.ts';
-import { drawBelow } from '../../base/draw.ts';
+import { drawBelow, STREAMS } from '../../base/draw.ts';
 import type { World } from '../world.ts';
 import { works } from './plane.ts';
 
@@ -42,7 +42,7 @@ export function settleEtcd(world: World): void {
     plane.etcdLeader = '';
   }
   if (world.tick < plane.electedAt) return;
-  const chosen = alive[drawBelow(alive.length, world.entropy, 'jitter', 0, world.tick, alive.length)];
+  const chosen = alive[drawBelow(alive.length, world.entropy, STREAMS.jitter, 0, world.tick, alive.length)];
   plane.etcdLeader = chosen?.name ?? '';
   plane.electedAt = NEVER;
   plane.elections += 1;

@@ -1,6 +1,6 @@
 // Leader election of scheduler and controller-manager as client-go does it (facts sheet 5.4): one holds the Lease and renews it, the others look.
 
-import { drawBelow } from '../../base/draw.ts';
+import { drawBelow, STREAMS } from '../../base/draw.ts';
 import { ELECTED, type ElectedComponent } from '../../journal/command.ts';
 import { HAND_OVER_SECONDS } from '../loops.ts';
 import type { World } from '../world.ts';
@@ -50,7 +50,7 @@ function look(world: World, component: ElectedComponent, process: Process, entit
   process.lookAt =
     world.tick +
     RETRY_SECONDS +
-    drawBelow(LOOK_SPREAD, world.entropy, 'jitter', entity + 1, world.tick, component.length);
+    drawBelow(LOOK_SPREAD, world.entropy, STREAMS.jitter, entity + 1, world.tick, component.length);
   if (!plane.writable || !works(process)) return;
   const lease = plane.leases[component];
   if (lease.holder !== '') {

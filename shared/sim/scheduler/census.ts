@@ -1,6 +1,7 @@
 // The census: which pods are booked on which node, and which of them are alike to everything that the scheduler asks. Whoever counts pods by topology registers
 // here and is told of each pod that comes or goes. All of it follows from the store and is built anew after a restore; nothing here decides anything.
 
+import { LastKnown } from '../../base/last-known.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { compareNumber, compareText } from '../../base/order.ts';
 import type { Labels, ObjectMeta } from '../../kinds/meta.ts';
@@ -31,7 +32,7 @@ const NOWHERE = -1;
 export class Census {
   private readonly sets = new Map<string, LabelSet>();
   // Pods of one template share their labels: for them a set costs one look-up.
-  private known = new WeakMap<Labels, LabelSet>();
+  private known = new LastKnown<Labels, LabelSet>();
   private kins: Kin[] = [];
   /** Kins that have rules about other pods: theirs are asked for every newcomer. */
   bearers: Kin[] = [];
@@ -128,7 +129,7 @@ export class Census {
   forget(): void {
     this.counts = [];
     this.stale = false;
-    this.known = new WeakMap();
+    this.known = new LastKnown();
     for (const [text, { kins }] of this.sets) {
       for (const [number, kin] of kins) if (kin.pods.length === 0) kins.delete(number);
       if (kins.size === 0) this.sets.delete(text);

@@ -42,9 +42,11 @@ export interface QueuedPod extends HeapPlace {
   /** The plugins that rejected it last, as bits (`registry`). */
   rejectedBy: number;
   series: FailureSeries | undefined;
+  /** Its place in the list of all. */
+  index: number;
 }
 
-type SavedPod = Omit<QueuedPod, 'place'>;
+type SavedPod = Omit<QueuedPod, 'place' | 'index'>;
 export interface SavedQueue {
   readonly nextStart: number;
   readonly order: number;
@@ -66,7 +68,9 @@ export class SchedulingQueue {
   private readonly hasGates: (slot: PodSlot) => boolean;
   /** The configuration by which back-offs are in order. */
   private sortedBy: SchedulerConfiguration | undefined;
-  private readonly pods = new Map<number, QueuedPod>();
+  /** All pods in the queue, in no order, and the same by row: pods come and go by the dozen in a tick, for which maps are slow. */
+  private readonly pods: QueuedPod[] = [];
+  private readonly bySlot: (QueuedPod | undefined)[] = [];
   private readonly active = new PodHeap<QueuedPod>(ranksBefore);
   // Pods whose back-off ends in the same second rank as in the active queue (since 1.33).
   private readonly endsBefore = (x: QueuedPod, y: QueuedPod): boolean => {
@@ -102,23 +106,34 @@ export class SchedulingQueue {
       rejectedBy: 0,
       series: undefined,
       place: -1,
+      index: -1,
     };
-    this.pods.set(slot, pod);
-    this.enter(pod);
+    this.take(pod);
   }
 
   /** Its last scheduling gate is gone: it stands where it would have stood without. */
   ungate(slot: number): void {
-    const pod = this.pods.get(slot);
+    const pod = this.bySlot[slot];
     if (pod?.pool === 'gated') this.move(pod, 'active');
   }
 
   /** It got a node, or is gone. Does nothing for a pod that is not in the queue. */
   remove(slot: number): void {
-    const pod = this.pods.get(slot);
+    const pod = this.bySlot[slot];
     if (!pod) return;
     this.leave(pod);
-    this.pods.delete(slot);
+    this.bySlot[slot] = undefined;
+    const last = this.pods.pop();
+    if (last === undefined || last === pod) return;
+    this.pods[pod.index] = last;
+    last.index = pod.index;
+  }
+
+  private take(pod: QueuedPod): void {
+    pod.index = this.pods.length;
+    this.pods.push(pod);
+    this.bySlot[pod.slot] = pod;
+    this.enter(pod);
   }
 
   /** The plugins that rejected anybody who waits for an event, as bits. */
@@ -152,7 +167,7 @@ export class SchedulingQueue {
 
   /** Another instance takes over: it lists who waits, and knows of no attempts. */
   forgetAttempts(now: Tick): void {
-    for (const pod of [...this.pods.values()].sort((x, y) => compareNumber(x.slot, y.slot))) {
+    for (const pod of [...this.pods].sort((x, y) => compareNumber(x.slot, y.slot))) {
       if (pod.pool === 'gated') continue;
       this.leave(pod);
       pod.pool = 'active';
@@ -192,27 +207,27 @@ export class SchedulingQueue {
   }
 
   poolOf(slot: number): Pool | undefined {
-    return this.pods.get(slot)?.pool;
+    return this.bySlot[slot]?.pool;
   }
 
   seriesOf(slot: number): FailureSeries | undefined {
-    return this.pods.get(slot)?.series;
+    return this.bySlot[slot]?.series;
   }
 
   setSeries(slot: number, series: FailureSeries): void {
-    const pod = this.pods.get(slot);
+    const pod = this.bySlot[slot];
     if (pod) pod.series = series;
   }
 
   /** Pods with a running series, by row. */
   withSeries(): PodSlot[] {
     const slots: PodSlot[] = [];
-    for (const pod of this.pods.values()) if (pod.series) slots.push(pod.slot);
+    for (const pod of this.pods) if (pod.series) slots.push(pod.slot);
     return slots.sort(compareNumber);
   }
 
   get size(): number {
-    return this.pods.size;
+    return this.pods.length;
   }
 
   hashInto(into: Int32Array): void {
@@ -224,13 +239,13 @@ export class SchedulingQueue {
       b = (b + (lanes[1] as number)) | 0;
     };
     add([this.nextStart, this.order], 0x5c4ed);
-    for (const pod of this.pods.values()) add(saved(pod), 0x9ced); // a sum: the order of the map does not show
+    for (const pod of this.pods) add(saved(pod), 0x9ced); // a sum: the order of the list does not show
     into[0] = a;
     into[1] = b;
   }
 
   save(): SavedQueue {
-    const pods = [...this.pods.values()].sort((x, y) => compareNumber(x.slot, y.slot)).map(saved);
+    const pods = [...this.pods].sort((x, y) => compareNumber(x.slot, y.slot)).map(saved);
     return { nextStart: this.nextStart, order: this.order, pods };
   }
 
@@ -238,9 +253,7 @@ export class SchedulingQueue {
     this.nextStart = nextStart;
     this.order = order;
     for (const one of pods) {
-      const pod: QueuedPod = { ...one, place: -1 };
-      this.pods.set(pod.slot, pod);
-      this.enter(pod);
+      this.take({ ...one, place: -1, index: -1 });
     }
   }
 
@@ -261,7 +274,7 @@ export class SchedulingQueue {
     this.backoff = new PodHeap(this.endsBefore);
     this.errorBackoff = new PodHeap(this.endsBefore);
     const gatesOff = configuration.disabled.includes('SchedulingGates');
-    for (const pod of this.pods.values()) {
+    for (const pod of this.pods) {
       if (pod.pool === 'backoff' || pod.pool === 'error-backoff') this.heapOf(pod.pool)?.push(pod); // a heap makes its own order
       if (pod.pool === 'gated' && gatesOff) this.move(pod, 'active');
       if (pod.pool !== 'gated' && !gatesOff && this.hasGates(pod.slot)) this.move(pod, 'gated');
@@ -274,7 +287,7 @@ export class SchedulingQueue {
   }
 
   private returned(slot: PodSlot, now: Tick): QueuedPod {
-    const pod = must(this.pods.get(slot), 'only a popped pod is put back');
+    const pod = must(this.bySlot[slot], 'only a popped pod is put back');
     pod.since = now;
     pod.order = this.next();
     return pod;
@@ -323,6 +336,6 @@ export class SchedulingQueue {
   }
 }
 
-function saved({ place: _, ...pod }: QueuedPod): SavedPod {
+function saved({ place: _, index: __, ...pod }: QueuedPod): SavedPod {
   return pod;
 }

@@ -1,8 +1,10 @@
 // Scores feasible nodes and picks the highest (facts sheet 1.5). The plugins' formulas are their own; weights and sums are here.
 
 import { must } from '../../base/assert.ts';
-import { drawBelow } from '../../base/draw.ts';
+import { drawBelow, STREAMS } from '../../base/draw.ts';
+import { LastKnown } from '../../base/last-known.ts';
 import { type NodeSlot, nodeSlot } from '../../base/units.ts';
+import type { SchedulerConfiguration } from '../../kinds/scheduler-configuration.ts';
 import type { ClusterScore } from './plugins/plugin.ts';
 import { CLUSTER_SCORES } from './plugins/registry.ts';
 import { type Feasible, moveStart, nodesToFind, type Search } from './search.ts';
@@ -13,19 +15,37 @@ let ties = new Int32Array(0);
 
 /** The scores that can make a difference for the pod: the others give every node the same. */
 export function scoresOf(search: Search): readonly ClusterScore[] {
-  const { weights } = search.configuration;
+  const on = weighed(search.configuration);
   let differing = NO_SCORES;
-  for (let i = 0; i < CLUSTER_SCORES.length; i += 1) {
-    const one = CLUSTER_SCORES[i] as ClusterScore;
-    if (weights[one.name] > 0 && one.differs(search))
-      differing = differing.length === 0 ? (ALONE[i] as readonly ClusterScore[]) : [...differing, one];
+  for (let i = 0; i < on.length; i += 1) {
+    const { plugin, alone } = on[i] as Weighed;
+    if (plugin.differs(search)) differing = differing.length === 0 ? alone : [...differing, plugin];
   }
   return differing;
 }
 
 const NO_SCORES: readonly ClusterScore[] = [];
-/** Most pods have one such score, that of their spreading. */
-const ALONE: readonly (readonly ClusterScore[])[] = CLUSTER_SCORES.map((one) => [one]);
+
+/** A score that counts. Most pods have one alone that differs, that of their spreading. */
+interface Weighed {
+  readonly plugin: ClusterScore;
+  readonly alone: readonly ClusterScore[];
+}
+
+const known = new LastKnown<SchedulerConfiguration, readonly Weighed[]>();
+
+function weighed(configuration: SchedulerConfiguration): readonly Weighed[] {
+  return (
+    known.get(configuration) ??
+    known.set(
+      configuration,
+      CLUSTER_SCORES.filter((plugin) => configuration.weights[plugin.name] > 0).map((plugin) => ({
+        plugin,
+        alone: [plugin],
+      })),
+    )
+  );
+}
 
 /** The node with the highest total; among equals a draw that belongs to the pod's row and the tick. `feasible` is not empty. */
 export function choose(search: Search, differing: readonly ClusterScore[], feasible: Feasible): NodeSlot {
@@ -93,6 +113,6 @@ export function findBest(search: Search): NodeSlot | undefined {
 
 /** One of the first `equals` places in `ties`. */
 function drawn({ world, snapshot, slot }: Search, equals: number): NodeSlot {
-  const which = equals === 1 ? 0 : drawBelow(equals, world.entropy, 'schedulerTie', slot, world.tick, 0);
+  const which = equals === 1 ? 0 : drawBelow(equals, world.entropy, STREAMS.schedulerTie, slot, world.tick, 0);
   return nodeSlot(must(snapshot.order[ties[which] as number], 'one of the feasible nodes has the highest total'));
 }

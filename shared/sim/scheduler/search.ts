@@ -1,6 +1,8 @@
 // The search for feasible nodes: from where the last search stopped, until enough are found (facts sheet 1.2, steps 2 to 4).
 
+import { LastKnown } from '../../base/last-known.ts';
 import type { NodeSlot, PodSlot } from '../../base/units.ts';
+import type { SchedulerConfiguration } from '../../kinds/scheduler-configuration.ts';
 import { kinOf, wantsOf } from './bookings.ts';
 import type { NodeSnapshot } from './node-snapshot.ts';
 import { type NumberedRefusal, refusalOn } from './nominated-pods.ts';
@@ -57,9 +59,10 @@ export function beginSearch(snapshot: NodeSnapshot, slot: PodSlot, nodeName?: st
   const judged = search as Search; // all its parts are there now
   if (verdicts.conflict !== undefined)
     search.ended = { text: verdicts.conflict, name: 'NodeAffinity', number: filterNumber('NodeAffinity') };
-  for (let i = 0; search.ended === undefined && i < CLUSTER_FILTERS.length; i += 1) {
-    const { name, ofClaims, prepare } = CLUSTER_FILTERS[i] as ClusterFilter;
-    if ((ofClaims && search.wants.claims.length === 0) || configuration.disabled.includes(name)) continue;
+  const filters = filtersOf(configuration);
+  for (let i = 0; search.ended === undefined && i < filters.length; i += 1) {
+    const { name, ofClaims, prepare } = filters[i] as ClusterFilter;
+    if (ofClaims && search.wants.claims.length === 0) continue;
     const check = prepare(judged);
     if (check === undefined) continue;
     const number = filterNumber(name);
@@ -74,6 +77,18 @@ export function beginSearch(snapshot: NodeSnapshot, slot: PodSlot, nodeName?: st
 type Begun = { -readonly [K in keyof Search]: Search[K] | (K extends 'verdicts' ? undefined : never) };
 const NO_CHECKS: readonly NumberedCheck[] = [];
 const CLUSTER_FILTERS = LIVE_FILTERS.filter((one) => one.scope === 'cluster');
+const known = new LastKnown<SchedulerConfiguration, readonly ClusterFilter[]>();
+
+/** Those that are on. */
+function filtersOf(configuration: SchedulerConfiguration): readonly ClusterFilter[] {
+  return (
+    known.get(configuration) ??
+    known.set(
+      configuration,
+      CLUSTER_FILTERS.filter(({ name }) => !configuration.disabled.includes(name)),
+    )
+  );
+}
 
 /** Fills `into` and moves the queue's `nextStart` on by the nodes that were looked at. */
 export function findFeasible(search: Search, into: Feasible): void {

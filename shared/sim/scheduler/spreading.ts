@@ -56,8 +56,18 @@ const known: Readonly<Record<Action, WeakMap<Kin, Known>>> = {
   ScheduleAnyway: new WeakMap(),
 };
 
-/** Undefined when nothing spreads the pod in this way. */
+let last:
+  | { readonly candidate: Judged; readonly action: Action; readonly spreading: Spreading | undefined }
+  | undefined;
+
+/** Undefined when nothing spreads the pod in this way. Each step of a cycle asks anew for the same pod. */
 export function spreadingOf(candidate: Judged, action: Action): Spreading | undefined {
+  if (last?.candidate !== candidate || last.action !== action)
+    last = { candidate, action, spreading: workOut(candidate, action) };
+  return last.spreading;
+}
+
+function workOut(candidate: Judged, action: Action): Spreading | undefined {
   const { kin, snapshot, world, configuration } = candidate;
   const { spread } = kin.wants;
   let selector: DefaultSelector | undefined;

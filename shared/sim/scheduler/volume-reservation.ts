@@ -95,7 +95,7 @@ export function takeBack(world: World, slot: PodSlot): void {
 
 /** The pod is gone, or was bound by somebody else: its room is free. */
 export function forget(world: World, slot: PodSlot): void {
-  if (world.volumes.assumed.delete(slot)) unbook(world, slot);
+  if (world.volumes.assumed.size > 0 && world.volumes.assumed.delete(slot)) unbook(world, slot);
 }
 
 /** The scheduler stops deciding: what it had in mind is lost with it. */

@@ -141,8 +141,8 @@ function turnRow(ground: Ground, services: readonly ServiceTraffic[], slot: numb
   if (now === role[slot]) return;
   role[slot] = now;
   traffic.work.touch(slot);
-  const service = services[(behind[slot] as number) - 1];
-  if (service) service.settled = false;
+  const number = behind[slot] as number;
+  if (number > 0 && number <= services.length) (services[number - 1] as ServiceTraffic).settled = false;
 }
 
 /** A Service whose rules changed: rows left them or came. `number` is the Service's, from 1 on. */

@@ -1,9 +1,9 @@
 // Chance without state: each draw depends on its own five numbers alone, and looks like chance.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { draw, drawBelow, type Entropy, sameEntropy, STREAMS, type Stream } from '../../../shared/base/draw.ts';
+import { draw, drawBelow, type Entropy, sameEntropy, STREAMS } from '../../../shared/base/draw.ts';
 
-const streams = Object.keys(STREAMS) as Stream[]; // its keys, by its type
+const streams = Object.values(STREAMS);
 const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 const ENTROPY: Entropy = { high: 0x1234567, low: -99 };
 
@@ -42,14 +42,14 @@ test('streams are told apart by numbers that never change', () => {
 });
 
 describe('each of the five makes another draw', () => {
-  const base = () => draw(ENTROPY, 'uid', 7, 100, 0);
+  const base = () => draw(ENTROPY, STREAMS.uid, 7, 100, 0);
   test.each<[string, () => number]>([
-    ['the high half of the entropy', () => draw({ ...ENTROPY, high: 1 }, 'uid', 7, 100, 0)],
-    ['the low half', () => draw({ ...ENTROPY, low: 1 }, 'uid', 7, 100, 0)],
-    ['the stream', () => draw(ENTROPY, 'podName', 7, 100, 0)],
-    ['the entity', () => draw(ENTROPY, 'uid', 8, 100, 0)],
-    ['the tick', () => draw(ENTROPY, 'uid', 7, 101, 0)],
-    ['the counter', () => draw(ENTROPY, 'uid', 7, 100, 1)],
+    ['the high half of the entropy', () => draw({ ...ENTROPY, high: 1 }, STREAMS.uid, 7, 100, 0)],
+    ['the low half', () => draw({ ...ENTROPY, low: 1 }, STREAMS.uid, 7, 100, 0)],
+    ['the stream', () => draw(ENTROPY, STREAMS.podName, 7, 100, 0)],
+    ['the entity', () => draw(ENTROPY, STREAMS.uid, 8, 100, 0)],
+    ['the tick', () => draw(ENTROPY, STREAMS.uid, 7, 101, 0)],
+    ['the counter', () => draw(ENTROPY, STREAMS.uid, 7, 100, 1)],
   ])('%s', (_what, other) => {
     expect(other()).not.toBe(base());
   });
@@ -71,10 +71,10 @@ function chiSquare(counts: readonly number[]): number {
 
 describe('draws are spread evenly', () => {
   const along: Record<string, (i: number) => number> = {
-    entities: (i) => draw(ENTROPY, 'schedulerTie', i, 5, 0),
-    ticks: (i) => draw(ENTROPY, 'schedulerTie', 5, i, 0),
-    counters: (i) => draw(ENTROPY, 'schedulerTie', 5, 5, i),
-    entropies: (i) => draw({ high: i, low: 0 }, 'schedulerTie', 5, 5, 0),
+    entities: (i) => draw(ENTROPY, STREAMS.schedulerTie, i, 5, 0),
+    ticks: (i) => draw(ENTROPY, STREAMS.schedulerTie, 5, i, 0),
+    counters: (i) => draw(ENTROPY, STREAMS.schedulerTie, 5, 5, i),
+    entropies: (i) => draw({ high: i, low: 0 }, STREAMS.schedulerTie, 5, 5, 0),
   };
   test.each(Object.keys(along))('along %s, in the high bits and in the low ones', (name) => {
     const high = Array<number>(16).fill(0);
@@ -92,7 +92,7 @@ describe('draws are spread evenly', () => {
     const counts = Array<number>(count).fill(0);
     const draws = Math.max(1_000, count * 20);
     for (let i = 0; i < draws; i += 1) {
-      const value = drawBelow(count, ENTROPY, 'bot', i, 3, 0);
+      const value = drawBelow(count, ENTROPY, STREAMS.bot, i, 3, 0);
       counts[value] = (counts[value] as number) + 1;
     }
     expect(counts).toHaveLength(count);

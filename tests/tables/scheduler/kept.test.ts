@@ -1,7 +1,7 @@
 // What the scheduler keeps between decisions (verdicts, counts by topology, snapshots of nodes) must change no decision: a world that was saved and loaded has
 // none of it, and goes on alike.
 import { expect, test } from 'vitest';
-import { draw } from '../../../shared/base/draw.ts';
+import { draw, STREAMS } from '../../../shared/base/draw.ts';
 import { HOSTNAME_LABEL, ZONE_LABEL } from '../../../shared/kinds/node.ts';
 import type { PodSpec } from '../../../shared/kinds/pod.ts';
 import { loadWorld, saveWorld } from '../../../shared/sim/snapshot.ts';
@@ -70,7 +70,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('[KEPT-1] with and without what was kept, de
   let n = 0;
   const chance = (below: number) => {
     n += 1;
-    return draw({ high: seed, low: 7 }, 'bot', seed, 0, n) % below;
+    return draw({ high: seed, low: 7 }, STREAMS.bot, seed, 0, n) % below;
   };
   const cluster = new Cluster(nodes);
   for (let step = 0; step < 40; step += 1) {

@@ -1,7 +1,7 @@
 // DefaultPreemption's decision: whether a pod that fits nowhere may take the room of less important ones, and where that harms least. It changes nothing;
 // what follows is `carry-out`'s.
 
-import { drawBelow } from '../../../base/draw.ts';
+import { drawBelow, STREAMS } from '../../../base/draw.ts';
 import type { NodeSlot, PodSlot } from '../../../base/units.ts';
 import { condition } from '../../../kinds/meta.ts';
 import type { Pod } from '../../../kinds/pod.ts';
@@ -46,7 +46,9 @@ export function planPreemption(
   const reasons = new Map([[NOT_HELPFUL, snapshot.count - resolvable.length]]);
   const enough = candidatesToFind(resolvable.length, configuration);
   const offset =
-    resolvable.length < 2 ? 0 : drawBelow(resolvable.length, world.entropy, 'preemptionOffset', slot, world.tick, 0);
+    resolvable.length < 2
+      ? 0
+      : drawBelow(resolvable.length, world.entropy, STREAMS.preemptionOffset, slot, world.tick, 0);
   let best: Room[] = [];
   let harmless = 0;
   let found = 0;
