@@ -12,7 +12,12 @@ import { readScenarios } from '../scenarios.ts';
 
 const SCENARIO = 'first-shift';
 
-export function playedMatch(bot: BotName): { readonly scenario: Scenario; readonly journal: Journal } {
+/** `text` is the journal's file. */
+export function playedMatch(bot: BotName): {
+  readonly scenario: Scenario;
+  readonly journal: Journal;
+  readonly text: string;
+} {
   const scenario = readScenarios((sentence) => process.stderr.write(`${sentence}\n`)).get(SCENARIO);
   if (!scenario) throw new Error(`there is no scenario ${SCENARIO}`);
   const lines: string[] = [];
@@ -25,7 +30,8 @@ export function playedMatch(bot: BotName): { readonly scenario: Scenario; readon
     judge: playBaselines,
   });
   playThrough(match, botNamed(bot, scenario.speed));
-  const read = readJournal(lines.join(''));
+  const text = lines.join('');
+  const read = readJournal(text);
   if ('problem' in read) throw new Error(read.problem.message);
-  return { scenario, journal: read.journal };
+  return { scenario, journal: read.journal, text };
 }

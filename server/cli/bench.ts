@@ -6,6 +6,7 @@ import { benchFirstBind, benchFirstLoad } from '../bench/first-minute.ts';
 import { benchFirstShiftFrames, benchLimitFrames } from '../bench/frames.ts';
 import { benchResimulation } from '../bench/resimulation.ts';
 import { benchBind, benchSchedule, benchSpread } from '../bench/schedule.ts';
+import { benchSeek } from '../bench/seek.ts';
 import { benchTicks, TICK_BENCHES } from '../bench/ticks.ts';
 import { benchIdleWire } from '../bench/wire.ts';
 
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Figure | Promise<Figure>>> = {
   'frame.first-shift': benchFirstShiftFrames,
   'frame.limit': benchLimitFrames,
   'play.first-bind': benchFirstBind,
+  'replay.seek': benchSeek,
   'bundle.first-load': benchFirstLoad,
 };
 
