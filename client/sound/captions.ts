@@ -41,6 +41,8 @@ export function mountCaptions(view: View, parent: HTMLElement, words: Words, sho
       }),
   );
   parent.append(box);
+  view.bind(() => own.refresh());
+  view.onEnd(words.subscribe(() => own.refresh()));
   view.onEnd(() => {
     for (const timer of timers.values()) clearTimeout(timer);
   });

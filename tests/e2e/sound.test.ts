@@ -89,6 +89,13 @@ describe.skipIf(findChromium() === undefined)('the sound of a match', () => {
       .locator('.captions .caption')
       .filter({ hasText: /크레인: tickets를/ })
       .waitFor();
+    // The very press that changes the language changes lines that stand there already.
+    const lines = await page.evaluate(() => {
+      (document.querySelector('dialog.settings [lang="en"]') as HTMLElement).click();
+      return document.querySelector('.captions')?.textContent;
+    });
+    expect(lines).toContain('crane: tickets goes aboard');
+    expect(lines).not.toContain('크레인');
     expect(await states(page)).toEqual([]);
     await page.locator('dialog.settings input[name="setting-sound"][value="full"]').dispatchEvent('click');
     await screen.until(() => (window as Heard).ears?.contexts[0]?.state === 'running', 0);
