@@ -2,15 +2,14 @@
 // work because of it. Other kinds are `watch`'s.
 
 import { must } from '../base/assert.ts';
-import { LastKnown } from '../base/last-known.ts';
 import { compareNumber, sortInPlace } from '../base/order.ts';
 import { NEVER, NO_NODE, type NodeSlot, type PodSlot, type Tick } from '../base/units.ts';
 import { controllerOf, type OwnerReference } from '../kinds/meta.ts';
 import { isReadyStatus, type Pod, type PodSpec } from '../kinds/pod.ts';
 import { tellBudgets } from './budgets.ts';
 import { tellQuotas } from './control-plane/quota.ts';
-import { PHASE, type PhaseNumber } from './machines/pods.ts';
-import { type Processor, processorOf } from './machines/processor.ts';
+import { PHASE, type PhaseNumber, type RowPlan } from './machines/pods.ts';
+import { processorOf } from './machines/processor.ts';
 import type { Children } from './owners.ts';
 import { keepStep } from './plane/held-statuses.ts';
 import type { PodStep } from './pod-steps.ts';
@@ -236,17 +235,8 @@ function isActivePhase(phase: PhaseNumber): boolean {
   return phase === PHASE.Pending || phase === PHASE.Running;
 }
 
-/** What the rows of all pods of a template have in common. */
-interface RowPlan {
-  readonly podClass: number;
-  readonly image: string;
-  readonly processor: Processor;
-}
-
-const rowPlans = new LastKnown<World, LastKnown<PodSpec, RowPlan>>();
-
 function rowPlan(world: World, spec: PodSpec): RowPlan {
-  const plans = rowPlans.get(world) ?? rowPlans.set(world, new LastKnown());
+  const { plans } = world.pods;
   const known = plans.get(spec);
   if (known) return known;
   const { image } = must(spec.containers[0], 'a pod has a container');

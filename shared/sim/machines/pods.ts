@@ -4,12 +4,14 @@
 import { must } from '../../base/assert.ts';
 import { Columns, type SavedColumns } from '../../base/columns.ts';
 import { hashValue, lanes } from '../../base/hash.ts';
+import { LastKnown } from '../../base/last-known.ts';
 import { compareText } from '../../base/order.ts';
 import { NO_NODE, NEVER, type PodSlot } from '../../base/units.ts';
-import type { Pod } from '../../kinds/pod.ts';
+import type { Pod, PodSpec } from '../../kinds/pod.ts';
 import type { Children } from '../owners.ts';
 import type { Stored } from '../store.ts';
 import type { PodRun, ProbeRun } from './container-runs.ts';
+import type { Processor } from './processor.ts';
 
 /** What the kubelet is doing with a pod. The numbers stand in the column `stage`. */
 export const STAGE = {
@@ -94,6 +96,13 @@ export const TOLD: ReadonlySet<keyof typeof POD_PLAN> = new Set([
   'wait',
 ]);
 
+/** What the rows of all pods of a template have in common. */
+export interface RowPlan {
+  readonly podClass: number;
+  readonly image: string;
+  readonly processor: Processor;
+}
+
 /** Columns, and what only some rows have. */
 export interface SavedPods extends SavedColumns {
   readonly runs: readonly (readonly [number, PodRun])[];
@@ -111,6 +120,8 @@ export class Pods extends Columns<typeof POD_PLAN> {
   readonly loose = new Set<number>();
   /** By row: the containers of pods that are not one plain container; see `kubelet/pod-run`. */
   readonly runs = new Map<number, PodRun>();
+  /** Derived from the specs. */
+  readonly plans = new LastKnown<PodSpec, RowPlan>();
   /** Rows whose probes are asked in each second, since their answers may change something; of a plain pod with the state of its readiness probe. */
   readonly probed = new Map<number, ProbeRun | undefined>();
 

@@ -48,6 +48,7 @@ export function beginSearch(snapshot: NodeSnapshot, slot: PodSlot, nodeName?: st
     wants: wantsOf(world, slot),
     kin: kinOf(world, slot),
     verdicts: undefined,
+    soft: undefined,
     checks: NO_CHECKS,
     allChecks: NO_CHECKS,
     ended: undefined,

@@ -56,15 +56,11 @@ const known: Readonly<Record<Action, WeakMap<Kin, Known>>> = {
   ScheduleAnyway: new WeakMap(),
 };
 
-let last:
-  | { readonly candidate: Judged; readonly action: Action; readonly spreading: Spreading | undefined }
-  | undefined;
-
-/** Undefined when nothing spreads the pod in this way. Each step of a cycle asks anew for the same pod. */
+/** Undefined when nothing spreads the pod in this way. */
 export function spreadingOf(candidate: Judged, action: Action): Spreading | undefined {
-  if (last?.candidate !== candidate || last.action !== action)
-    last = { candidate, action, spreading: workOut(candidate, action) };
-  return last.spreading;
+  if (action === 'DoNotSchedule') return workOut(candidate, action);
+  candidate.soft ??= workOut(candidate, action) ?? 'none';
+  return candidate.soft === 'none' ? undefined : candidate.soft;
 }
 
 function workOut(candidate: Judged, action: Action): Spreading | undefined {

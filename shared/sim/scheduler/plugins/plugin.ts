@@ -12,6 +12,7 @@ import type { PodClass } from '../classes.ts';
 import type { Kin } from '../census.ts';
 import type { NodeSnapshot } from '../node-snapshot.ts';
 import type { Feasible } from '../search.ts';
+import type { Spreading } from '../spreading.ts';
 import type { Verdicts } from '../verdicts.ts';
 
 export interface FilterPlugin {
@@ -41,6 +42,8 @@ export interface Candidate {
 /** A candidate of whose nodes is known what each alone says. */
 export interface Judged extends Candidate {
   readonly verdicts: Verdicts;
+  /** What spreads the pod where it can be helped: undefined until somebody has asked `spreading`, which is done at each step of a cycle. */
+  soft: Spreading | 'none' | undefined;
 }
 
 export interface Refusal {
