@@ -92,7 +92,9 @@ export class Sheet {
   readonly #scene: Phaser.Scene;
   readonly #key: string;
   readonly #density: number;
-  #texture: Phaser.Textures.CanvasTexture | undefined;
+  #texture: Phaser.Textures.Texture | undefined;
+  #ctx: Canvas | undefined;
+  #size = '';
   #painted = '';
 
   constructor(scene: Phaser.Scene, key: string, image: Phaser.GameObjects.Image, density: number) {
@@ -105,15 +107,11 @@ export class Sheet {
   /** Paints `w` by `h` CSS pixels, if what is to be seen (`of` tells it apart) is not what was painted last. */
   paint(of: string, w: number, h: number, paint: (ctx: Canvas) => void): void {
     const [width, height] = [Math.max(1, Math.ceil(w * this.#density)), Math.max(1, Math.ceil(h * this.#density))];
-    const painted = `${of} ${width} ${height}`;
-    if (painted === this.#painted) return;
-    this.#painted = painted;
-    if (this.#texture?.width !== width || this.#texture.height !== height) {
-      this.#remove();
-      this.#texture = this.#scene.textures.createCanvas(`${this.#key} ${width} ${height}`, width, height) ?? undefined;
-      if (this.#texture !== undefined) this.image.setTexture(this.#texture.key);
-    }
-    const ctx = this.#texture?.getContext();
+    const size = `${width} ${height}`;
+    if (`${of} ${size}` === this.#painted) return;
+    this.#painted = `${of} ${size}`;
+    if (this.#size !== size) this.#begin(width, height);
+    const ctx = this.#ctx;
     if (ctx === undefined) return;
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.clearRect(0, 0, width, height);
@@ -121,7 +119,19 @@ export class Sheet {
     ctx.save();
     paint(ctx);
     ctx.restore();
-    this.#texture?.refresh();
+    this.#texture?.source[0]?.update();
+  }
+
+  /** A canvas that is never read back stays with the graphics card, as Phaser's own kind does not: a map is uploaded in 0.3 ms, not in 9. */
+  #begin(width: number, height: number): void {
+    this.#remove();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [width, height];
+    this.#ctx = canvas.getContext('2d') ?? undefined;
+    this.#size = `${width} ${height}`;
+    this.#texture = this.#scene.textures.create(`${this.#key} ${this.#size}`, canvas, width, height) ?? undefined;
+    this.#texture?.add('__BASE', 0, 0, 0, width, height);
+    if (this.#texture !== undefined) this.image.setTexture(this.#texture.key);
   }
 
   destroy(): void {
@@ -132,6 +142,8 @@ export class Sheet {
   #remove(): void {
     if (this.#texture !== undefined) this.#scene.textures.remove(this.#texture.key);
     this.#texture = undefined;
+    this.#ctx = undefined;
+    this.#size = '';
   }
 }
 
