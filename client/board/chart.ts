@@ -21,7 +21,7 @@ export class Chart {
   readonly #family: string;
 
   constructor(scene: Phaser.Scene, brush: Brush, family: string) {
-    this.#sheet = brush.sheet();
+    this.#sheet = brush.sheet('card');
     // Under the gates of the lanes.
     this.#sheet.image.setDepth(-1);
     this.#ring = scene.add.graphics();
