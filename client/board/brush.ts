@@ -99,8 +99,8 @@ export class Sheet {
   readonly #scene: Phaser.Scene;
   readonly #key: string;
   readonly #density: number;
-  #texture: Phaser.Textures.Texture | undefined;
   readonly #kept: Kept;
+  #texture: Phaser.Textures.Texture | undefined;
   #ctx: Canvas | undefined;
   #size = '';
   #painted = '';

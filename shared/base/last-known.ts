@@ -13,6 +13,11 @@ export class LastKnown<K extends object, V> {
     return value;
   }
 
+  /** The answer, made where there is none. */
+  of(key: K, make: (key: K) => V): V {
+    return this.get(key) ?? this.set(key, make(key));
+  }
+
   /** Returns the value. */
   set(key: K, value: V): V {
     this.known.set(key, value);

@@ -1,10 +1,9 @@
 // The controllers' work queues: keys that may need work, each once, with the event that brought it there; and keys that are to be looked at again
 // at a later tick. Controllers see keys, never events.
 
-import { LastKnown } from '../base/last-known.ts';
 import { LIMITS } from '../base/limits.ts';
 import { compareNumber, compareText, sortInPlace } from '../base/order.ts';
-import { keyOf, type OwnerReference } from '../kinds/meta.ts';
+import { type OwnerReference, ownerKey } from '../kinds/meta.ts';
 import { type EventId, NO_EVENT, type Tick } from '../base/units.ts';
 
 export interface Work {
@@ -134,7 +133,6 @@ export interface Desk {
 /** All queues of a world. */
 export class WorkQueues {
   readonly of: Readonly<Record<WorkQueueName, WorkQueue>>;
-  private readonly desks = new LastKnown<OwnerReference, Desk>();
   private readonly waiting = new Map<string, Later>();
   /** The first tick at which something falls due. */
   private next = Infinity;
@@ -150,19 +148,11 @@ export class WorkQueues {
     queue?.add(key, cause);
   }
 
-  /** Where work of this owner waits. References are shared by the objects of an owner, hence the memory. */
+  /** Where work of this owner waits. */
   deskOf(owner: OwnerReference, namespace: string | undefined): Desk {
-    const known = this.desks.get(owner);
-    if (known && known.namespace === namespace) return known;
     const { kind, name } = owner;
     const queue = QUEUE_OF[kind];
-    return this.desks.set(owner, {
-      kind,
-      name,
-      namespace,
-      queue: queue && this.of[queue],
-      key: keyOf({ namespace, name }),
-    });
+    return { kind, name, namespace, queue: queue && this.of[queue], key: ownerKey(owner, namespace) };
   }
 
   /** The key is added to its queue at this tick, or earlier where it was put off less before (as client-go's AddAfter). */

@@ -8,9 +8,9 @@ import type { Screen } from './screen.ts';
 
 const SCENARIO = firstShift();
 /** More presses of Tab than any page has stops. */
+const MOST_STOPS = 160;
 /** More than there are pods at the beginning. */
 const MOST_TRIES = 40;
-const MOST_STOPS = 160;
 
 interface Stop {
   readonly name: string;

@@ -4,11 +4,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Command } from '../../shared/journal/command.ts';
 import { brokenInvariants } from '../../shared/sim/invariants.ts';
-import { loadWorld, saveWorld } from '../../shared/sim/snapshot.ts';
 import { World } from '../../shared/sim/world.ts';
-import { hashWorld } from '../../shared/sim/world-hash.ts';
 import { CONTAINER_WORLD, containerPlan } from '../support/random-containers.ts';
 import { runCommands } from '../support/random-world.ts';
+import { goesOnAlike } from '../support/onward.ts';
 import { size } from '../support/size.ts';
 
 type Plan = readonly { readonly commands: readonly Command[]; readonly quiet: number }[];
@@ -65,14 +64,7 @@ test('[WORLD-2, KUBELET-10] a restored snapshot keeps the same hashes', () => {
       const at = cut % plan.length;
       const world = newWorld();
       play(world, plan.slice(0, at), () => undefined);
-      const copy = loadWorld(saveWorld(world));
-      const hashes: string[] = [];
-      play(world, plan.slice(at), () => hashes.push(hashWorld(world)));
-      let i = 0;
-      play(copy, plan.slice(at), () => {
-        expect(hashWorld(copy)).toBe(hashes[i]);
-        i += 1;
-      });
+      goesOnAlike(world, (one, after) => play(one, plan.slice(at), after));
     }),
     { numRuns: runs, seed: 4_712 },
   );

@@ -10,6 +10,7 @@ import { loadWorld, saveWorld } from '../../shared/sim/snapshot.ts';
 import { hashWorld } from '../../shared/sim/world-hash.ts';
 import type { World } from '../../shared/sim/world.ts';
 import { newRandomWorld, resolve, runCommands, type Step, ticksOfSteps } from '../support/random-world.ts';
+import { goesOnAlike } from '../support/onward.ts';
 import { size } from '../support/size.ts';
 
 const runs = size(60, 2_000);
@@ -62,16 +63,8 @@ describe('any sequence of commands', () => {
       const world = newRandomWorld();
       const at = cut % plan.length;
       play(world, plan.slice(0, at), () => undefined);
-      const copy = loadWorld(saveWorld(world));
-      expect(hashWorld(copy)).toBe(hashWorld(world));
-      expect(brokenInvariants(copy)).toEqual([]);
-      const hashes: string[] = [];
-      play(world, plan.slice(at), () => hashes.push(hashWorld(world)));
-      let i = 0;
-      play(copy, plan.slice(at), () => {
-        expect(hashWorld(copy)).toBe(hashes[i]);
-        i += 1;
-      });
+      expect(brokenInvariants(loadWorld(saveWorld(world)))).toEqual([]);
+      const copy = goesOnAlike(world, (one, after) => play(one, plan.slice(at), after));
       expect(saveWorld(copy).length).toBeGreaterThan(0);
     });
     fc.assert(property, { numRuns: runs, seed: 4_711 });

@@ -3,9 +3,9 @@
 
 import { eventId, NO_EVENT } from '../../base/units.ts';
 import { causesOf, type Fact } from '../../sim/events.ts';
+import { answersNow } from '../../sim/plane/held-statuses.ts';
 import { REASONS, type Reason, type ReasonPlan } from '../../sim/reasons.ts';
 import type { World } from '../../sim/world.ts';
-import { answersNow } from '../../sim/plane/held-statuses.ts';
 import { type Links, linksOf } from './links.ts';
 
 /** What befalls a node's machine and its way to the control plane: known when the node is missed, or heard again. */

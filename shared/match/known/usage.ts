@@ -3,8 +3,8 @@
 
 import { type Tick, tick } from '../../base/units.ts';
 import { SCRAPE_SECONDS } from '../../sim/controllers/autoscaled-pods.ts';
-import type { World } from '../../sim/world.ts';
 import { answersNow } from '../../sim/plane/held-statuses.ts';
+import type { World } from '../../sim/world.ts';
 
 export interface Usage {
   readonly milli: number;

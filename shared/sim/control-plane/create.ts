@@ -66,7 +66,7 @@ export function createPod(world: World, meta: NewMeta, spec: PodSpec, key = keyO
   const metadata = newMeta(world, meta);
   const final = admit(world, withLimitDefaults(world, meta.namespace, spec), metadata.labels);
   if (world.store.count('ResourceQuota') > 0) chargeQuotas(world, meta.namespace, { kind: 'Pod', spec: final });
-  const pending = PENDING[qosOf(final)];
+  const pending = PENDING[qosKnown.of(final, qosOf)];
   const status =
     final.schedulingGates === undefined
       ? pending
@@ -78,8 +78,6 @@ const qosKnown = new LastKnown<PodSpec, PodStatus['qosClass']>();
 
 /** Facts sheet 3.7: Guaranteed when every container has limits for both and requests equal to them; BestEffort without any. Amounts of the whole pod win. */
 function qosOf(spec: PodSpec): PodStatus['qosClass'] {
-  const known = qosKnown.get(spec);
-  if (known) return known;
   const lists = spec.resources
     ? [spec.resources]
     : [...spec.containers, ...(spec.initContainers ?? [])].map((one) => one.resources);
@@ -94,7 +92,7 @@ function qosOf(spec: PodSpec): PodStatus['qosClass'] {
       (requests?.cpu ?? limits?.cpu) === limits?.cpu &&
       (requests?.memory ?? limits?.memory) === limits?.memory,
   );
-  return qosKnown.set(spec, none ? 'BestEffort' : full ? 'Guaranteed' : 'Burstable');
+  return none ? 'BestEffort' : full ? 'Guaranteed' : 'Burstable';
 }
 
 /** An object as a writer gives it: `manifest/read` makes these. */

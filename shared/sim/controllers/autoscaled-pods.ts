@@ -6,8 +6,8 @@ import { resourceOfKind, STORED_KINDS, type StoredKind, type StoredKinds } from 
 import type { Pod } from '../../kinds/pod.ts';
 import type { Sample } from '../autoscaling.ts';
 import { STAGE } from '../machines/pods.ts';
-import type { Stored } from '../store.ts';
 import { answersNow } from '../plane/held-statuses.ts';
+import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 
 /** metrics-server's `--metric-resolution`, and the window that a sample stands for. */

@@ -53,6 +53,11 @@ export class Census {
     return set.kins.get(wants.number) ?? this.intern(set, wants);
   }
 
+  /** How many kins are kept, with pods or without. */
+  get size(): number {
+    return this.kins.length;
+  }
+
   /** The pod counts on the node from now on. */
   book(slot: number, kin: Kin, node: number, living: boolean): void {
     this.kinOf[slot] = kin;

@@ -15,7 +15,7 @@ let ties = new Int32Array(0);
 
 /** The scores that can make a difference for the pod: the others give every node the same. */
 export function scoresOf(search: Search): readonly ClusterScore[] {
-  const on = weighed(search.configuration);
+  const on = known.of(search.configuration, weighed);
   let differing = NO_SCORES;
   for (let i = 0; i < on.length; i += 1) {
     const { plugin, alone } = on[i] as Weighed;
@@ -34,17 +34,8 @@ interface Weighed {
 
 const known = new LastKnown<SchedulerConfiguration, readonly Weighed[]>();
 
-function weighed(configuration: SchedulerConfiguration): readonly Weighed[] {
-  return (
-    known.get(configuration) ??
-    known.set(
-      configuration,
-      CLUSTER_SCORES.filter((plugin) => configuration.weights[plugin.name] > 0).map((plugin) => ({
-        plugin,
-        alone: [plugin],
-      })),
-    )
-  );
+function weighed({ weights }: SchedulerConfiguration): readonly Weighed[] {
+  return CLUSTER_SCORES.filter(({ name }) => weights[name] > 0).map((plugin) => ({ plugin, alone: [plugin] }));
 }
 
 /** The node with the highest total; among equals a draw that belongs to the pod's row and the tick. `feasible` is not empty. */

@@ -60,7 +60,7 @@ export function beginSearch(snapshot: NodeSnapshot, slot: PodSlot, nodeName?: st
   const judged = search as Search; // all its parts are there now
   if (verdicts.conflict !== undefined)
     search.ended = { text: verdicts.conflict, name: 'NodeAffinity', number: filterNumber('NodeAffinity') };
-  const filters = filtersOf(configuration);
+  const filters = known.of(configuration, turnedOn);
   for (let i = 0; search.ended === undefined && i < filters.length; i += 1) {
     const { name, ofClaims, prepare } = filters[i] as ClusterFilter;
     if (ofClaims && search.wants.claims.length === 0) continue;
@@ -80,15 +80,8 @@ const NO_CHECKS: readonly NumberedCheck[] = [];
 const CLUSTER_FILTERS = LIVE_FILTERS.filter((one) => one.scope === 'cluster');
 const known = new LastKnown<SchedulerConfiguration, readonly ClusterFilter[]>();
 
-/** Those that are on. */
-function filtersOf(configuration: SchedulerConfiguration): readonly ClusterFilter[] {
-  return (
-    known.get(configuration) ??
-    known.set(
-      configuration,
-      CLUSTER_FILTERS.filter(({ name }) => !configuration.disabled.includes(name)),
-    )
-  );
+function turnedOn({ disabled }: SchedulerConfiguration): readonly ClusterFilter[] {
+  return CLUSTER_FILTERS.filter(({ name }) => !disabled.includes(name));
 }
 
 /** Fills `into` and moves the queue's `nextStart` on by the nodes that were looked at. */

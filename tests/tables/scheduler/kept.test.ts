@@ -2,6 +2,7 @@
 // none of it, and goes on alike.
 import { expect, test } from 'vitest';
 import { draw, STREAMS } from '../../../shared/base/draw.ts';
+import { LIMITS } from '../../../shared/base/limits.ts';
 import { HOSTNAME_LABEL, ZONE_LABEL } from '../../../shared/kinds/node.ts';
 import type { PodSpec } from '../../../shared/kinds/pod.ts';
 import { loadWorld, saveWorld } from '../../../shared/sim/snapshot.ts';
@@ -84,4 +85,28 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('[KEPT-1] with and without what was kept, de
     fresh.run();
     expect(hashWorld(cluster.world)).toBe(hashWorld(fresh.world));
   }
+});
+
+test('[KEPT-1] kins without pods are let go at the limit, those with pods are counted on', () => {
+  const zones = ['a', 'a', 'b', 'b', 'c', 'c'];
+  const nodes = Object.fromEntries(zones.map((zone, i) => [`n${i}`, { labels: { [ZONE_LABEL]: zone } }]));
+  const cluster = new Cluster(nodes);
+  const labelSelector = { matchLabels: { app: 'web' } };
+  const spread = { maxSkew: 1, topologyKey: ZONE_LABEL, whenUnsatisfiable: 'DoNotSchedule' as const, labelSelector };
+  const web: PodAsk = { labels: { app: 'web' }, spec: { topologySpreadConstraints: [spread] } };
+  for (const name of ['web-1', 'web-2']) cluster.pod(name, web);
+  cluster.run();
+  let most = 0;
+  for (let i = 0; i < 2.5 * LIMITS.kinsKept; i += 1) {
+    cluster.pod('once', { labels: { app: `once-${i}` } });
+    cluster.run();
+    cluster.remove('once');
+    most = Math.max(most, cluster.world.census.size);
+  }
+  expect(most).toBe(LIMITS.kinsKept + 1); // the one over the limit makes them go
+  const fresh = new Cluster({}, loadWorld(saveWorld(cluster.world)));
+  for (const one of [cluster, fresh]) one.pod('web-3', web);
+  expect(cluster.explain('web-3')).toEqual(fresh.explain('web-3'));
+  const takes = (one: Cluster) => one.explain('web-3').nodes.filter(({ feasible }) => feasible).length;
+  expect([takes(cluster), takes(fresh)]).toEqual([2, 2]); // the zone that has none yet
 });

@@ -7,10 +7,10 @@ import { isKubernetesReason, REASONS, shownReason } from '../../../shared/sim/re
 import { WorkQueue } from '../../../shared/sim/workqueue.ts';
 import { Cluster, deletion, image, machine, pod } from '../../support/cluster.ts';
 
-/** A log of facts, each caused by the one before it. */
-function filled(count: number): EventLog {
+/** A log of facts, each caused by the one before it; `then` sees it after each. */
+function filled(count: number, then: (log: EventLog) => void = () => undefined): EventLog {
   const log = new EventLog();
-  for (let i = 0; i < count; i += 1)
+  for (let i = 0; i < count; i += 1) {
     log.emit(
       tick(i),
       'FailedScheduling',
@@ -20,6 +20,8 @@ function filled(count: number): EventLog {
       '',
       eventId(i),
     );
+    then(log);
+  }
   return log;
 }
 
@@ -44,6 +46,13 @@ describe(`LIMITS.eventsKept (${LIMITS.eventsKept}) facts are kept`, () => {
     expect(log.since(0)).toHaveLength(eventsKept);
     expect(log.since(eventsKept - 1).map((fact) => fact.id)).toEqual([eventsKept, eventsKept + 1]);
     expect(log.since(eventsKept + 1)).toEqual([]);
+  });
+
+  test('the hash is over all there ever were, whether it is asked for after each or once at the end', () => {
+    const count = 2 * eventsKept + 5;
+    const asked = filled(count, (log) => log.hash);
+    expect(filled(count).hash).toEqual(asked.hash);
+    expect(filled(count - 1).hash).not.toEqual(asked.hash);
   });
 
   test('restored, it goes on as the original, over the limit too', () => {
