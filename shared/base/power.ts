@@ -41,6 +41,17 @@ export function ln(x: number): number {
   return halvings * LN_2 + 2 * z * series;
 }
 
+/** The least whole number without a place in the table below; a cluster has fewer nodes. */
+const WHOLE = 8_192;
+const ofWhole = new Float64Array(WHOLE);
+
+/** The natural logarithm of a whole number from 1 on, reckoned once. */
+export function lnOfWhole(n: number): number {
+  if (n >= WHOLE) return ln(n);
+  if (ofWhole[n] === 0) ofWhole[n] = ln(n);
+  return ofWhole[n] as number;
+}
+
 /** e^(−1/16) to the places of a double. */
 const STEP = 0.9394130628134758;
 const STEPS_PER_UNIT = 16;

@@ -57,8 +57,14 @@ export interface KubernetesObject {
 
 /** `namespace/name`, or the bare name for kinds without a namespace; unique within a kind. */
 export function keyOf(meta: { readonly namespace?: string | undefined; readonly name: string }): string {
-  return meta.namespace === undefined ? meta.name : `${meta.namespace}/${meta.name}`;
+  const { namespace, name } = meta;
+  if (namespace === undefined) return name;
+  if (namespace !== before.namespace) before = { namespace, prefix: `${namespace}/` };
+  return before.prefix + name;
 }
+
+/** Most keys that are asked for are of the namespace of the one before. */
+let before = { namespace: '', prefix: '/' };
 
 const ownerKeys = new WeakMap<OwnerReference, string>();
 

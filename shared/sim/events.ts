@@ -38,6 +38,8 @@ export class EventLog {
   private readonly lanes = new Int32Array(2);
   private mixed = 0;
   private rows = FIRST_ROWS;
+  /** The row of the next fact: `count` modulo `rows`. */
+  private next = 0;
   /** How many of the first facts a restored log never had. */
   private missing = 0;
   private ticks = new Int32Array(FIRST_ROWS);
@@ -62,7 +64,8 @@ export class EventLog {
   ): EventId {
     if (this.count === this.rows && this.rows < LIMITS.eventsKept) this.grow();
     if (this.count - this.mixed === this.rows) this.mix();
-    const row = this.count % this.rows;
+    const row = this.next;
+    this.next = row + 1 === this.rows ? 0 : row + 1;
     this.count += 1;
     const id = eventId(this.count);
     this.ticks[row] = tick;
@@ -100,6 +103,7 @@ export class EventLog {
   /** Before the first row is used again. */
   private grow(): void {
     this.rows = Math.min(LIMITS.eventsKept, 2 * this.rows);
+    this.next = this.count % this.rows;
     this.ticks = wider(this.ticks, this.rows);
     this.causes = wider(this.causes, this.rows);
   }
@@ -151,6 +155,7 @@ export class EventLog {
     assert(this.count === 0, 'an event log is restored once');
     while (this.rows < Math.min(count, LIMITS.eventsKept)) this.grow();
     this.count = count - facts.length;
+    this.next = this.count % this.rows;
     this.missing = this.count;
     this.mixed = this.count;
     for (const { tick, reason, kind, namespace, name, uid, first, second, cause } of facts)

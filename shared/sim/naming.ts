@@ -13,14 +13,14 @@ const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 const HEX = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'));
 
 function hex4(n: number): string {
-  return `${HEX[n >>> 8]}${HEX[n & 255]}`;
+  return (HEX[n >>> 8] as string) + (HEX[n & 255] as string);
 }
 
 /** A version 4 UUID: the first four groups are the tick's, the last is the object's own, drawn by the store's version, which also keeps it apart. */
 export function newUid(world: World): string {
   const { version } = world.store;
   const own = draw(world.entropy, STREAMS.uid, version, world.tick, 2);
-  return `${tickGroups(world)}${hex4(own >>> 16)}${hex4(own & 0xffff)}${hex4(version & 0xffff)}`;
+  return tickGroups(world) + (hex4(own >>> 16) + hex4(own & 0xffff) + hex4(version & 0xffff));
 }
 
 let groups = { high: 0, low: 0, tick: -1, text: '' };

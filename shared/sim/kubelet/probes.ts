@@ -40,7 +40,7 @@ function noteSlow(world: World, slot: number): void {
   if (probed.has(slot) || at.stage[slot] !== STAGE.running) return;
   if (runs.get(slot)?.app[0]?.probes.length) return void probed.set(slot, undefined);
   const probe = world.pods.stored[slot]?.seen.spec.containers[0]?.readinessProbe;
-  if (!probe || runs.has(slot) || (at.wait[slot] as number) < probe.timeoutSeconds) return;
+  if (!probe || runs.has(slot) || world.traffic.work.waitOf(slot) < probe.timeoutSeconds) return;
   // Before the first success its tick was planned (see `report`): from here on the probe is asked.
   const passes = at.readyAt[slot] === NEVER;
   if (!passes) {
@@ -54,7 +54,7 @@ type Answer = 'answered' | 'refused' | 'late';
 
 function answerOf(world: World, slot: number, first: boolean, servesAt: number, probe: Probe): Answer {
   if (servesAt > world.tick) return 'refused';
-  return first && (world.pods.at.wait[slot] as number) >= probe.timeoutSeconds ? 'late' : 'answered';
+  return first && world.traffic.work.waitOf(slot) >= probe.timeoutSeconds ? 'late' : 'answered';
 }
 
 /** A probe that starts at 100 with a delay of 2 and a period of 5 is asked at 102, 107, 112; without a delay a second after the start. */
@@ -122,7 +122,7 @@ function probePlain(world: World, slot: number, pod: Pod): void {
     if (answer !== 'answered') unhealthy(world, slot, pod, one.field, probe, answer);
     if (count(one, probe, answer === 'answered')) turnPlain(world, slot, one.passes === true);
   }
-  if (one.passes && one.last && (at.wait[slot] as number) < probe.timeoutSeconds) probed.delete(slot);
+  if (one.passes && one.last && world.traffic.work.waitOf(slot) < probe.timeoutSeconds) probed.delete(slot);
 }
 
 function turnPlain(world: World, slot: number, ready: boolean): void {
@@ -142,7 +142,7 @@ function probeRun(world: World, slot: number, pod: Pod, run: PodRun): void {
   const first = run.app[0];
   const calm = (one: ContainerRun) =>
     one.probes.every(({ passes, last }) => passes === true && last) &&
-    (one !== first || one.probes.length === 0 || (world.pods.at.wait[slot] as number) < 1);
+    (one !== first || one.probes.length === 0 || world.traffic.work.waitOf(slot) < 1);
   if (runsOf(run).every(calm)) world.pods.probed.delete(slot);
   if (changed) settleRun(world, slot, pod, run);
 }

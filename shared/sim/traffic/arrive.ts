@@ -187,9 +187,11 @@ function clear(at: Ground['pods']['at'], work: PodWork, slot: number): void {
   work.touch(slot);
 }
 
-/** Before any Service sends requests, since several may send to one pod. */
-export function clearRows({ pods, traffic }: Ground, { backends: { slots, count } }: ServiceTraffic): void {
-  for (let i = 0; i < count; i += 1) clear(pods.at, traffic.work, slots[i] as number);
+/** Before any Service sends requests: the numbers of rows that stand behind several are sums, those of others are told once. */
+export function clearSharedRows({ pods, traffic }: Ground, { backends: { slots, count } }: ServiceTraffic): void {
+  const { behind } = traffic.work;
+  for (let i = 0; i < count; i += 1)
+    if (behind[slots[i] as number] === BEHIND.several) clear(pods.at, traffic.work, slots[i] as number);
 }
 
 /** Sends the attempts to the pods. Those that a process takes are left in the cells and in `arrived`; the others have failed by the end. */
@@ -198,22 +200,26 @@ export function sendRequests(ground: Ground, service: ServiceTraffic): void {
   const { slots, cells, count } = backends;
   const { arrived, lost, node } = ground.pods.at;
   const { power } = ground.nodes.at;
-  const { role, behind } = ground.traffic.work;
+  const { work } = ground.traffic;
+  const { role, behind, overlaps } = work;
   let refused = 0;
   let unreachable = ground.traffic.entry.dark ? attempts : 0;
   let shared = false;
   for (let i = 0, base = 0; i < count; i += 1, base += CELLS) {
     const share = cells[base + CELL.share] as number;
     const arriving = share * attempts;
-    cells[base + CELL.arriving] = 0;
     const slot = slots[i] as number;
-    if (behind[slot] === BEHIND.several) shared = true;
-    if (arriving === 0) continue;
-    if (role[slot] === ROLE.takes) {
-      cells[base + CELL.arriving] = arriving;
-      arrived[slot] = (arrived[slot] as number) + arriving;
-      continue;
+    const taken = role[slot] === ROLE.takes ? arriving : 0;
+    cells[base + CELL.arriving] = taken;
+    work.touch(slot);
+    if (overlaps && behind[slot] === BEHIND.several) {
+      shared = true;
+      arrived[slot] = (arrived[slot] as number) + taken;
+    } else {
+      arrived[slot] = taken;
+      lost[slot] = 0;
     }
+    if (taken === arriving) continue;
     const on = node[slot] as number;
     const lit = on >= 0 && power[on] === 1;
     const gone = ground.pods.stored[slot] === undefined;

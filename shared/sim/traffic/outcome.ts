@@ -1,8 +1,7 @@
 // What one second means for the requests at a pod: how many are served, refused and left, and how long they take. A pure reckoning from what comes, what
 // waits and what processor there is; whose turn it is, and what follows for users, is `work` and `depart`.
 
-import type { Ground } from './ground.ts';
-import { NO_OUTCOME, OUTCOME, REMEMBERED } from './pod-work.ts';
+import { NO_OUTCOME, OUTCOME, type PodWork, REMEMBERED } from './pod-work.ts';
 import { chanceOfFull, chanceToWait, MOST_UTILISATION } from './response.ts';
 
 /** Demand beyond twice the capacity is not told apart. */
@@ -14,11 +13,9 @@ const FREE_RATE = 1e9;
 const PROBES = 8;
 
 /** Pods of one image that get as much, with as many requests and nothing in the queue, have equal seconds: reckoned for the first, found for the others. */
-export function calmOutcome(ground: Ground, slot: number, coming: number, potential: number): number {
-  const { work } = ground.traffic;
+export function calmOutcome(work: PodWork, kind: number, coming: number, wanted: number, potential: number): number {
   const { remembered, outcomes } = work;
-  const image = ground.pods.at.image[slot] as number;
-  const mixed = Math.imul((coming * 4096) | 0, 0x9e3779b1) ^ Math.imul((potential * 64) | 0, 0x85ebca6b) ^ image;
+  const mixed = Math.imul((coming * 4096) | 0, 0x9e3779b1) ^ Math.imul((potential * 64) | 0, 0x85ebca6b) ^ kind;
   const first = (mixed ^ (mixed >>> 15)) & (REMEMBERED - 1);
   let free = first;
   for (let probe = 0; probe < PROBES; probe += 1) {
@@ -31,30 +28,39 @@ export function calmOutcome(ground: Ground, slot: number, coming: number, potent
     if (
       outcomes[known + OUTCOME.coming] === coming &&
       outcomes[known + OUTCOME.potential] === potential &&
-      outcomes[known + OUTCOME.image] === image
+      outcomes[known + OUTCOME.image] === kind
     )
       return known;
   }
-  const made = outcomeAt(ground, work.nextOutcome(), slot, potential);
+  const pod = { kind, waiting: 0, coming, wanted, granted: wanted, potential };
+  const made = outcomeAt(work, work.nextOutcome(), pod);
   remembered[free] = made;
   return made;
 }
 
-/** What happens to the requests at one pod, which could use `potential` millicores. */
-export function outcomeAt(ground: Ground, base: number, slot: number, potential: number): number {
-  const { queue, arrived, image, wantedMilli, grantedMilli } = ground.pods.at;
-  const { work } = ground.traffic;
+/** A pod in one second: its image, requests that wait and that come, millicores that it wants, is granted, and could use. */
+export interface PodSecond {
+  readonly kind: number;
+  readonly waiting: number;
+  readonly coming: number;
+  readonly wanted: number;
+  readonly granted: number;
+  readonly potential: number;
+}
+
+/** What happens to the requests at one pod; `base` is where the outcome begins. */
+export function outcomeAt(
+  work: PodWork,
+  base: number,
+  { kind, waiting, coming, wanted, granted, potential }: PodSecond,
+): number {
   const { outcomes } = work;
-  const kind = image[slot] as number;
   const idle = work.idle[kind] as number;
   const each = work.workPerRequest[kind] as number;
   const perMilli = work.requestsPerMilli[kind] as number;
   const room = work.backlog[kind] as number;
-  const granted = grantedMilli[slot] as number;
-  const waiting = queue[slot] as number;
-  const coming = arrived[slot] as number;
   const all = waiting + coming;
-  const enough = each === 0 || granted >= (wantedMilli[slot] as number);
+  const enough = each === 0 || granted >= wanted;
   const able = enough ? all : granted <= idle ? 0 : (granted - idle) * perMilli;
   const rate = potential <= idle ? 0 : each === 0 ? FREE_RATE : (potential - idle) * perMilli;
   const pace = rate > 0 ? 1 / rate : 0;

@@ -207,34 +207,53 @@ export class PodWork {
   }
 
   /** Wanted processor and weight of a row count on its node, −1 for none; what counted before does not any more, and what it used leaves with it. */
-  book(at: Nodes['at'], slot: number, on: number, allowed: number, weight: number): void {
+  book(at: Nodes['at'], slot: number, on: number, allowed: number, weights: Int32Array): void {
     const before = this.on[slot] as number;
-    if (before >= 0) {
-      this.nodeWanted[before] = (this.nodeWanted[before] as number) - (this.allowed[slot] as number);
-      this.nodeWeight[before] = (this.nodeWeight[before] as number) - (this.weighed[slot] as number);
-      this.dirtyNode(before);
-    }
-    if (on !== before) {
-      this.spend(at, slot, 0, 0);
+    const counted = this.allowed[slot] as number;
+    if (on === before) {
+      if (allowed === counted) return;
+      this.addUp(on, allowed - counted, 0); // the weight is its pod's as long as it is there
+    } else {
+      if (before >= 0) this.addUp(before, -counted, -(this.weighed[slot] as number));
+      this.use(at, slot, 0);
+      this.hold(at, slot, 0);
       this.on[slot] = on;
-    }
-    if (on >= 0) {
-      this.nodeWanted[on] = (this.nodeWanted[on] as number) + allowed;
-      this.nodeWeight[on] = (this.nodeWeight[on] as number) + weight;
-      this.dirtyNode(on);
+      const weight = on < 0 ? 0 : (weights[slot] as number);
+      if (on >= 0) this.addUp(on, allowed, weight);
+      this.weighed[slot] = weight;
     }
     this.allowed[slot] = allowed;
-    this.weighed[slot] = weight;
   }
 
-  /** What a row uses counts on the node on which it is booked. */
-  spend(at: Nodes['at'], slot: number, used: number, memory: number): void {
+  /** Millicores that a row uses count on the node on which it is booked; nothing counts on none. */
+  use({ usedMilli }: Nodes['at'], slot: number, used: number): void {
     const on = this.on[slot] as number;
     if (on < 0) return;
-    at.usedMilli[on] = (at.usedMilli[on] as number) + used - (this.spent[slot] as number);
-    at.usedMemory[on] = (at.usedMemory[on] as number) + memory - (this.held[slot] as number);
+    usedMilli[on] = (usedMilli[on] as number) + used - (this.spent[slot] as number);
     this.spent[slot] = used;
+  }
+
+  /** And so do bytes. False where they are those of before. */
+  hold({ usedMemory }: Nodes['at'], slot: number, memory: number): boolean {
+    const before = this.held[slot] as number;
+    if (memory === before) return false;
+    const on = this.on[slot] as number;
+    if (on >= 0) usedMemory[on] = (usedMemory[on] as number) + memory - before;
     this.held[slot] = memory;
+    return true;
+  }
+
+  /** Seconds that requests wait at a pod on average. */
+  waitOf(slot: number): number {
+    const outcome = this.outcomeOf[slot] ?? NO_OUTCOME;
+    return outcome === NO_OUTCOME ? 0 : (this.outcomes[outcome + OUTCOME.wait] as number);
+  }
+
+  /** Sums of a node change. */
+  private addUp(on: number, wanted: number, weight: number): void {
+    this.nodeWanted[on] = (this.nodeWanted[on] as number) + wanted;
+    this.nodeWeight[on] = (this.nodeWeight[on] as number) + weight;
+    this.dirtyNode(on);
   }
 
   private dirtyNode(on: number): void {

@@ -3,7 +3,7 @@
 
 import type { TrafficCommand } from '../../journal/command.ts';
 import type { World } from '../world.ts';
-import { clearRows, clearTick, dropGone, lineUp, lineUpAll, openTick, sendRequests, turnRows } from './arrive.ts';
+import { clearSharedRows, clearTick, dropGone, lineUp, lineUpAll, openTick, sendRequests, turnRows } from './arrive.ts';
 import { crossingShare } from './crossing.ts';
 import { answer, answerAgain, closeAgain, closeTick } from './depart.ts';
 import type { Ground } from './ground.ts';
@@ -47,7 +47,7 @@ export function moveTraffic(ground: Ground): void {
     if (!service.stirred) continue;
     if (service.calm) clearTick(service);
     dropGone(ground, service);
-    clearRows(ground, service);
+    if (work.overlaps) clearSharedRows(ground, service);
   }
   for (const service of services) if (service.stirred) sendRequests(ground, service);
   wish(ground);

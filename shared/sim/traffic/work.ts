@@ -4,7 +4,7 @@
 import { shareProcessor } from '../machines/processor.ts';
 import type { Ground } from './ground.ts';
 import { calmOutcome, outcomeAt } from './outcome.ts';
-import { NO_OUTCOME, OUTCOME, ROLE } from './pod-work.ts';
+import { NO_OUTCOME, OUTCOME, type PodWork, ROLE } from './pod-work.ts';
 
 /** Probes wait for an answer for a second at least (Kubernetes takes whole seconds): faster pods need no look. */
 const LEAST_TIMEOUT_SECONDS = 1;
@@ -14,31 +14,26 @@ const GRAIN = 1024;
 
 /** Each pod's wish: what it takes to be idle, and to work off everything that waits and arrives within this second. The limit cuts what is granted. */
 export function wish(ground: Ground): void {
-  const { node, image, queue, arrived, wantedMilli, limitMilli, weight } = ground.pods.at;
+  const { node, image, queue, arrived, limitMilli, weight } = ground.pods.at;
   const { work } = ground.traffic;
-  const { touched, idle, workPerRequest, role } = work;
+  const { touched, role } = work;
   const nodesAt = ground.nodes.at;
   for (let n = 0; n < work.touchedCount; n += 1) {
     const slot = touched[n] as number;
     if (role[slot] === ROLE.none) {
-      wantedMilli[slot] = 0;
-      work.book(nodesAt, slot, -1, 0, 0);
+      work.book(nodesAt, slot, -1, 0, weight);
       continue;
     }
-    const kind = image[slot] as number;
-    const requests = (queue[slot] as number) + (arrived[slot] as number);
-    const exact = (idle[kind] as number) + requests * (workPerRequest[kind] as number);
-    const wanted = Math.ceil(exact * GRAIN) / GRAIN;
+    const wanted = wantedFor(work, image[slot] as number, (queue[slot] as number) + (arrived[slot] as number));
     const limit = limitMilli[slot] as number;
-    wantedMilli[slot] = wanted;
-    work.book(
-      nodesAt,
-      slot,
-      node[slot] as number,
-      limit > 0 && wanted > limit ? limit : wanted,
-      weight[slot] as number,
-    );
+    work.book(nodesAt, slot, node[slot] as number, limit > 0 && wanted > limit ? limit : wanted, weight);
   }
+}
+
+/** Millicores that a pod of this image wants for so many requests within a second. */
+function wantedFor({ idle, workPerRequest }: PodWork, image: number, requests: number): number {
+  const exact = (idle[image] as number) + requests * (workPerRequest[image] as number);
+  return Math.ceil(exact * GRAIN) / GRAIN;
 }
 
 /** How many times more processor than is used makes a node calm. */
@@ -113,22 +108,11 @@ function ration(ground: Ground, on: number, capacity: number): void {
  * least its part by weight, and its part of the node's slack. Empties the queues: `depart` fills them again with what is left.
  */
 export function serve(ground: Ground): void {
-  const {
-    node,
-    queue,
-    arrived,
-    wantedMilli,
-    grantedMilli,
-    limitMilli,
-    limitMemory,
-    weight,
-    memory,
-    besideMemory,
-    wait,
-    image,
-  } = ground.pods.at;
+  const { node, queue, arrived, grantedMilli, limitMilli, limitMemory, weight, memory, besideMemory, image } =
+    ground.pods.at;
   const { work } = ground.traffic;
   const { touched, role, allowed, rationed, nodeStretch, nodeShare, outcomeOf } = work;
+  const nodesAt = ground.nodes.at;
   for (let n = 0; n < work.touchedCount; n += 1) {
     const slot = touched[n] as number;
     let outcome = NO_OUTCOME;
@@ -141,30 +125,32 @@ export function serve(ground: Ground): void {
       const granted = stretch === 0 ? (rationed[slot] as number) : (allowed[slot] as number);
       const waiting = queue[slot] as number;
       const coming = arrived[slot] as number;
-      grantedMilli[slot] = granted;
+      const kind = image[slot] as number;
       used = granted;
       if (waiting + coming > 0) {
         const slack = Math.max((weight[slot] as number) * (nodeShare[on] as number), granted * Math.max(1, stretch));
         const limit = limitMilli[slot] as number;
         const potential = limit > 0 && slack > limit ? limit : slack;
-        const calm = waiting === 0 && granted === wantedMilli[slot];
-        outcome = calm
-          ? calmOutcome(ground, slot, coming, potential)
-          : outcomeAt(ground, work.nextOutcome(), slot, potential);
+        const wanted = wantedFor(work, kind, waiting + coming);
+        outcome =
+          waiting === 0 && granted === wanted
+            ? calmOutcome(work, kind, coming, wanted, potential)
+            : outcomeAt(work, work.nextOutcome(), { kind, waiting, coming, wanted, granted, potential });
         queue[slot] = 0;
         const { outcomes } = work;
         waits = outcomes[outcome + OUTCOME.wait] as number;
         inUse = outcomes[outcome + OUTCOME.memory] as number;
         used -= Math.floor((outcomes[outcome + OUTCOME.unused] as number) * GRAIN) / GRAIN;
-      } else inUse = work.memory[image[slot] as number] as number;
+      } else inUse = work.memory[kind] as number;
       inUse += besideMemory[slot] as number;
       if (waits >= LEAST_TIMEOUT_SECONDS) work.slow.push(slot);
     }
     grantedMilli[slot] = used;
-    wait[slot] = waits;
-    memory[slot] = inUse;
-    if (limitMemory[slot] !== 0 && inUse > (limitMemory[slot] as number)) work.heavy.push(slot);
-    work.spend(ground.nodes.at, slot, used, inUse);
+    work.use(nodesAt, slot, used);
+    if (work.hold(nodesAt, slot, inUse)) {
+      memory[slot] = inUse;
+      if (limitMemory[slot] !== 0 && inUse > (limitMemory[slot] as number)) work.heavy.push(slot);
+    }
     if (outcome !== outcomeOf[slot]) {
       outcomeOf[slot] = outcome;
       work.disturb(slot);

@@ -1,7 +1,7 @@
 // PodTopologySpread: the pods that a constraint selects are to be spread evenly over the values of a label. Constraints that say DoNotSchedule filter, those
 // that say ScheduleAnyway score; a pod without any is spread softly over hosts and zones with its like. How pods are counted is `spreading`'s.
 
-import { ln } from '../../../base/power.ts';
+import { lnOfWhole } from '../../../base/power.ts';
 import type { NodeSlot } from '../../../base/units.ts';
 import type { Feasible } from '../search.ts';
 import { type Spreading, type SpreadRule, spreadingOf } from '../spreading.ts';
@@ -102,7 +102,7 @@ let mark = 0;
 /** ln(domains + 2), where domains are those of the feasible nodes, or for hosts these nodes themselves. Three zones → 1.609. */
 function weightOf(rule: SpreadRule, order: Int32Array, feasible: Feasible, ignored: Uint8Array | undefined): number {
   const { found, places } = feasible;
-  if (rule.byNode) return ln(found - (ignored?.reduce((sum, one) => sum + one, 0) ?? 0) + 2);
+  if (rule.byNode) return lnOfWhole(found - (ignored?.reduce((sum, one) => sum + one, 0) ?? 0) + 2);
   const { of, count, everywhere } = rule.domains;
   const most = everywhere ? count : count + 1;
   if (marks.length <= count) marks = new Int32Array(count + 1);
@@ -115,7 +115,7 @@ function weightOf(rule: SpreadRule, order: Int32Array, feasible: Feasible, ignor
     marks[domain] = mark;
     size += 1;
   }
-  return ln(size + 2);
+  return lnOfWhole(size + 2);
 }
 
 /** count · weight + (maxSkew − 1) of one rule. 4 pods in one of three zones at maxSkew 5: 4 · 1.609 + 4 = 10.4. The first rule begins the sums, others `add`. */
@@ -171,14 +171,23 @@ function normalise(found: number, scores: Float64Array, cut: boolean): void {
     }
     scores[k] = whole;
   }
-  let score = IGNORED;
-  let normal = 0;
-  for (let k = 0; k < found; k += 1) {
-    if (scores[k] !== score) {
-      score = scores[k] as number;
-      if (score === IGNORED) normal = 0;
-      else normal = most === 0 ? MOST_NODE_SCORE : Math.floor((MOST_NODE_SCORE * (most + least - score)) / most);
-    }
-    scores[k] = normal;
+  const range = most - least;
+  if (range >= TABLE) {
+    for (let k = 0; k < found; k += 1) scores[k] = normalOf(scores[k] as number, most, least);
+    return;
   }
+  for (let rank = 0; rank <= range; rank += 1) normals[rank] = normalOf(least + rank, most, least);
+  for (let k = 0; k < found; k += 1) {
+    const score = scores[k] as number;
+    scores[k] = score === IGNORED ? 0 : (normals[score - least] as number);
+  }
+}
+
+/** Nodes have few different sums: what each becomes is reckoned once. */
+const TABLE = 64;
+const normals = new Float64Array(TABLE);
+
+function normalOf(score: number, most: number, least: number): number {
+  if (score === IGNORED) return 0;
+  return most === 0 ? MOST_NODE_SCORE : Math.floor((MOST_NODE_SCORE * (most + least - score)) / most);
 }
