@@ -2,7 +2,6 @@
 
 import { draw, STREAMS } from '../base/draw.ts';
 import type { StoredKind } from '../kinds/index.ts';
-import { keyOf } from '../kinds/meta.ts';
 import type { PodTemplate } from '../kinds/pod.ts';
 import type { World } from './world.ts';
 
@@ -48,19 +47,9 @@ export function generateName(world: World, prefix: string, taken: (name: string)
   }
 }
 
-/** A generated name that is free among the objects of a kind, and the key that it makes. */
-export function generateKey(
-  world: World,
-  kind: StoredKind,
-  namespace: string | undefined,
-  prefix: string,
-): { readonly name: string; readonly key: string } {
-  let key = '';
-  const name = generateName(world, prefix, (candidate) => {
-    key = keyOf({ namespace, name: candidate });
-    return world.store.stored(kind, key) !== undefined;
-  });
-  return { name, key };
+/** A generated name that is free among the objects of a kind. */
+export function freeName(world: World, kind: StoredKind, namespace: string | undefined, prefix: string): string {
+  return generateName(world, prefix, (name) => world.store.named(kind, namespace, name) !== undefined);
 }
 
 // Two letters at a time, the first of them the faster one: 729 texts.

@@ -6,14 +6,15 @@ import { compareText } from '../base/order.ts';
 import type { EventId } from '../base/units.ts';
 import type { Endpoint, EndpointSlice } from '../kinds/endpointslice.ts';
 import { STORED_KINDS, type StoredKind, type StoredKinds } from '../kinds/index.ts';
-import { keyOf, type ObjectMeta } from '../kinds/meta.ts';
+import { type KubernetesObject, keyOf, type ObjectMeta } from '../kinds/meta.ts';
 import type { Pod } from '../kinds/pod.ts';
 import { type PodStep, takeSteps } from './pod-steps.ts';
+import { PodTable } from './pod-table.ts';
 import { total, weighEndpoints, weighObject } from './object-hash.ts';
 
 /** An object at rest, with the event that made it what it is, and its share of the hash. */
 export class Stored<T> {
-  readonly key: string;
+  private named: string | undefined = undefined;
   /** What it adds to the sum, as of when that was last asked for; `pending` says that it has changed since. */
   a = 0;
   b = 0;
@@ -30,11 +31,16 @@ export class Stored<T> {
   private notes: PodStep[] | readonly Endpoint[] | undefined = undefined;
   private version = 0;
 
-  constructor(key: string, object: T, slot: number, cause: EventId) {
-    this.key = key;
+  constructor(object: T, slot: number, cause: EventId) {
     this.seen = object;
     this.slot = slot;
     this.cause = cause;
+  }
+
+  /** That of its metadata, which never changes. */
+  get key(): string {
+    this.named ??= keyOf((this.seen as unknown as KubernetesObject).metadata); // nothing else is stored
+    return this.named;
   }
 
   get object(): T {
@@ -73,10 +79,19 @@ export class Stored<T> {
 
 export type Watch = <K extends StoredKind>(
   kind: K,
-  key: string,
   before: StoredKinds[K] | undefined,
   stored: Stored<StoredKinds[K]>,
 ) => void;
+
+/** The objects of a kind, by their keys. */
+export interface Table<T> {
+  readonly size: number;
+  get(key: string): T | undefined;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<T>;
+  entries(): IterableIterator<[string, T]>;
+  [Symbol.iterator](): IterableIterator<[string, T]>;
+}
 
 /** Parts of an object that a write replaces; the rest is kept. `metadata` is laid over the old one. */
 export interface Change<T> {
@@ -108,20 +123,19 @@ export class Store {
   cause: EventId = 0 as EventId;
   /** Deep-freezes what is written; tests turn it on. */
   frozen = false;
-  private readonly tables: { readonly [K in StoredKind]: Map<string, Stored<StoredKinds[K]>> };
-  /** That of the pods, which is asked for most. */
-  private readonly pods: Map<string, Stored<Pod>>;
+  private readonly tables: Readonly<Record<string, Map<string, Stored<StoredKinds[StoredKind]>>>>;
+  private readonly pods = new PodTable();
   private watch: Watch = () => undefined;
   /** Set while kubelets work that cannot reach the API server. */
   divert: Divert | undefined = undefined;
 
   constructor() {
-    this.tables = Object.fromEntries(STORED_KINDS.map((kind) => [kind, new Map()])) as unknown as typeof this.tables; // every kind of the list is there
-    this.pods = this.tables.Pod;
+    this.tables = Object.fromEntries(STORED_KINDS.filter((kind) => kind !== 'Pod').map((kind) => [kind, new Map()]));
   }
 
+  /** Of any kind but that of pods. */
   private tableOf<K extends StoredKind>(kind: K): Map<string, Stored<StoredKinds[K]>> {
-    return (kind === 'Pod' ? this.pods : this.tables[kind]) as Map<string, Stored<StoredKinds[K]>>; // the kind's own
+    return this.tables[kind] as unknown as Map<string, Stored<StoredKinds[K]>>; // the kind's own, and every kind of the list is there
   }
 
   watchWith(watch: Watch): void {
@@ -131,46 +145,63 @@ export class Store {
   /** One more who is told of each write that goes through the watch, after what follows from it at once. The steps of pods and the endpoints of slices do not. */
   observe(observer: Watch): void {
     const { watch } = this;
-    this.watch = (kind, key, before, stored) => {
-      watch(kind, key, before, stored);
-      observer(kind, key, before, stored);
+    this.watch = (kind, before, stored) => {
+      watch(kind, before, stored);
+      observer(kind, before, stored);
     };
   }
 
-  table<K extends StoredKind>(kind: K): ReadonlyMap<string, Stored<StoredKinds[K]>> {
-    return this.tables[kind];
+  table<K extends StoredKind>(kind: K): Table<Stored<StoredKinds[K]>> {
+    return kind === 'Pod' ? (this.pods as unknown as Table<Stored<StoredKinds[K]>>) : this.tableOf(kind); // the kind says of what
   }
 
   stored<K extends StoredKind>(kind: K, key: string): Stored<StoredKinds[K]> | undefined {
+    if (kind === 'Pod') return this.pods.get(key) as Stored<StoredKinds[K]> | undefined; // as above
     return this.tableOf(kind).get(key);
   }
 
+  /** The same for who has the name at hand; `namespace` is undefined for kinds without one. */
+  named<K extends StoredKind>(
+    kind: K,
+    namespace: string | undefined,
+    name: string,
+  ): Stored<StoredKinds[K]> | undefined {
+    if (kind === 'Pod') return this.pods.named(namespace ?? '', name) as Stored<StoredKinds[K]> | undefined; // as above
+    return this.tableOf(kind).get(keyOf({ namespace, name }));
+  }
+
   get<K extends StoredKind>(kind: K, key: string): StoredKinds[K] | undefined {
-    return this.tableOf(kind).get(key)?.object;
+    return this.stored(kind, key)?.object;
   }
 
   /** All objects of a kind in the order of their keys. Costs a sort: for reading, not for the hot path. */
   list<K extends StoredKind>(kind: K): StoredKinds[K][] {
-    return [...this.tables[kind].entries()].sort((x, y) => compareText(x[0], y[0])).map((entry) => entry[1].object);
+    return [...this.table(kind).entries()].sort((x, y) => compareText(x[0], y[0])).map((entry) => entry[1].object);
   }
 
   count(kind: StoredKind): number {
-    return this.tableOf(kind).size;
+    return kind === 'Pod' ? this.pods.size : this.tableOf(kind).size;
   }
 
-  /** Adds an object, which is the store's from now on; its `resourceVersion` is set here. The key, that of its metadata, must be free. */
-  create<K extends StoredKind>(kind: K, object: StoredKinds[K], key = keyOf(object.metadata)): Stored<StoredKinds[K]> {
-    const table = this.tableOf(kind);
-    const before = table.size;
+  /** Adds an object, which is the store's from now on; its `resourceVersion` is set here. Its name must be free. */
+  create<K extends StoredKind>(kind: K, object: StoredKinds[K]): Stored<StoredKinds[K]> {
     this.version += 1;
     // The object is new and nobody else's yet: its version is set in place, since a copy of every pod made would be garbage at once.
     (object.metadata as { resourceVersion: number }).resourceVersion = this.version;
-    const stored = new Stored(key, object, -1, this.cause);
-    table.set(key, stored);
-    if (table.size === before) assert(false, `${kind} ${key} is created twice`);
+    const stored = new Stored(object, -1, this.cause);
+    if (!this.put(kind, stored)) assert(false, `${kind} ${stored.key} is created twice`);
     this.begin(stored);
-    this.watch(kind, key, undefined, stored);
+    this.watch(kind, undefined, stored);
     return stored;
+  }
+
+  /** False when there is one of this name. */
+  private put<K extends StoredKind>(kind: K, stored: Stored<StoredKinds[K]>): boolean {
+    if (kind === 'Pod') return this.pods.add(stored as unknown as Stored<Pod>); // by its kind
+    const table = this.tableOf(kind);
+    const before = table.size;
+    table.set(stored.key, stored);
+    return table.size > before;
   }
 
   /** Replaces parts of a stored object and gives it a new version. */
@@ -201,7 +232,7 @@ export class Store {
     stored.object = after as StoredKinds[K]; // only parts of the right types are replaced, see Change
     stored.cause = this.cause;
     this.mark(stored);
-    this.watch(kind, stored.key, before, stored);
+    this.watch(kind, before, stored);
     return stored.object;
   }
 
@@ -223,21 +254,22 @@ export class Store {
 
   /** Takes an object out. The watch sees it a last time, under a stored entry that is no longer in the table. */
   remove<K extends StoredKind>(kind: K, stored: Stored<StoredKinds[K]>): void {
-    if (!this.tableOf(kind).delete(stored.key)) assert(false, `${kind} ${stored.key} is removed twice`);
+    const there =
+      kind === 'Pod' ? this.pods.delete(stored as unknown as Stored<Pod>) : this.tableOf(kind).delete(stored.key); // by its kind
+    if (!there) assert(false, `${kind} ${stored.key} is removed twice`);
     this.version += 1;
     this.add(stored.a, stored.b, -1);
     stored.a = 0;
     stored.b = 0;
     stored.pending = false;
-    this.watch(kind, stored.key, stored.seen, stored);
+    this.watch(kind, stored.seen, stored);
   }
 
   /** Puts back what `entries` gave out; versions, causes and slots as they were. No watch is told. */
   restore(kind: StoredKind, saved: Iterable<{ object: StoredKinds[StoredKind]; slot: number; cause: EventId }>): void {
-    const table = this.tables[kind] as Map<string, Stored<StoredKinds[StoredKind]>>;
     for (const { object, slot, cause } of saved) {
-      const stored = new Stored(keyOf(object.metadata), object, slot, cause);
-      table.set(stored.key, stored);
+      const stored = new Stored(object, slot, cause);
+      this.put(kind, stored);
       this.begin(stored);
     }
   }

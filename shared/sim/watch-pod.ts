@@ -147,7 +147,7 @@ export function stepPod(world: World, stored: Stored<Pod>, step: PodStep): void 
     case 'bound':
       bound(world, slot, step.nodeName);
       world.nominations.put(slot, undefined);
-      return podTurns(world, stored, phase[slot] as PhaseNumber, isReady, addressed[slot] === 1, endsBy[slot] as Tick);
+      return countOnNode(world, stored, phase[slot] as PhaseNumber, false);
     case 'creating': // also after the node came back, when the API still shows the pod as ready
       return podTurns(world, stored, phase[slot] as PhaseNumber, false, addressed[slot] === 1, endsBy[slot] as Tick);
     case 'running':
@@ -199,21 +199,27 @@ function podTurns(
   }
 
   if (phase >= PHASE.Succeeded && isActivePhase(wasPhase)) tellQuotas(world, metadata.namespace);
-  const counts = isActivePhase(phase) && at.node[slot] !== NO_NODE;
-  if (counts !== (at.counted[slot] === 1)) {
-    at.counted[slot] = counts ? 1 : 0;
-    if (!counts) unbook(world, slot);
-    else if (world.census.nodeOfPod(slot) < 0) book(world, slot, at.node[slot] as NodeSlot);
-    if (world.queue.awaited !== 0)
-      wakePods(world, counts ? 'podAdded' : 'podDeleted', gone ? stored.seen : stored.object);
-    if (stored.seen.spec.volumes !== undefined) mountsChanged(world, slot, stored.seen);
-  }
+  countOnNode(world, stored, phase, gone);
   if ((asReplica || endsAnew) && world.budgets.in(metadata.namespace ?? '').length > 0)
     tellBudgets(world, slot, gone ? stored.seen : stored.object, gone);
   if (!gone && endsAnew && endsBy !== NEVER && at.node[slot] !== NO_NODE) world.inbox.push(slot);
 
   if (addressed && (!wasAddressed || wasReady !== ready || endsAnew || wasPhase !== phase))
     world.serviceIndex.note(at.noted, slot, metadata, world.cause);
+}
+
+/** Its requests count on its node while it has one and is not finished. */
+function countOnNode(world: World, stored: Stored<Pod>, phase: PhaseNumber, gone: boolean): void {
+  const { node, counted } = world.pods.at;
+  const slot = stored.slot as PodSlot; // rows of pods are pod slots
+  const counts = isActivePhase(phase) && node[slot] !== NO_NODE;
+  if (counts === (counted[slot] === 1)) return;
+  counted[slot] = counts ? 1 : 0;
+  if (!counts) unbook(world, slot);
+  else if (world.census.nodeOfPod(slot) < 0) book(world, slot, node[slot] as NodeSlot);
+  if (world.queue.awaited !== 0)
+    wakePods(world, counts ? 'podAdded' : 'podDeleted', gone ? stored.seen : stored.object);
+  if (stored.seen.spec.volumes !== undefined) mountsChanged(world, slot, stored.seen);
 }
 
 /** Pods of one owner tell it many times a second, and nearly all name it alike. */
@@ -228,7 +234,10 @@ function tellSiblings(
     desk = queues.deskOf(owner, namespace);
     children.desk = desk;
   }
-  desk.queue?.add(desk.key, cause);
+  const { queue } = desk;
+  if (!queue || desk.turn === queue.turn) return;
+  desk.turn = queue.turn;
+  queue.add(desk.key, cause);
 }
 
 function isActivePhase(phase: PhaseNumber): boolean {

@@ -35,12 +35,12 @@ const BY_SPEC: typeof QUEUE_OF = { ...QUEUE_OF, ResourceQuota: 'resourceQuotas' 
 const SCALED: readonly StoredKind[] = ['Deployment', 'ReplicaSet', 'StatefulSet'];
 
 export function watchStore(world: World): void {
-  world.store.watchWith((kind, key, before, stored) => {
+  world.store.watchWith((kind, before, stored) => {
     const gone = before === stored.seen;
-    if (before === undefined || gone) index(world, kind, key, stored, gone);
+    if (before === undefined || gone) index(world, kind, stored, gone);
     if (gone) tellQuotas(world, stored.seen.metadata.namespace);
     if (kind === 'Pod') return podChanged(world, before as Pod | undefined, stored as Stored<Pod>, gone); // the kind says the type; so in the cases below
-    const after = stored.object;
+    const { key, object: after } = stored;
     if (!gone && before !== undefined) reowned(world, kind, key, before.metadata, after.metadata);
     if (after.metadata.ownerReferences)
       world.queues.tellOwner(controllerOf(after.metadata), after.metadata.namespace, world.cause);
@@ -141,19 +141,13 @@ function reowned(world: World, kind: StoredKind, key: string, before: ObjectMeta
 }
 
 /** Children are found by their owner; owners that go leave orphans. */
-function index<K extends StoredKind>(
-  world: World,
-  kind: K,
-  key: string,
-  stored: Stored<StoredKinds[K]>,
-  gone: boolean,
-): void {
+function index<K extends StoredKind>(world: World, kind: K, stored: Stored<StoredKinds[K]>, gone: boolean): void {
   const { uid, ownerReferences } = stored.seen.metadata;
   if (ownerReferences)
     for (let i = kind === 'Pod' ? 1 : 0; i < ownerReferences.length; i += 1) {
       const owner = ownerReferences[i] as OwnerReference;
-      if (gone) world.owners.remove(owner.uid, kind, key);
-      else world.owners.add(owner.uid, kind, key);
+      if (gone) world.owners.remove(owner.uid, kind, stored.key);
+      else world.owners.add(owner.uid, kind, stored.key);
     }
   // Of pods only those with claims may own something.
   if (gone && (kind !== 'Pod' || (stored.seen as Pod).spec.volumes !== undefined) && world.owners.of(uid))

@@ -17,6 +17,8 @@ function byKey(x: Work, y: Work): number {
 
 export class WorkQueue {
   private readonly dirty = new Map<string, EventId>();
+  /** Grows whenever keys leave the queue: in one turn a key that was added waits. */
+  turn = 0;
   /**
    * How often a key is looked at again at once because of the look's own writes, which the real controllers do within milliseconds; more is left to the next
    * drain. Only for recordings, which tell who wrote in between, it is less.
@@ -32,6 +34,7 @@ export class WorkQueue {
 
   /** What a piece of work put into the queue by its own writes is done with it. */
   done(key: string): void {
+    this.turn += 1;
     this.dirty.delete(key);
   }
 
@@ -42,6 +45,7 @@ export class WorkQueue {
   /** What waits, in the order of the keys, LIMITS.reconcilesPerTick at most; the rest, and what is added meanwhile, waits for the next tick. */
   drain(): Work[] {
     if (this.dirty.size === 0) return [];
+    this.turn += 1;
     if (this.holds !== undefined) return this.drainOf(this.holds);
     const work: Work[] = [];
     for (const [key, cause] of this.dirty) work.push({ key, cause });
@@ -63,6 +67,7 @@ export class WorkQueue {
   }
 
   restore(saved: readonly Work[]): void {
+    this.turn += 1;
     this.dirty.clear();
     for (const { key, cause } of saved) this.dirty.set(key, cause);
   }
@@ -128,6 +133,8 @@ export interface Desk {
   readonly namespace: string | undefined;
   readonly queue: WorkQueue | undefined;
   readonly key: string;
+  /** The queue's turn when the key was added last: in the same turn it still waits. */
+  turn: number;
 }
 
 /** All queues of a world. */
@@ -152,7 +159,7 @@ export class WorkQueues {
   deskOf(owner: OwnerReference, namespace: string | undefined): Desk {
     const { kind, name } = owner;
     const queue = QUEUE_OF[kind];
-    return { kind, name, namespace, queue: queue && this.of[queue], key: ownerKey(owner, namespace) };
+    return { kind, name, namespace, queue: queue && this.of[queue], key: ownerKey(owner, namespace), turn: -1 };
   }
 
   /** The key is added to its queue at this tick, or earlier where it was put off less before (as client-go's AddAfter). */

@@ -299,8 +299,8 @@ export class Drive {
     if (this.outOfReach.has(question)) return false;
     const fork = cluster.fork();
     let found = false;
-    fork.world.store.observe((written, itsKey, _before, stored) => {
-      if (written !== kind || itsKey !== watched.key) return;
+    fork.world.store.observe((written, _before, stored) => {
+      if (written !== kind || stored.key !== watched.key) return;
       const view = viewOf(kind, toApi(stored.object, fork.world.epoch));
       found ||= view !== undefined && printSeen(kind, view) === target;
     });

@@ -56,7 +56,7 @@ export class Watcher {
     this.facts = world.events.count;
     for (const { kind } of [{ kind: 'Node' }] as const)
       for (const stored of world.store.table(kind).values()) this.meet(kind, stored);
-    world.store.observe((kind, _key, before, stored) => this.written(kind, before, stored as Stored<StoredObject>)); // a stored kind's entry is one of any
+    world.store.observe((kind, before, stored) => this.written(kind, before, stored as Stored<StoredObject>)); // a stored kind's entry is one of any
   }
 
   /** Our object of that name in the recording; of several lives the present one's name ends in its number. */

@@ -7,7 +7,7 @@ import type { DeleteOptions } from '../../kinds/delete-options.ts';
 import { resourceNamed, type StoredKind, type StoredKinds, type StoredObject } from '../../kinds/index.ts';
 import type { ConfigMap } from '../../kinds/config-map.ts';
 import type { JobSpec } from '../../kinds/job.ts';
-import type { ObjectMeta } from '../../kinds/meta.ts';
+import { keyOf, type ObjectMeta } from '../../kinds/meta.ts';
 import type { Pod } from '../../kinds/pod.ts';
 import type { Service } from '../../kinds/service.ts';
 import type { Node, Taint } from '../../kinds/node.ts';
@@ -23,29 +23,32 @@ import { canonical } from '../naming.ts';
 import { reserveVolumes } from '../scheduler/volume-reservation.ts';
 import type { Change } from '../store.ts';
 import type { World } from '../world.ts';
-import { bindingTarget, commandKey } from './refusal.ts';
+import { bindingTarget } from './refusal.ts';
 import { reportStatus } from './report-status.ts';
 import { withOwnParts } from './refusal-job.ts';
 
 export function applyApi(world: World, command: ApiCommand): void {
   const kind = must(resourceNamed(command.resource), 'the resource was checked').kind as StoredKind; // refusal lets stored kinds pass only
-  const key = commandKey(command);
   switch (command.verb) {
-    case 'create':
-      if (command.subresource === 'binding') return bind(world, command, key);
-      if (command.subresource === 'eviction') return evict(world, command, key);
+    case 'create': {
+      if (command.subresource === 'binding') return bind(world, command);
+      if (command.subresource === 'eviction') return evict(world, command);
       createObject(world, command.body as NewObject); // decoded by manifest/ before it was journaled
+      const key = keyOf(command);
       if ((command.body as NewObject).metadata.ownerReferences) noteOwned(world, kind, key);
       return noteConfiguration(world, kind, key);
+    }
     case 'update':
-      return update(world, command, kind, key);
-    case 'delete':
-      return deleteObject(world, kind, key, (command.body ?? {}) as DeleteOptions); // its shape was checked at the door;
+      return update(world, command, kind, keyOf(command));
+    case 'delete': {
+      const stored = world.store.named<StoredKind>(kind, command.namespace, command.name);
+      return deleteObject(world, kind, stored, (command.body ?? {}) as DeleteOptions); // its shape was checked at the door;
+    }
   }
 }
 
-function bind(world: World, command: ApiCommand, key: string): void {
-  const stored = must(world.store.stored('Pod', key), 'the pod was checked');
+function bind(world: World, command: ApiCommand): void {
+  const stored = must(world.store.named('Pod', command.namespace, command.name), 'the pod was checked');
   const node = must(world.nodes.slotOf(bindingTarget(command) ?? ''), 'the node was checked');
   const slot = stored.slot as PodSlot; // a pod's entry holds its own row
   reserveVolumes(world, slot, node); // whoever binds by hand does the whole of the scheduler's work
@@ -53,11 +56,11 @@ function bind(world: World, command: ApiCommand, key: string): void {
 }
 
 /** An Eviction names its options; a grace of its own is that of the deletion. */
-function evict(world: World, command: ApiCommand, key: string): void {
+function evict(world: World, command: ApiCommand): void {
   const { deleteOptions } = (command.body ?? {}) as { readonly deleteOptions?: unknown }; // its shape was checked at the door
   evictPod(
     world,
-    must(world.store.stored('Pod', key), 'the pod was checked'),
+    must(world.store.named('Pod', command.namespace, command.name), 'the pod was checked'),
     (deleteOptions as DeleteOptions | undefined)?.gracePeriodSeconds,
   );
 }

@@ -4,7 +4,6 @@
 import { LIMITS } from '../../base/limits.ts';
 import type { Deployment } from '../../kinds/deployment.ts';
 import { resourceNamed, type StoredKind, type StoredObject } from '../../kinds/index.ts';
-import { keyOf } from '../../kinds/meta.ts';
 import type { Job } from '../../kinds/job.ts';
 import { LASTING_NAMESPACES } from '../../kinds/namespace.ts';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../kinds/persistent-volume-claim.ts';
@@ -186,11 +185,10 @@ function apiRefusal(world: World, command: ApiCommand): Status | undefined {
     );
   }
   const kind = resource.kind as StoredKind; // WRITABLE holds stored kinds only
-  const key = commandKey(command);
-  const stored = world.store.stored(kind, key);
-  if (command.subresource === 'binding') return bindingRefusal(world, command, key);
+  const stored = world.store.named(kind, command.namespace, command.name);
+  if (command.subresource === 'binding') return bindingRefusal(world, command);
   if (command.subresource === 'eviction') {
-    const pod = world.store.stored('Pod', key);
+    const pod = world.store.named('Pod', command.namespace, command.name);
     return pod ? evictionRefusal(world, pod) : notFound('pods', command.name);
   }
   if (command.verb === 'create') {
@@ -323,17 +321,9 @@ function selectorRefusal(
   });
 }
 
-let keyed: { readonly command: ApiCommand; readonly key: string } | undefined;
-
-/** The key of the object that a command is about. It is asked for several times while the command is checked and applied, and a new text is found slowly. */
-export function commandKey(command: ApiCommand): string {
-  if (keyed?.command !== command) keyed = { command, key: keyOf(command) };
-  return keyed.key;
-}
-
 /** Rule BIND-2: the real API server would take a name of no node; here it is refused, since nothing good can come of it. */
-function bindingRefusal(world: World, command: ApiCommand, key: string): Status | undefined {
-  const stored = world.store.stored('Pod', key);
+function bindingRefusal(world: World, command: ApiCommand): Status | undefined {
+  const stored = world.store.named('Pod', command.namespace, command.name);
   if (!stored) return notFound('pods', command.name);
   const conflict = (why: string) =>
     failure('Conflict', `Operation cannot be fulfilled on pods/binding "${command.name}": ${why}`, {

@@ -4,7 +4,7 @@ import { share } from '../../base/hash.ts';
 import { LastKnown } from '../../base/last-known.ts';
 import type { StoredKind, StoredKinds } from '../../kinds/index.ts';
 import type { JobSpec } from '../../kinds/job.ts';
-import { keyOf, type ObjectMeta, type OwnerReference } from '../../kinds/meta.ts';
+import type { ObjectMeta, OwnerReference } from '../../kinds/meta.ts';
 import { NAMESPACE_NAME_LABEL } from '../../kinds/namespace.ts';
 import type { Pod, PodSpec, PodStatus } from '../../kinds/pod.ts';
 import { registerNode } from '../machines/register.ts';
@@ -61,8 +61,8 @@ const GATED = {
   message: 'Scheduling is blocked due to non-empty scheduling gates',
 } as const;
 
-/** Admission is not asked whether it minds: who creates pods for others asks `podForbidden` before. `key` is that of the metadata, for who has it at hand. */
-export function createPod(world: World, meta: NewMeta, spec: PodSpec, key = keyOf(meta)): Stored<Pod> {
+/** Admission is not asked whether it minds: who creates pods for others asks `podForbidden` before. */
+export function createPod(world: World, meta: NewMeta, spec: PodSpec): Stored<Pod> {
   const metadata = newMeta(world, meta);
   const final = admit(world, withLimitDefaults(world, meta.namespace, spec), metadata.labels);
   if (world.store.count('ResourceQuota') > 0) chargeQuotas(world, meta.namespace, { kind: 'Pod', spec: final });
@@ -71,7 +71,7 @@ export function createPod(world: World, meta: NewMeta, spec: PodSpec, key = keyO
     final.schedulingGates === undefined
       ? pending
       : { ...pending, conditions: [{ ...GATED, lastTransitionTime: world.tick }] };
-  return world.store.create('Pod', { kind: 'Pod', metadata, spec: final, status }, key);
+  return world.store.create('Pod', { kind: 'Pod', metadata, spec: final, status });
 }
 
 const qosKnown = new LastKnown<PodSpec, PodStatus['qosClass']>();

@@ -4,7 +4,7 @@
 import { must } from '../../base/assert.ts';
 import { NEVER, NO_NODE, tick } from '../../base/units.ts';
 import type { DeleteOptions } from '../../kinds/delete-options.ts';
-import type { StoredKind } from '../../kinds/index.ts';
+import type { StoredKind, StoredObject } from '../../kinds/index.ts';
 import { TRACKING_FINALIZER } from '../../kinds/job.ts';
 import { controllerOf, FOREGROUND_FINALIZER, ORPHAN_FINALIZER, withCondition } from '../../kinds/meta.ts';
 import type { Namespace } from '../../kinds/namespace.ts';
@@ -77,19 +77,17 @@ function failedStatus(world: World, status: PodStatus): PodStatus {
   return { ...status, phase: 'Failed', conditions };
 }
 
-export function deleteObject(world: World, kind: StoredKind, key: string, options: DeleteOptions = {}): void {
-  if (kind === 'Pod') {
-    const stored = world.store.stored('Pod', key);
-    if (stored) deletePod(world, stored, options.gracePeriodSeconds);
-    return;
-  }
-  if (kind === 'Namespace') {
-    const namespace = world.store.stored('Namespace', key);
-    if (namespace) terminateNamespace(world, namespace);
-    return;
-  }
-  const stored = world.store.stored<StoredKind>(kind, key);
+/** Nothing happens without an object. */
+export function deleteObject(
+  world: World,
+  kind: StoredKind,
+  stored: Stored<StoredObject> | undefined,
+  options: DeleteOptions = {},
+): void {
   if (!stored) return;
+  if (kind === 'Pod') return deletePod(world, stored as Stored<Pod>, options.gracePeriodSeconds); // the kind says the type, here and below
+  if (kind === 'Namespace') return terminateNamespace(world, stored as Stored<Namespace>);
+  const { key } = stored;
   const { metadata } = stored.object;
   const protection = isInUse(world, kind, stored) ? undefined : PROTECTION[kind];
   const kept = (metadata.finalizers ?? []).filter(

@@ -111,7 +111,7 @@ function release(world: World, stored: Attachment, volume: string): void {
     world.cause = world.record('DetachForced', stored.object, volume, spec.nodeName);
   }
   world.volumes.unused.delete(metadata.name);
-  deleteObject(world, 'VolumeAttachment', stored.key);
+  deleteObject(world, 'VolumeAttachment', stored);
   const seconds = driverNamed(spec.attacher)?.detachSeconds ?? 0;
   world.queues.later('attachments', volume, tick(world.tick + Math.max(1, seconds)));
 }

@@ -93,7 +93,8 @@ function forgetOld(world: World, cronJob: CronJob): void {
 function removeJob(world: World, cronJob: CronJob, { metadata }: Job): void {
   const trigger = world.cause;
   world.cause = world.record('CronJobDeleted', cronJob, metadata.name);
-  deleteObject(world, 'Job', `${metadata.namespace}/${metadata.name}`, { propagationPolicy: 'Background' });
+  const job = world.store.named('Job', metadata.namespace, metadata.name);
+  deleteObject(world, 'Job', job, { propagationPolicy: 'Background' });
   world.cause = trigger;
 }
 

@@ -11,7 +11,7 @@ import type { Pod, PodSpec, PodTemplate, Toleration } from '../../kinds/pod.ts';
 import { tolerates } from '../../kinds/toleration.ts';
 import { podForbidden } from '../control-plane/admission.ts';
 import { createPod } from '../control-plane/create.ts';
-import { generateKey } from '../naming.ts';
+import { freeName } from '../naming.ts';
 import { matchesNode } from '../scheduler/plugins/node-affinity.ts';
 import type { World } from '../world.ts';
 
@@ -164,16 +164,11 @@ export function createDaemon(world: World, set: DaemonSet, hash: string, node: s
     world.record('DaemonPodRefused', set, why);
     return false;
   }
-  const { name, key } = generateKey(world, 'Pod', namespace, prefix);
+  const name = freeName(world, 'Pod', namespace, prefix);
   world.cause = world.record('DaemonPodCreated', set, name);
   const labels = labelsOf(template, hash);
   const { annotations } = template.metadata;
-  createPod(
-    world,
-    { name, namespace, generateName: prefix, labels, annotations, ownerReferences: ownerOf(set) },
-    spec,
-    key,
-  );
+  createPod(world, { name, namespace, generateName: prefix, labels, annotations, ownerReferences: ownerOf(set) }, spec);
   world.cause = trigger;
   return true;
 }

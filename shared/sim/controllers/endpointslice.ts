@@ -12,7 +12,7 @@ import type { Service, ServiceSpec } from '../../kinds/service.ts';
 import { newMeta } from '../control-plane/create.ts';
 import { endpointIdentity, weighEndpoint } from '../object-hash.ts';
 import { PHASE } from '../machines/pods.ts';
-import { canonical, generateKey, podAddress, podRow } from '../naming.ts';
+import { canonical, freeName, podAddress, podRow } from '../naming.ts';
 import type { Placed, Split } from '../proxy/split.ts';
 import type { ChangedPod } from '../service-index.ts';
 import type { Stored } from '../store.ts';
@@ -313,7 +313,7 @@ function writeSlice(world: World, service: Service, draft: Draft): void {
   const { name, namespace, uid } = service.metadata;
   const prefix = `${name}-`;
   const metadata = newMeta(world, {
-    name: generateKey(world, 'EndpointSlice', namespace, prefix).name,
+    name: freeName(world, 'EndpointSlice', namespace, prefix),
     namespace,
     generateName: prefix,
     labels: { [SERVICE_NAME_LABEL]: name, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' },

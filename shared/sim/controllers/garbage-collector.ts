@@ -1,7 +1,7 @@
 // The garbage collector (facts sheet 2.13): what belonged to an owner that is gone, or never was, goes after it; an owner that waits for what it owns has
 // that deleted first; an owner that lets go takes its name off. Which objects belong to whom is in `owners`.
 
-import { STORED_KINDS, type StoredKind, type StoredObject } from '../../kinds/index.ts';
+import { STORED_KINDS, type StoredKind } from '../../kinds/index.ts';
 import { FOREGROUND_FINALIZER, ORPHAN_FINALIZER, type ObjectMeta, type OwnerReference } from '../../kinds/meta.ts';
 import type { PropagationPolicy } from '../../kinds/delete-options.ts';
 import { resourceOfKind } from '../../kinds/index.ts';
@@ -57,12 +57,13 @@ function standing(world: World, owner: OwnerReference, namespace: string | undef
 
 /** Deletes an object that nobody owns any more; one with other owners only forgets those that are gone. */
 function collect(world: World, { kind, key }: Child, cause: EventId): void {
-  const object: StoredObject | undefined = world.store.stored(kind, key)?.object;
-  if (object === undefined) return;
+  const stored = world.store.stored<StoredKind>(kind, key);
+  if (stored === undefined) return;
+  const { object } = stored;
   const { ownerReferences = [], namespace, deletionTimestamp, finalizers = [], uid } = object.metadata;
   if (ownerReferences.length === 0) return;
   if (deletionTimestamp !== undefined) {
-    if (finalizers.includes(TRACKING_FINALIZER)) deleteObject(world, kind, key); // nobody counts it any more
+    if (finalizers.includes(TRACKING_FINALIZER)) deleteObject(world, kind, stored); // nobody counts it any more
     return;
   }
   const stands = ownerReferences.map((one) => standing(world, one, namespace));
@@ -85,7 +86,7 @@ function collect(world: World, { kind, key }: Child, cause: EventId): void {
           ? 'Foreground'
           : undefined;
   world.cause = world.record('GarbageCollected', object, waiting ? 'its owner waits for that' : 'its owner is gone');
-  deleteObject(world, kind, key, { propagationPolicy: policy });
+  deleteObject(world, kind, stored, { propagationPolicy: policy });
 }
 
 /** What blocks the owner is deleted; when nothing does any more, the owner goes. */

@@ -8,7 +8,7 @@ import type { Pod } from '../../kinds/pod.ts';
 import { podForbidden } from '../control-plane/admission.ts';
 import { createPod } from '../control-plane/create.ts';
 import { deletePod, removeFinalizer } from '../control-plane/delete.ts';
-import { generateKey } from '../naming.ts';
+import { freeName } from '../naming.ts';
 import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 
@@ -50,7 +50,7 @@ export function createJobPods(
     world.cause = trigger;
     const { index, annotations: more } = indexes?.[i] ?? {};
     const prefix = `${index === undefined ? metadata.name : `${metadata.name}-${index}`}-`.slice(0, LONGEST_PREFIX);
-    const { name, key } = generateKey(world, 'Pod', namespace, prefix);
+    const name = freeName(world, 'Pod', namespace, prefix);
     const forbidden = podForbidden(world, namespace, spec.template.spec);
     const full = world.store.count('Pod') >= LIMITS.pods;
     if (forbidden !== undefined || full) {
@@ -73,7 +73,6 @@ export function createJobPods(
         finalizers: world.schedulerConfiguration.version === '1.20' ? undefined : TRACKED,
       },
       index === undefined ? spec.template.spec : { ...spec.template.spec, hostname: `${metadata.name}-${index}` },
-      key,
     );
   }
   world.cause = trigger;

@@ -67,7 +67,7 @@ function afterwards(world: World, stored: Stored<Job>, pods: readonly Stored<Pod
   if (seconds === undefined || stored.object.metadata.deletionTimestamp !== undefined) return;
   if (since + seconds > world.tick) return world.queues.later('jobs', stored.key, tick(since + seconds));
   world.cause = world.record('JobExpired', stored.object, world.tick - since);
-  deleteObject(world, 'Job', stored.key, { propagationPolicy: 'Foreground' });
+  deleteObject(world, 'Job', stored, { propagationPolicy: 'Foreground' });
 }
 
 function sync(world: World, stored: Stored<Job>, pods: readonly Stored<Pod>[]): void {

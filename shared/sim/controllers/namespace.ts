@@ -27,16 +27,14 @@ export function runNamespaces(world: World): void {
 }
 
 function furnish(world: World, namespace: string): void {
-  const account = `${namespace}/${DEFAULT_SERVICE_ACCOUNT}`;
-  if (!world.store.stored('ServiceAccount', account)) {
+  if (!world.store.named('ServiceAccount', namespace, DEFAULT_SERVICE_ACCOUNT)) {
     const metadata = newMeta(world, { name: DEFAULT_SERVICE_ACCOUNT, namespace });
-    world.store.create('ServiceAccount', { kind: 'ServiceAccount', metadata }, account);
+    world.store.create('ServiceAccount', { kind: 'ServiceAccount', metadata });
   }
-  const certificate = `${namespace}/${ROOT_CERTIFICATE}`;
-  if (world.store.stored('ConfigMap', certificate)) return;
+  if (world.store.named('ConfigMap', namespace, ROOT_CERTIFICATE)) return;
   const metadata = newMeta(world, { name: ROOT_CERTIFICATE, namespace });
   chargeQuotas(world, namespace, { kind: 'ConfigMap' });
-  world.store.create('ConfigMap', { kind: 'ConfigMap', metadata, data: { 'ca.crt': CERTIFICATE } }, certificate);
+  world.store.create('ConfigMap', { kind: 'ConfigMap', metadata, data: { 'ca.crt': CERTIFICATE } });
 }
 
 /** Kinds that stand in namespaces, in the order in which they are emptied: pods before all else (OrderedNamespaceDeletion). */
@@ -80,12 +78,13 @@ function keysIn(world: World, kind: StoredKind, namespace: string): string[] {
 
 /** How long the object may take to go, in seconds: the grace of a pod. */
 function remove(world: World, kind: StoredKind, key: string): number {
-  const object = world.store.stored(kind, key)?.object;
-  if (object === undefined) return 0;
+  const stored = world.store.stored<StoredKind>(kind, key);
+  if (stored === undefined) return 0;
+  const { object } = stored;
   const grace = object.kind === 'Pod' ? object.spec.terminationGracePeriodSeconds : 0;
   if (object.metadata.deletionTimestamp !== undefined) return grace;
   world.cause = world.record('NamespaceContentDeleted', object);
-  deleteObject(world, kind, key);
+  deleteObject(world, kind, stored);
   return grace;
 }
 

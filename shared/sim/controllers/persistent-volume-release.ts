@@ -62,7 +62,7 @@ function reclaim(world: World, stored: Volume): void {
       const driver = driverNamed(metadata.annotations?.[ANNOTATIONS.provisionedBy] ?? '');
       if (driver === undefined) return failToDelete(world, stored);
       const [attachment] = world.volumes.attachmentsOf(metadata.name);
-      if (attachment === undefined) return deleteObject(world, 'PersistentVolume', stored.key);
+      if (attachment === undefined) return deleteObject(world, 'PersistentVolume', stored);
       const node = world.store.get('VolumeAttachment', attachment)?.spec.nodeName ?? '';
       world.record(
         'VolumeFailedDelete',

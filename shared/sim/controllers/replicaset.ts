@@ -9,7 +9,7 @@ import type { ReplicaSet } from '../../kinds/replicaset.ts';
 import { podForbidden } from '../control-plane/admission.ts';
 import { createPod } from '../control-plane/create.ts';
 import { deletePod } from '../control-plane/delete.ts';
-import { generateKey } from '../naming.ts';
+import { freeName } from '../naming.ts';
 import type { Stored } from '../store.ts';
 import type { Work } from '../workqueue.ts';
 import type { World } from '../world.ts';
@@ -106,7 +106,7 @@ function create(
     world.record('FailedCreate', replicaSet, refused);
     return refused;
   }
-  const { name, key } = generateKey(world, 'Pod', namespace, prefix);
+  const name = freeName(world, 'Pod', namespace, prefix);
   world.cause = world.record('SuccessfulCreate', replicaSet, name);
   createPod(
     world,
@@ -119,7 +119,6 @@ function create(
       ownerReferences,
     },
     template.spec,
-    key,
   );
   return undefined;
 }

@@ -100,7 +100,7 @@ export function createReplica(world: World, set: StatefulSet, revision: Controll
     [REVISION_HASH_LABEL]: revision.metadata.name,
   };
   const { annotations } = template.metadata;
-  createPod(world, { name, namespace, labels, annotations, ownerReferences: ownerOf(set) }, spec, key);
+  createPod(world, { name, namespace, labels, annotations, ownerReferences: ownerOf(set) }, spec);
   world.cause = trigger;
   return true;
 }

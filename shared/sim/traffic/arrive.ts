@@ -145,16 +145,15 @@ function turnRow(ground: Ground, services: readonly ServiceTraffic[], slot: numb
   if (number > 0 && number <= services.length) (services[number - 1] as ServiceTraffic).settled = false;
 }
 
-/** A Service whose rules changed: rows left them or came. `number` is the Service's, from 1 on. */
-export function lineUp({ pods, traffic }: Ground, service: ServiceTraffic, number: number): void {
+/** A Service whose rules changed: rows left them or came. `number` is the Service's, from 1 on; `anew` where nobody knows of the others either. */
+export function lineUp({ pods, traffic }: Ground, service: ServiceTraffic, number: number, anew: boolean): void {
   const { work } = traffic;
-  const { slots, count, left } = service.backends;
+  const { slots, count, left, came } = service.backends;
   for (const slot of left) {
     if (work.behind[slot] === number) work.behind[slot] = BEHIND.none;
     clear(pods.at, work, slot);
   }
-  for (let i = 0; i < count; i += 1) {
-    const slot = slots[i] as number;
+  for (const slot of anew ? slots.subarray(0, count) : came) {
     if (work.behind[slot] === BEHIND.none) work.behind[slot] = number;
     else if (work.behind[slot] !== number) work.overlaps = true;
   }

@@ -13,6 +13,9 @@ import type { Entry, RulesSource } from './entry.ts';
 export const CELL = { share: 0, live: 1, dead: 2, recent: 3, arriving: 4 } as const;
 export const CELLS = 5;
 
+/** Beyond all rows. */
+const NO_ROW = 0x7fffffff;
+
 export interface SavedBackends {
   readonly slots: readonly number[];
   /** Live, dead and recent of each slot. */
@@ -29,8 +32,9 @@ export class Backends {
   unrouted = 0;
   /** Whether anything waits at any of the pods. */
   backlog = false;
-  /** Rows that were here before the last change of the rules. */
+  /** Rows that were here before the last change of the rules and are not now, and the other way round. */
   readonly left: number[] = [];
+  readonly came: number[] = [];
   /** Share of requests that are dropped without an answer, and of those that find no way at all. */
   dropped = 0;
   unreached = 0;
@@ -84,15 +88,17 @@ export class Backends {
     const slots = most <= this.spareSlots.length ? this.spareSlots : new Int32Array(most * 2);
     const cells = most <= this.spareSlots.length ? this.spareCells : new Float64Array(most * 2 * CELLS);
     this.left.length = 0;
+    this.came.length = 0;
+    cells.fill(0, 0, most * CELLS);
     let count = 0;
     let old = 0;
     for (let next = 0; next < rules.length || old < this.count; ) {
-      const rule = next < rules.length ? (rules[next] as number) : Number.POSITIVE_INFINITY;
-      const before = old < this.count ? (this.slots[old] as number) : Number.POSITIVE_INFINITY;
-      const keep = rule <= before || this.waits(old);
-      if (keep) {
+      const rule = next < rules.length ? (rules[next] as number) : NO_ROW;
+      const before = old < this.count ? (this.slots[old] as number) : NO_ROW;
+      if (rule <= before || this.waits(old)) {
         slots[count] = Math.min(rule, before);
-        this.carry(rule < before ? -1 : old, cells, count);
+        if (rule < before) this.came.push(rule);
+        else if (this.backlog) this.carry(old, cells, count);
         count += 1;
       } else this.left.push(before);
       if (rule <= before) next += 1;
@@ -107,11 +113,8 @@ export class Backends {
   }
 
   private carry(from: number, cells: Float64Array, to: number): void {
-    const base = to * CELLS;
-    cells[base + CELL.share] = 0;
-    cells[base + CELL.arriving] = 0;
     for (let cell = CELL.live; cell <= CELL.recent; cell += 1)
-      cells[base + cell] = from < 0 ? 0 : (this.cells[from * CELLS + cell] as number);
+      cells[to * CELLS + cell] = this.cells[from * CELLS + cell] as number;
   }
 
   private shareOut(): void {
@@ -147,6 +150,7 @@ export class Backends {
   }
 
   private waits(i: number): boolean {
+    if (!this.backlog) return false;
     return (this.cells[i * CELLS + CELL.live] as number) > 0 || (this.cells[i * CELLS + CELL.dead] as number) > 0;
   }
 

@@ -76,7 +76,7 @@ function route(ground: Ground, services: readonly ServiceTraffic[], anew: boolea
     service.rerouted = false;
     if (traffic.crossZoneSeconds > 0) cross(ground, service);
     if (!follow(ground, service) && !anew) continue;
-    lineUp(ground, service, i + 1);
+    lineUp(ground, service, i + 1, anew);
     if (anew || !traffic.graph.idle) traffic.graph.dirty.add(service);
     overlaps ||= traffic.work.overlaps;
   }

@@ -14,13 +14,14 @@ const GRAIN = 1024;
 
 /** Each pod's wish: what it takes to be idle, and to work off everything that waits and arrives within this second. The limit cuts what is granted. */
 export function wish(ground: Ground): void {
-  const { node, image, queue, arrived, limitMilli, weight } = ground.pods.at;
+  const { node, image, queue, arrived, limitMilli, weight, memory } = ground.pods.at;
   const { work } = ground.traffic;
   const { touched, role } = work;
   const nodesAt = ground.nodes.at;
   for (let n = 0; n < work.touchedCount; n += 1) {
     const slot = touched[n] as number;
     if (role[slot] === ROLE.none) {
+      memory[slot] = 0;
       work.book(nodesAt, slot, -1, 0, weight);
       continue;
     }

@@ -170,6 +170,6 @@ export function cleanUp({ world, deployment }: Sync, old: readonly ReplicaSet[])
   alive.sort((x, y) => revisionOf(x) - revisionOf(y) || x.metadata.creationTimestamp - y.metadata.creationTimestamp);
   for (const { metadata, spec, status } of alive.slice(0, surplus)) {
     if (status.replicas !== 0 || spec.replicas !== 0 || metadata.generation > status.observedGeneration) continue;
-    deleteObject(world, 'ReplicaSet', keyOf(metadata));
+    deleteObject(world, 'ReplicaSet', world.store.stored('ReplicaSet', keyOf(metadata)));
   }
 }
