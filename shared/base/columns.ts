@@ -30,8 +30,10 @@ export class Columns<Plan extends ColumnPlan> {
   length = 0;
   readonly free: number[] = [];
   private capacity = 64;
-  /** The same arrays as `at`, for loops over all columns. */
-  private all: NumericColumn[] = [];
+  /** The same arrays as `at`, by type: a loop over arrays of one type is several times as fast as one over all. */
+  private bytes: Uint8Array[] = [];
+  private integers: Int32Array[] = [];
+  private numbers: Float64Array[] = [];
 
   constructor(plan: Plan) {
     this.plan = plan;
@@ -43,7 +45,10 @@ export class Columns<Plan extends ColumnPlan> {
 
   private set(name: string, column: NumericColumn): void {
     (this.at as Record<string, NumericColumn>)[name] = column; // the plan says the type; the compiler cannot follow by name
-    this.all = Object.values(this.at);
+    const all = Object.values<NumericColumn>(this.at);
+    this.bytes = all.filter((one) => one instanceof Uint8Array);
+    this.integers = all.filter((one) => one instanceof Int32Array);
+    this.numbers = all.filter((one) => one instanceof Float64Array);
   }
 
   column(name: string): NumericColumn {
@@ -60,7 +65,10 @@ export class Columns<Plan extends ColumnPlan> {
   }
 
   release(slot: number): void {
-    for (const column of this.all) column[slot] = 0;
+    const { bytes, integers, numbers } = this;
+    for (let i = 0; i < bytes.length; i += 1) (bytes[i] as Uint8Array)[slot] = 0;
+    for (let i = 0; i < integers.length; i += 1) (integers[i] as Int32Array)[slot] = 0;
+    for (let i = 0; i < numbers.length; i += 1) (numbers[i] as Float64Array)[slot] = 0;
     this.free.push(slot);
   }
 
