@@ -172,7 +172,7 @@ function normalise(found: number, scores: Float64Array, cut: boolean): void {
     scores[k] = whole;
   }
   const range = most - least;
-  if (range >= TABLE) {
+  if (range >= TABLE || range >= found) {
     for (let k = 0; k < found; k += 1) scores[k] = normalOf(scores[k] as number, most, least);
     return;
   }
@@ -183,7 +183,7 @@ function normalise(found: number, scores: Float64Array, cut: boolean): void {
   }
 }
 
-/** Nodes have few different sums: what each becomes is reckoned once. */
+/** Many nodes have few different sums: what each becomes is reckoned once. */
 const TABLE = 64;
 const normals = new Float64Array(TABLE);
 
