@@ -23,14 +23,13 @@ export const ENDPOINTS_PER_SLICE = 100;
 
 /**
  * A slice on its way to its next version; `stored` is absent for a new one. Its endpoints are a list that the controller changes, with the row and the identity
- * (see `object-hash`) of each, and where each row stands. The API's object is a copy of the list.
+ * (see `object-hash`) of each. The API's object is a copy of the list.
  */
 interface Draft {
   readonly stored: Stored<EndpointSlice> | undefined;
   readonly endpoints: Endpoint[];
   readonly rows: number[];
   readonly identities: number[];
-  readonly places: Map<number, number>;
   changed: boolean;
 }
 
@@ -42,17 +41,14 @@ function draftOf(stored: Stored<EndpointSlice>): Draft {
   if (!known) {
     const endpoints = stored.object.endpoints.map((one) => ({ ...one, conditions: interned(one.conditions) }));
     const rows = endpoints.map((one) => podRow(one.addresses[0]));
-    known = keep(stored, { endpoints, rows, places: new Map(rows.map((row, place) => [row, place])) });
+    known = keep(stored, { endpoints, rows });
   }
   return known;
 }
 
-function keep(
-  stored: Stored<EndpointSlice>,
-  { endpoints, rows, places }: Pick<Draft, 'endpoints' | 'rows' | 'places'>,
-): Draft {
+function keep(stored: Stored<EndpointSlice>, { endpoints, rows }: Pick<Draft, 'endpoints' | 'rows'>): Draft {
   const identities = endpoints.map((one) => endpointIdentity(stored, one));
-  const draft = { stored, endpoints, rows, identities, places, changed: false };
+  const draft = { stored, endpoints, rows, identities, changed: false };
   drafts.set(stored, draft);
   return draft;
 }
@@ -127,8 +123,8 @@ function replace(
   spec: ServiceSpec,
 ): boolean {
   for (const draft of slices) {
-    const place = draft.places.get(row);
-    if (place === undefined) continue;
+    const place = draft.rows.indexOf(row); // of a hundred: no map is as quick
+    if (place < 0) continue;
     const { stored, endpoints, identities } = draft;
     const old = endpoints[place] as Endpoint;
     if (old.targetRef.uid !== uid) return false;
@@ -147,17 +143,16 @@ function replace(
         targetRef,
       };
       if (stored) weighEndpoint(stored, identity, wanted, 1);
-    } else leave(draft, row, place);
+    } else leave(draft, place);
     return old.conditions.ready;
   }
   if (!wanted) return false;
   let room = slices.find((one) => one.endpoints.length < ENDPOINTS_PER_SLICE);
   if (!room) {
-    room = { stored: undefined, endpoints: [], rows: [], identities: [], places: new Map(), changed: true };
+    room = { stored: undefined, endpoints: [], rows: [], identities: [], changed: true };
     slices.push(room);
   }
   const made = endpointOf(world, row, wanted, spec);
-  room.places.set(row, room.endpoints.length);
   room.endpoints.push(made);
   room.rows.push(row);
   room.changed = true;
@@ -168,16 +163,14 @@ function replace(
   return false;
 }
 
-function leave({ endpoints, rows, identities, places }: Draft, row: number, place: number): void {
+function leave({ endpoints, rows, identities }: Draft, place: number): void {
   const last = endpoints.pop() as Endpoint;
   const lastRow = rows.pop() as number;
   const identity = identities.pop();
-  places.delete(row);
-  if (lastRow === row) return;
+  if (place === endpoints.length) return;
   endpoints[place] = last;
   rows[place] = lastRow;
   if (identity !== undefined) identities[place] = identity; // those of a new slice are reckoned when it is made
-  places.set(lastRow, place);
 }
 
 type Conditions = Endpoint['conditions'];
