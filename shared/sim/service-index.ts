@@ -24,41 +24,62 @@ export interface ChangedService {
   readonly pods: readonly ChangedPod[];
 }
 
+/** A Service, and its changed pods while they are gathered. */
+interface Selecting {
+  readonly key: string;
+  readonly selector: Labels;
+  pods: ChangedPod[] | undefined;
+}
+
+/** The Services that select pods with the same labels, sorted, and their keys. */
+interface Matched {
+  readonly services: readonly Selecting[];
+  readonly keys: readonly string[];
+}
+
 export class ServiceIndex {
-  private readonly selectors = new Map<string, { key: string; selector: Labels }[]>();
-  private cache = new LastKnown<Labels, readonly string[]>();
+  private readonly byKey = new Map<string, Selecting>();
+  private readonly selectors = new Map<string, Selecting[]>();
+  private known = new LastKnown<Labels, Matched>();
   private changed: ChangedPod[] = [];
 
   put(key: string, service: Service): void {
     this.remove(key, service);
     const namespace = service.metadata.namespace ?? '';
     const list = this.selectors.get(namespace) ?? [];
-    list.push({ key, selector: service.spec.type === 'ExternalName' ? NO_SELECTOR : service.spec.selector });
+    const selector = service.spec.type === 'ExternalName' ? NO_SELECTOR : service.spec.selector;
+    const made = { key, selector, pods: undefined };
+    this.byKey.set(key, made);
+    list.push(made);
     list.sort((x, y) => compareText(x.key, y.key));
     this.selectors.set(namespace, list);
-    this.cache = new LastKnown();
+    this.known = new LastKnown();
   }
 
   remove(key: string, service: Service): void {
     const namespace = service.metadata.namespace ?? '';
     const list = this.selectors.get(namespace);
+    this.byKey.delete(key);
     if (list)
       this.selectors.set(
         namespace,
         list.filter((one) => one.key !== key),
       );
-    this.cache = new LastKnown();
+    this.known = new LastKnown();
   }
 
   /** Keys of the Services that select pods with these labels, sorted. A Service without selector selects none. Labels objects are shared by the pods of a template, hence the cache. */
   matching(namespace: string, labels: Labels | undefined): readonly string[] {
-    if (labels === undefined) return [];
-    const known = this.cache.get(labels);
+    return labels === undefined ? [] : this.matched(namespace, labels).keys;
+  }
+
+  private matched(namespace: string, labels: Labels): Matched {
+    const known = this.known.get(labels);
     if (known) return known;
-    const keys = (this.selectors.get(namespace) ?? [])
-      .filter(({ selector }) => Object.keys(selector).length > 0 && matchesLabels(selector, labels))
-      .map(({ key }) => key);
-    return this.cache.set(labels, keys);
+    const services = (this.selectors.get(namespace) ?? []).filter(
+      ({ selector }) => Object.keys(selector).length > 0 && matchesLabels(selector, labels),
+    );
+    return this.known.set(labels, { services, keys: services.map(({ key }) => key) });
   }
 
   /** Once for each pod until the changes are taken: `noted` is the pods' column that remembers it. So the first cause is kept, as in a work queue. */
@@ -76,18 +97,18 @@ export class ServiceIndex {
   /** Services with changed pods, sorted; they count as worked off. */
   takeChanges(noted: Uint8Array): readonly ChangedService[] {
     if (this.changed.length === 0) return NOTHING;
-    const services = new Map<string, ChangedPod[]>();
+    const taken: ChangedService[] = [];
     for (const pod of this.changed) {
-      if (pod.of === undefined) noted[pod.row] = 0;
-      for (const service of pod.of === undefined ? this.matching(pod.namespace, pod.labels) : [pod.of]) {
-        const pods = services.get(service);
-        if (pods) pods.push(pod);
-        else services.set(service, [pod]);
+      const { of, labels } = pod;
+      if (of !== undefined) gather(this.byKey.get(of), pod, taken);
+      else {
+        noted[pod.row] = 0;
+        if (labels !== undefined)
+          for (const service of this.matched(pod.namespace, labels).services) gather(service, pod, taken);
       }
     }
     this.changed = [];
-    const taken: ChangedService[] = [];
-    for (const [service, pods] of services) taken.push({ service, pods });
+    for (const { service } of taken) (this.byKey.get(service) as Selecting).pods = undefined; // it was found there
     return sortInPlace(taken, byService);
   }
 
@@ -98,6 +119,17 @@ export class ServiceIndex {
   restore(saved: readonly ChangedPod[]): void {
     this.changed = saved.slice();
   }
+}
+
+/** A Service that is gone by now has no endpoints to change. */
+function gather(service: Selecting | undefined, pod: ChangedPod, taken: ChangedService[]): void {
+  if (service === undefined) return;
+  if (service.pods) {
+    service.pods.push(pod);
+    return;
+  }
+  service.pods = [pod];
+  taken.push({ service: service.key, pods: service.pods });
 }
 
 const NO_SELECTOR: Labels = {};
