@@ -33,8 +33,8 @@ export class Backends {
   /** Whether anything waits at any of the pods. */
   backlog = false;
   /** Rows that were here before the last change of the rules and are not now, and the other way round. */
-  readonly left: number[] = [];
-  readonly came: number[] = [];
+  left: number[] = [];
+  came: number[] = [];
   /** Share of requests that are dropped without an answer, and of those that find no way at all. */
   dropped = 0;
   unreached = 0;
@@ -87,8 +87,8 @@ export class Backends {
     const most = rules.length + this.count;
     const slots = most <= this.spareSlots.length ? this.spareSlots : new Int32Array(most * 2);
     const cells = most <= this.spareSlots.length ? this.spareCells : new Float64Array(most * 2 * CELLS);
-    this.left.length = 0;
-    this.came.length = 0;
+    this.left = [];
+    this.came = [];
     cells.fill(0, 0, most * CELLS);
     let count = 0;
     let old = 0;

@@ -27,7 +27,7 @@ export class Entry {
   /** Share of users at each of the nodes in `stale`. */
   each = 0;
   /** Nodes with power and old rules. */
-  readonly stale: number[] = [];
+  stale: number[] = [];
   /** No node has power: nobody gets in. */
   dark = true;
   private turns = -1;
@@ -48,7 +48,7 @@ export class Entry {
       this.lit[slot] = on;
       switched = true;
     }
-    this.stale.length = 0;
+    if (this.stale.length > 0) this.stale = [];
     for (const slot of rules.staleNodes()) if (power[slot] === 1) this.stale.push(slot);
     this.dark = powered === 0;
     this.each = this.dark ? 0 : 1 / powered;
