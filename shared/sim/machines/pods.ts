@@ -73,28 +73,19 @@ export const POD_PLAN = {
   limitMilli: 'i32',
   weight: 'i32',
   limitMemory: 'f64',
-  /** Traffic of this tick: requests waiting, come in, served in time, lost; processor wanted and granted; mean wait in seconds. */
+  /** Traffic of this tick: requests waiting, come in, served in time, lost; processor granted. */
   queue: 'f64',
   arrived: 'f64',
   good: 'f64',
   lost: 'f64',
-  wantedMilli: 'f64',
   grantedMilli: 'f64',
-  wait: 'f64',
   memory: 'f64',
   /** Memory of its containers that take no requests, in bytes; counted in `memory` and in `limitMemory`. */
   besideMemory: 'f64',
 } as const;
 
 /** Columns that each tick tells anew from the others, and no tick reads: they are seen on the screen, and are no part of the hash. */
-export const TOLD: ReadonlySet<keyof typeof POD_PLAN> = new Set([
-  'arrived',
-  'good',
-  'lost',
-  'wantedMilli',
-  'grantedMilli',
-  'wait',
-]);
+export const TOLD: ReadonlySet<keyof typeof POD_PLAN> = new Set(['arrived', 'good', 'lost', 'grantedMilli']);
 
 /** What the rows of all pods of a template have in common. */
 export interface RowPlan {

@@ -1,11 +1,15 @@
 // Powers, logarithms and exponentials from + − * / and sqrt, against the language's own, which may differ in the last bit from engine to engine.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expNegative, LN_2, ln, power } from '../../../shared/base/power.ts';
+import { expNegative, LN_2, ln, lnOfWhole, power } from '../../../shared/base/power.ts';
 import { size } from '../../support/size.ts';
 
 const numRuns = size(2_000, 50_000);
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+
+test.each([1, 2, 12, 5_002, 8_191, 8_192, 100_000])('the logarithm of %i is the same, asked for once or again', (n) => {
+  expect([lnOfWhole(n), lnOfWhole(n)]).toEqual([ln(n), ln(n)]);
+});
 
 describe('power', () => {
   test.each([

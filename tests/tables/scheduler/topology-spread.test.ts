@@ -174,6 +174,15 @@ describe('[SPREAD-6] soft: Σ count · ln(domains + 2) + maxSkew − 1, rounded;
   test('three zones', () => {
     expect(scores(harbour({ a1: 4, b1: 1, c1: 0 }), spread(soft()))).toEqual([0, 132, 200]);
   });
+  // Among more nodes than there are different sums these are the same numbers: a, b and c hold 4, 1 and 0; d lacks the key.
+  test('three zones of four nodes', () => {
+    const counts = { a1: 4, a2: 0, a3: 0, a4: 0, b1: 0, b2: 1, b3: 0, b4: 0, c1: 0, c2: 0, c3: 0, c4: 0, d1: 3 };
+    const cluster = harbour(counts);
+    cluster.world.store.write('Node', cluster.world.store.stored('Node', 'd1') as never, {
+      metadata: { labels: { [HOSTNAME_LABEL]: 'd1' } },
+    });
+    expect(scores(cluster, spread(soft()))).toEqual([0, 0, 0, 0, 132, 132, 132, 132, 200, 200, 200, 200, 0]);
+  });
   // maxSkew − 1 = 4 waters the difference down: 10.4, 5.6, 4 → 10, 6, 4 → 40, 80, 100.
   test('a larger maxSkew', () => {
     expect(scores(harbour({ a1: 4, b1: 1, c1: 0 }), spread(soft({ maxSkew: 5 })))).toEqual([80, 160, 200]);

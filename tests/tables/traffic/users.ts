@@ -73,7 +73,7 @@ export function usersOf(cluster: Cluster, name: string): ServiceTraffic {
 export function ofPod(
   cluster: Cluster,
   name: string,
-  column: 'queue' | 'arrived' | 'good' | 'lost' | 'wantedMilli' | 'grantedMilli' | 'weight' | 'limitMilli',
+  column: 'queue' | 'arrived' | 'good' | 'lost' | 'grantedMilli' | 'weight' | 'limitMilli',
 ): number {
   const stored = present(cluster.world.store.stored('Pod', `${NAMESPACE}/${name}`), `pod ${name}`);
   return cluster.world.pods.at[column][stored.slot] as number;
