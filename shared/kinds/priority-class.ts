@@ -14,6 +14,11 @@ export interface PriorityClass {
 }
 
 export const HIGHEST_USER_PRIORITY = 1_000_000_000;
+/** Kubelets neither evict nor refuse pods of such a priority, whatever is short (pkg/kubelet/types, IsCriticalPod). */
+export function isCritical(priority: number): boolean {
+  return priority >= 2 * HIGHEST_USER_PRIORITY;
+}
+
 /** Names that begin so are the cluster's own. */
 export const SYSTEM_PRIORITY_PREFIX = 'system-';
 

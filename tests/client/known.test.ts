@@ -352,7 +352,7 @@ test('[KNOWN-7] who joins late, and who seeks, sees what those see who were ther
 
 /** Columns that only the machines know. */
 const TRUTH =
-  'power|capacityMilli|capacityMemory|bootId|bootAt|usedMilli|usedMemory|pullsDoneAt|pressureAt|pullSeconds|stage|due|startedAt|servesAt|readyAt|crashAt|restarts|backOff|backOffAt|memory|besideMemory|grantedMilli|arrived';
+  'power|capacityMilli|capacityMemory|bootId|bootAt|usedMilli|usedMemory|pullsDoneAt|pressureAt|diskPressureAt|pullSeconds|stage|due|startedAt|servesAt|readyAt|crashAt|restarts|backOff|backOffAt|memory|besideMemory|grantedMilli|arrived';
 
 test('[KNOWN-8] nothing in the browser reads what only machines know', () => {
   const reads = new RegExp(

@@ -74,6 +74,7 @@ function powerOff(world: World, name: string, why: 'PowerOff' | 'KernelPanic'): 
   nodes.at.bootAt[slot] = 0;
   nodes.at.pullsDoneAt[slot] = 0;
   nodes.at.pressureAt[slot] = 0;
+  nodes.at.diskPressureAt[slot] = 0;
   for (const [image, present] of nodes.images[slot] ?? []) if (present > world.tick) nodes.images[slot]?.delete(image);
   nodes.at.cause[slot] = world.record(why, nodes.node(slot));
   for (const pod of nodes.pods[slot] ?? []) {

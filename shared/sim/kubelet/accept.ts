@@ -4,9 +4,11 @@ import { sortNumbers } from '../../base/order.ts';
 import { NEVER, tick } from '../../base/units.ts';
 import { TAINTS } from '../../kinds/node.ts';
 import type { Pod } from '../../kinds/pod.ts';
+import { isCritical } from '../../kinds/priority-class.ts';
 import { tolerates } from '../../kinds/toleration.ts';
 import { must, unreachable } from '../../base/assert.ts';
 import { removePod } from '../control-plane/delete.ts';
+import type { Nodes } from '../machines/nodes.ts';
 import { STAGE } from '../machines/pods.ts';
 import { nodeAddress } from '../naming.ts';
 import { matchesNode } from '../scheduler/plugins/node-affinity.ts';
@@ -68,8 +70,8 @@ function begin(world: World, slot: number, node: number): void {
 
 /** The kubelet checks resources and node affinity itself: two hands may have bound to the same room (facts sheet 3.2). */
 function admission(world: World, slot: number, node: number, pod: Pod): Refusal | undefined {
-  if (world.nodes.at.pressureAt[node] !== 0 && pod.status.qosClass === 'BestEffort' && !toleratesPressure(pod))
-    return { reason: 'Evicted', message: 'The node had condition: [MemoryPressure]. ' };
+  const pressed = pressureRefusal(world.nodes.at, node, pod);
+  if (pressed) return pressed;
   const wants = world.classes.at(world.pods.at.podClass[slot] as number);
   const { requestedPods, requestedMilli, requestedMemory, allocatablePods, allocatableMilli, allocatableMemory } =
     world.nodes.at;
@@ -93,7 +95,19 @@ function admission(world: World, slot: number, node: number, pod: Pod): Refusal 
   return undefined;
 }
 
-/** Under memory pressure a kubelet refuses pods that asked for nothing, unless they tolerate the taint (pkg/kubelet/eviction, Admit). */
+/**
+ * Under disk pressure a kubelet refuses all pods but critical ones; under memory pressure alone those that asked for nothing and do not tolerate the taint
+ * (pkg/kubelet/eviction, Admit).
+ */
+function pressureRefusal({ pressureAt, diskPressureAt }: Nodes['at'], node: number, pod: Pod): Refusal | undefined {
+  const memory = pressureAt[node] !== 0;
+  const disk = diskPressureAt[node] !== 0;
+  if ((!memory && !disk) || isCritical(pod.spec.priority)) return undefined;
+  if (!disk && (pod.status.qosClass !== 'BestEffort' || toleratesPressure(pod))) return undefined;
+  const conditions = [...(memory ? ['MemoryPressure'] : []), ...(disk ? ['DiskPressure'] : [])];
+  return { reason: 'Evicted', message: `The node had condition: [${conditions.join(' ')}]. ` };
+}
+
 function toleratesPressure({ spec }: Pod): boolean {
   return spec.tolerations.some((one) => tolerates(one, { key: TAINTS.memoryPressure, effect: 'NoSchedule' }));
 }

@@ -40,6 +40,23 @@ function collectOn(world: World, node: number, disk: number): void {
   if (freed < wanted) world.record('FreeDiskSpaceFailed', world.nodes.node(node), wanted, freed);
 }
 
+/** Bytes of the images that are on the node. */
+export function bytesOfImages(world: World, node: number): number {
+  const onNode = [...(world.nodes.images[node] as Map<number, number>)]; // as above
+  return world.images.bytesOf(onNode.filter(([, at]) => at <= world.tick).map(([image]) => image));
+}
+
+/** A kubelet under disk pressure deletes all that nothing uses, the longest unused first (simplified: also what has just come). */
+export function deleteUnusedImages(world: World, node: number): void {
+  const onNode = world.nodes.images[node] as Map<number, number>; // as above
+  const used = usedImages(world, node);
+  const unused = [...onNode].filter(([image, at]) => at <= world.tick && !used.has(image));
+  for (const [image] of unused.sort((x, y) => x[1] - y[1] || x[0] - y[0])) {
+    onNode.delete(image);
+    world.record('ImageDeleted', world.nodes.node(node), world.images.profile(image)?.image ?? '');
+  }
+}
+
 function usedImages(world: World, node: number): ReadonlySet<number> {
   const used = new Set<number>();
   for (const slot of world.nodes.pods[node] ?? []) {

@@ -36,7 +36,12 @@ export const KUBELET_REASONS = {
     text: (f) => `MountVolume.SetUp failed for volume "${f.first}" : ${f.second}`,
   },
   Evicted: { code: 206, type: 'Warning', reporter: kubelet, text: (f) => `${f.first}` },
-  EvictionThresholdMet: { code: 207, type: 'Warning', reporter: kubelet, text: () => 'Attempting to reclaim memory' },
+  EvictionThresholdMet: {
+    code: 207,
+    type: 'Warning',
+    reporter: kubelet,
+    text: (f) => `Attempting to reclaim ${f.first}`,
+  },
   SystemOOM: {
     code: 208,
     type: 'Warning',
@@ -54,6 +59,18 @@ export const KUBELET_REASONS = {
     type: 'Normal',
     reporter: kubelet,
     text: (f) => `Node ${f.name} status is now: NodeHasSufficientMemory`,
+  },
+  NodeHasDiskPressure: {
+    code: 245,
+    type: 'Normal',
+    reporter: kubelet,
+    text: (f) => `Node ${f.name} status is now: NodeHasDiskPressure`,
+  },
+  NodeHasNoDiskPressure: {
+    code: 246,
+    type: 'Normal',
+    reporter: kubelet,
+    text: (f) => `Node ${f.name} status is now: NodeHasNoDiskPressure`,
   },
   FreeDiskSpaceFailed: {
     code: 211,

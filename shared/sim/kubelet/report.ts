@@ -48,14 +48,16 @@ export const SUFFICIENT_MEMORY = {
   message: 'kubelet has sufficient memory available',
 } as const;
 
+export const NO_DISK_PRESSURE = {
+  type: 'DiskPressure',
+  status: 'False',
+  reason: 'KubeletHasNoDiskPressure',
+  message: 'kubelet has no disk pressure',
+} as const;
+
 export const GOOD_CONDITIONS = [
   SUFFICIENT_MEMORY,
-  {
-    type: 'DiskPressure',
-    status: 'False',
-    reason: 'KubeletHasNoDiskPressure',
-    message: 'kubelet has no disk pressure',
-  },
+  NO_DISK_PRESSURE,
   {
     type: 'PIDPressure',
     status: 'False',

@@ -47,8 +47,9 @@ export const NODE_PLAN = {
   /** The machine's own link to the registry in bytes a second, and its disk for images in bytes; 0 for the usual link and a disk without end. */
   pullBytes: 'f64',
   imageDisk: 'f64',
-  /** Tick at which the kubelet last found too little memory; 0 when its condition MemoryPressure is not True. */
+  /** Tick at which the kubelet last found too little memory, and too little room for images; 0 when MemoryPressure, and DiskPressure, is not True. */
   pressureAt: 'i32',
+  diskPressureAt: 'i32',
 } as const;
 
 export class Nodes extends Columns<typeof NODE_PLAN> {

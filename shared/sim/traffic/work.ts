@@ -148,10 +148,8 @@ export function serve(ground: Ground): void {
     }
     grantedMilli[slot] = used;
     work.use(nodesAt, slot, used);
-    if (work.hold(nodesAt, slot, inUse)) {
-      memory[slot] = inUse;
-      if (limitMemory[slot] !== 0 && inUse > (limitMemory[slot] as number)) work.heavy.push(slot);
-    }
+    if (work.hold(nodesAt, slot, inUse)) memory[slot] = inUse;
+    if (limitMemory[slot] !== 0 && inUse > (limitMemory[slot] as number)) work.heavy.push(slot);
     if (outcome !== outcomeOf[slot]) {
       outcomeOf[slot] = outcome;
       work.disturb(slot);

@@ -154,11 +154,11 @@ describe('[KUBELET-17] a disk for images that fills up', () => {
   const deleted = (cluster: Cluster) => cluster.facts('ImageDeleted').map((one) => [one.tick, one.first]);
 
   test('above 85 % those that nothing uses go, the one that came first first, until 80 % are reached', () => {
-    const cluster = filled(7, 2_000 * MB); // 1,750 of 2,000 MB are 87.5 %
+    const cluster = filled(17, 5_000 * MB); // 4,250 of 5,000 MB are 85 %, and still no DiskPressure
     cluster.runTo(299);
     expect(deleted(cluster)).toEqual([]);
     cluster.tick();
-    expect(deleted(cluster)).toEqual([[300, 'i0']]); // 1,500 MB are 75 %
+    expect(deleted(cluster)).toEqual([[300, 'i0']]); // 4,000 MB are 80 %
     cluster.run(600);
     expect(deleted(cluster).length).toBe(1);
     cluster.tick(withPolicy('again', 'i0', 'IfNotPresent'));
@@ -170,7 +170,7 @@ describe('[KUBELET-17] a disk for images that fills up', () => {
     const enough = filled(4, 1_176_470_589); // 1,000 MB are 84.99 %
     enough.runTo(301);
     expect(deleted(enough)).toEqual([]);
-    const tooMuch = filled(4, 1_176_470_588);
+    const tooMuch = filled(17, 5_000 * MB);
     tooMuch.runTo(301);
     expect(deleted(tooMuch).length).toBe(1);
   });
@@ -178,14 +178,14 @@ describe('[KUBELET-17] a disk for images that fills up', () => {
   test('what is in use stays: then the kubelet says that it could not free enough', () => {
     const cluster = new Cluster();
     cluster.tick(
-      image('big:1', { sizeBytes: 900 * MB }),
+      image('big:1', { sizeBytes: 850 * MB }),
       machine('n1', { imageDiskBytes: 1_000 * MB }),
       pod('p', { image: 'big:1' }),
     );
     cluster.runTo(301);
     expect(deleted(cluster)).toEqual([]);
     expect(cluster.said('FreeDiskSpaceFailed')).toEqual([
-      '300 Failed to garbage collect required amount of images. Attempted to free 100000000 bytes, but only found 0 bytes eligible to free.',
+      '300 Failed to garbage collect required amount of images. Attempted to free 50000000 bytes, but only found 0 bytes eligible to free.',
     ]);
   });
 
