@@ -5,7 +5,7 @@ import { SET_REASONS } from './controllers/set-reasons.ts';
 import { STORAGE_REASONS } from './controllers/storage-reasons.ts';
 import { BATCH_REASONS } from './controllers/batch-reasons.ts';
 import type { Fact } from './events.ts';
-import { KUBELET_REASONS } from './kubelet/kubelet-reasons.ts';
+import { KUBELET_REASONS, nodeStatus } from './kubelet/kubelet-reasons.ts';
 import { PLANE_REASONS } from './plane/reasons.ts';
 
 export interface ReasonPlan {
@@ -97,7 +97,7 @@ export const REASONS = {
     text: (f) => `Back-off restarting failed container ${f.first} in pod ${f.name}_${f.namespace}(${f.uid})`,
   },
   OutOfpods: { code: 17, type: 'Warning', reporter: kubelet, text: (f) => `${f.first}` },
-  NodeNotReady: { code: 18, type: 'Normal', reporter: node, text: (f) => `Node ${f.name} status is now: NodeNotReady` },
+  NodeNotReady: nodeStatus(18, node, 'NodeNotReady'),
   PodNodeNotReady: {
     code: 19,
     type: 'Warning',
@@ -105,19 +105,9 @@ export const REASONS = {
     shown: 'NodeNotReady',
     text: () => 'Node is not ready',
   },
-  NodeReady: { code: 20, type: 'Normal', reporter: kubelet, text: (f) => `Node ${f.name} status is now: NodeReady` },
-  NodeNotSchedulable: {
-    code: 21,
-    type: 'Normal',
-    reporter: kubelet,
-    text: (f) => `Node ${f.name} status is now: NodeNotSchedulable`,
-  },
-  NodeSchedulable: {
-    code: 22,
-    type: 'Normal',
-    reporter: kubelet,
-    text: (f) => `Node ${f.name} status is now: NodeSchedulable`,
-  },
+  NodeReady: nodeStatus(20, kubelet, 'NodeReady'),
+  NodeNotSchedulable: nodeStatus(21, kubelet, 'NodeNotSchedulable'),
+  NodeSchedulable: nodeStatus(22, kubelet, 'NodeSchedulable'),
   RegisteredNode: {
     code: 23,
     type: 'Normal',

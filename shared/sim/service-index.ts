@@ -97,7 +97,7 @@ export class ServiceIndex {
   /** Services with changed pods, sorted; they count as worked off. */
   takeChanges(noted: Uint8Array): readonly ChangedService[] {
     if (this.changed.length === 0) return NOTHING;
-    const taken: ChangedService[] = [];
+    const taken: Selecting[] = [];
     for (const pod of this.changed) {
       const { of, labels } = pod;
       if (of !== undefined) gather(this.byKey.get(of), pod, taken);
@@ -108,8 +108,12 @@ export class ServiceIndex {
       }
     }
     this.changed = [];
-    for (const { service } of taken) (this.byKey.get(service) as Selecting).pods = undefined; // it was found there
-    return sortInPlace(taken, byService);
+    const services: ChangedService[] = [];
+    for (const one of taken) {
+      services.push({ service: one.key, pods: one.pods ?? [] });
+      one.pods = undefined;
+    }
+    return sortInPlace(services, byService);
   }
 
   save(): readonly ChangedPod[] {
@@ -122,14 +126,13 @@ export class ServiceIndex {
 }
 
 /** A Service that is gone by now has no endpoints to change. */
-function gather(service: Selecting | undefined, pod: ChangedPod, taken: ChangedService[]): void {
+function gather(service: Selecting | undefined, pod: ChangedPod, taken: Selecting[]): void {
   if (service === undefined) return;
-  if (service.pods) {
-    service.pods.push(pod);
-    return;
+  if (service.pods === undefined) {
+    service.pods = [];
+    taken.push(service);
   }
-  service.pods = [pod];
-  taken.push({ service: service.key, pods: service.pods });
+  service.pods.push(pod);
 }
 
 const NO_SELECTOR: Labels = {};

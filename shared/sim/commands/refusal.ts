@@ -22,6 +22,7 @@ import { writeUnavailable } from '../plane/availability.ts';
 import { planeRefusal } from '../plane/order.ts';
 import { networkRefusal } from './network-refusal.ts';
 import { storageOf } from '../volumes/matching.ts';
+import type { Stored } from '../store.ts';
 import type { World } from '../world.ts';
 import { fixedField } from './fixed-fields.ts';
 import { namespaceForbidden, podForbidden } from '../control-plane/admission.ts';
@@ -186,11 +187,9 @@ function apiRefusal(world: World, command: ApiCommand): Status | undefined {
   }
   const kind = resource.kind as StoredKind; // WRITABLE holds stored kinds only
   const stored = world.store.named(kind, command.namespace, command.name);
-  if (command.subresource === 'binding') return bindingRefusal(world, command);
-  if (command.subresource === 'eviction') {
-    const pod = world.store.named('Pod', command.namespace, command.name);
-    return pod ? evictionRefusal(world, pod) : notFound('pods', command.name);
-  }
+  const pod = stored as Stored<Pod> | undefined; // these two are parts of pods alone
+  if (command.subresource === 'binding') return bindingRefusal(world, command, pod);
+  if (command.subresource === 'eviction') return pod ? evictionRefusal(world, pod) : notFound('pods', command.name);
   if (command.verb === 'create') {
     if (stored)
       return failure(
@@ -322,8 +321,7 @@ function selectorRefusal(
 }
 
 /** Rule BIND-2: the real API server would take a name of no node; here it is refused, since nothing good can come of it. */
-function bindingRefusal(world: World, command: ApiCommand): Status | undefined {
-  const stored = world.store.named('Pod', command.namespace, command.name);
+function bindingRefusal(world: World, command: ApiCommand, stored: Stored<Pod> | undefined): Status | undefined {
   if (!stored) return notFound('pods', command.name);
   const conflict = (why: string) =>
     failure('Conflict', `Operation cannot be fulfilled on pods/binding "${command.name}": ${why}`, {

@@ -28,14 +28,12 @@ function collectOn(world: World, node: number, disk: number): void {
   world.cause = NO_EVENT;
   const wanted = bytes - Math.floor((disk * LOW) / 100);
   let freed = 0;
-  const unused = [...onNode].filter(([image, at]) => !used.has(image) && world.tick - at >= LEAST_AGE);
-  for (const [image] of unused.sort((x, y) => x[1] - y[1] || x[0] - y[0])) {
+  for (const image of unusedImages(world, node, used, LEAST_AGE)) {
     if (freed >= wanted) return;
-    onNode.delete(image);
+    deleteImage(world, node, image);
     const left = world.images.bytesOf(onNode.keys());
     freed += bytes - left;
     bytes = left;
-    world.record('ImageDeleted', world.nodes.node(node), world.images.profile(image)?.image ?? '');
   }
   if (freed < wanted) world.record('FreeDiskSpaceFailed', world.nodes.node(node), wanted, freed);
 }
@@ -48,13 +46,19 @@ export function bytesOfImages(world: World, node: number): number {
 
 /** A kubelet under disk pressure deletes all that nothing uses, the longest unused first (simplified: also what has just come). */
 export function deleteUnusedImages(world: World, node: number): void {
-  const onNode = world.nodes.images[node] as Map<number, number>; // as above
-  const used = usedImages(world, node);
-  const unused = [...onNode].filter(([image, at]) => at <= world.tick && !used.has(image));
-  for (const [image] of unused.sort((x, y) => x[1] - y[1] || x[0] - y[0])) {
-    onNode.delete(image);
-    world.record('ImageDeleted', world.nodes.node(node), world.images.profile(image)?.image ?? '');
-  }
+  for (const image of unusedImages(world, node, usedImages(world, node), 0)) deleteImage(world, node, image);
+}
+
+/** Images on the node that nothing has used for so many seconds, the longest unused first. */
+function unusedImages(world: World, node: number, used: ReadonlySet<number>, leastAge: number): number[] {
+  const onNode = [...(world.nodes.images[node] as Map<number, number>)]; // as above
+  const unused = onNode.filter(([image, at]) => !used.has(image) && world.tick - at >= leastAge);
+  return unused.sort((x, y) => x[1] - y[1] || x[0] - y[0]).map(([image]) => image);
+}
+
+function deleteImage(world: World, node: number, image: number): void {
+  world.nodes.images[node]?.delete(image);
+  world.record('ImageDeleted', world.nodes.node(node), world.images.profile(image)?.image ?? '');
 }
 
 function usedImages(world: World, node: number): ReadonlySet<number> {

@@ -6,6 +6,11 @@ import type { ReasonPlan } from '../reasons.ts';
 const kubelet = 'kubelet';
 const game = 'desired-state';
 
+/** What a node is from now on, as kubelets and the node controller say it. */
+export function nodeStatus(code: number, reporter: string, status: string): ReasonPlan {
+  return { code, type: 'Normal', reporter, text: ({ name }) => `Node ${name} status is now: ${status}` };
+}
+
 export const KUBELET_REASONS = {
   Unhealthy: { code: 200, type: 'Warning', reporter: kubelet, text: (f) => `${f.first}` },
   KillingUnhealthy: {
@@ -48,30 +53,10 @@ export const KUBELET_REASONS = {
     reporter: kubelet,
     text: (f) => `System OOM encountered, victim process: ${f.first}, pid: ${f.second}`,
   },
-  NodeHasInsufficientMemory: {
-    code: 209,
-    type: 'Normal',
-    reporter: kubelet,
-    text: (f) => `Node ${f.name} status is now: NodeHasInsufficientMemory`,
-  },
-  NodeHasSufficientMemory: {
-    code: 210,
-    type: 'Normal',
-    reporter: kubelet,
-    text: (f) => `Node ${f.name} status is now: NodeHasSufficientMemory`,
-  },
-  NodeHasDiskPressure: {
-    code: 245,
-    type: 'Normal',
-    reporter: kubelet,
-    text: (f) => `Node ${f.name} status is now: NodeHasDiskPressure`,
-  },
-  NodeHasNoDiskPressure: {
-    code: 246,
-    type: 'Normal',
-    reporter: kubelet,
-    text: (f) => `Node ${f.name} status is now: NodeHasNoDiskPressure`,
-  },
+  NodeHasInsufficientMemory: nodeStatus(209, kubelet, 'NodeHasInsufficientMemory'),
+  NodeHasSufficientMemory: nodeStatus(210, kubelet, 'NodeHasSufficientMemory'),
+  NodeHasDiskPressure: nodeStatus(214, kubelet, 'NodeHasDiskPressure'),
+  NodeHasNoDiskPressure: nodeStatus(215, kubelet, 'NodeHasNoDiskPressure'),
   FreeDiskSpaceFailed: {
     code: 211,
     type: 'Warning',

@@ -48,18 +48,12 @@ export function choose(search: Search, differing: readonly ClusterScore[], feasi
     totals = new Float64Array(places.length);
   }
   const { local } = search.verdicts;
-  let begun = false;
-  for (let i = 0; i < differing.length; i += 1) {
-    const plugin = differing[i] as ClusterScore;
+  for (let k = 0; k < found; k += 1) totals[k] = local[places[k] as number] as number;
+  for (const plugin of differing) {
     if (!plugin.score(search, feasible, scores)) continue;
     const weight = search.configuration.weights[plugin.name];
-    for (let k = 0; k < found; k += 1) {
-      const before = begun ? totals[k] : local[places[k] as number];
-      totals[k] = (before as number) + weight * (scores[k] as number);
-    }
-    begun = true;
+    for (let k = 0; k < found; k += 1) totals[k] = (totals[k] as number) + weight * (scores[k] as number);
   }
-  if (!begun) for (let k = 0; k < found; k += 1) totals[k] = local[places[k] as number] as number;
   let best = -1;
   let equals = 0;
   if (ties.length < found) ties = new Int32Array(places.length);

@@ -197,7 +197,7 @@ export function clearSharedRows({ pods, traffic }: Ground, { backends: { slots, 
 export function sendRequests(ground: Ground, service: ServiceTraffic): void {
   const { attempts, backends } = service;
   const { slots, cells, count } = backends;
-  const { arrived, lost, node } = ground.pods.at;
+  const { arrived, good, lost, node } = ground.pods.at;
   const { power } = ground.nodes.at;
   const { work } = ground.traffic;
   const { role, behind, overlaps } = work;
@@ -216,6 +216,7 @@ export function sendRequests(ground: Ground, service: ServiceTraffic): void {
       arrived[slot] = (arrived[slot] as number) + taken;
     } else {
       arrived[slot] = taken;
+      good[slot] = 0;
       lost[slot] = 0;
     }
     if (taken === arriving) continue;

@@ -6,7 +6,7 @@ import type { Calls } from './calls.ts';
 import { fail } from './arrive.ts';
 import type { Ground } from './ground.ts';
 import { LOSS, LOSS_REASONS } from './loss-reasons.ts';
-import { BEHIND, OUTCOME } from './pod-work.ts';
+import { OUTCOME } from './pod-work.ts';
 import { chanceBeyond, LN_100, tailBehind, tailOfWait } from './response.ts';
 import { expNegative, ln } from '../../base/power.ts';
 import { AT, LEVELS, type ServiceTraffic } from './service-traffic.ts';
@@ -70,7 +70,7 @@ export function answer(ground: Ground, service: ServiceTraffic): void {
   const { slots, cells, count } = backends;
   const { queue, image, good: podGood, lost: podLost } = ground.pods.at;
   calls?.open();
-  const { outcomes, outcomeOf, overlaps, behind } = ground.traffic.work;
+  const { outcomes, outcomeOf } = ground.traffic.work;
   const limit = service.timeoutSeconds;
   const keep = limit > 1 ? 1 - 1 / limit : 0;
   let allAccepted = 0,
@@ -88,12 +88,8 @@ export function answer(ground: Ground, service: ServiceTraffic): void {
     const arriving = cells[base + CELL.arriving] as number;
     const before = cells[base + CELL.live] as number;
     const dead = cells[base + CELL.dead] as number;
+    if (arriving === 0 && before === 0 && dead === 0) continue;
     const slot = slots[i] as number;
-    const others = overlaps && behind[slot] === BEHIND.several ? (podGood[slot] as number) : 0;
-    if (arriving === 0 && before === 0 && dead === 0) {
-      podGood[slot] = others;
-      continue;
-    }
     const outcome = outcomeOf[slot] as number;
     const part = outcomes[outcome + OUTCOME.served] as number;
     const full = arriving * (outcomes[outcome + OUTCOME.refused] as number);
@@ -131,7 +127,7 @@ export function answer(ground: Ground, service: ServiceTraffic): void {
       allLive += live;
       if (live > 0 || gone > 0) backlog = true;
     }
-    podGood[slot] = others + liveOut - tooLate;
+    podGood[slot] = (podGood[slot] as number) + liveOut - tooLate;
     podLost[slot] = (podLost[slot] as number) + full + tooLate + gaveUp;
     if (calls) allGood -= failedAt(ground, calls, slot, part * (before + accepted + dead), liveOut, tooLate);
     allAccepted += accepted;
@@ -149,15 +145,13 @@ export function answer(ground: Ground, service: ServiceTraffic): void {
   }
   backends.backlog = backlog;
   if (backlog) service.settled = false;
-  keepStarts(numbers, allAccepted, allFull);
+  numbers[AT.accepted] = allAccepted;
+  numbers[AT.full] = allFull;
   keepEnds(numbers, allGood, allLate, allGaveUp, allLive);
   numbers[AT.seconds] = allSeconds;
-  keepMost(numbers, busiest, slowest, slowestSeconds);
-}
-
-function keepStarts(numbers: Float64Array, accepted: number, full: number): void {
-  numbers[AT.accepted] = accepted;
-  numbers[AT.full] = full;
+  numbers[AT.busiest] = busiest;
+  numbers[AT.slowest] = slowest;
+  numbers[AT.slowestSeconds] = slowestSeconds;
 }
 
 function keepEnds(numbers: Float64Array, good: number, late: number, gaveUp: number, live: number): void {
@@ -165,12 +159,6 @@ function keepEnds(numbers: Float64Array, good: number, late: number, gaveUp: num
   numbers[AT.late] = late;
   numbers[AT.gaveUp] = gaveUp;
   numbers[AT.live] = live;
-}
-
-function keepMost(numbers: Float64Array, busiest: number, slowest: number, seconds: number): void {
-  numbers[AT.busiest] = busiest;
-  numbers[AT.slowest] = slowest;
-  numbers[AT.slowestSeconds] = seconds;
 }
 
 /** Of the answers at a pod that came in time, those that fail for their calls; `worked`: requests whose calls were made. */

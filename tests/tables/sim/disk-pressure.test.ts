@@ -83,6 +83,18 @@ describe('[PRESSURE-4] less than 15 % of the disk for images is free', () => {
     expect([one.ready('b'), condition(one)]).toEqual([false, 'False']);
   });
 
+  test('and is not deleted, though nothing uses it', () => {
+    const one = cluster(1_000);
+    put(one, 'a', 400, CRITICAL);
+    put(one, 'b', 500, CRITICAL);
+    const coming = one.world.images.numberOf('i100:1');
+    one.world.nodes.images[0]?.set(coming, one.world.tick + 15);
+    nextLook(one);
+    expect([condition(one), gone(one, 'ImageDeleted')]).toEqual(['True', []]);
+    one.run(20);
+    expect(gone(one, 'ImageDeleted'), 'when it is there, it is').toEqual(['i100:1']);
+  });
+
   test('[PRESSURE-3] critical pods stay, even if there is nobody else', () => {
     const one = cluster(1_000);
     put(one, 'a', 400, CRITICAL);

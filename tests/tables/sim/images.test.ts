@@ -175,6 +175,24 @@ describe('[KUBELET-17] a disk for images that fills up', () => {
     expect(deleted(tooMuch).length).toBe(1);
   });
 
+  test('what came less than 120 s ago stays for the next look', () => {
+    const cluster = new Cluster();
+    cluster.tick(
+      image('base:1', { sizeBytes: 550 * MB }),
+      image('late:1', { sizeBytes: 300 * MB }),
+      machine('n1', { imageDiskBytes: 1_000 * MB }),
+      pod('base', { image: 'base:1' }),
+    );
+    cluster.runTo(185);
+    cluster.tick(pod('late', { image: 'late:1' }));
+    cluster.until(() => cluster.ready('late'));
+    cluster.tick(deletion('pods', 'late', 0));
+    cluster.runTo(301);
+    expect([deleted(cluster), cluster.said('FreeDiskSpaceFailed').length]).toEqual([[], 1]);
+    cluster.runTo(601);
+    expect(deleted(cluster)).toEqual([[600, 'late:1']]);
+  });
+
   test('what is in use stays: then the kubelet says that it could not free enough', () => {
     const cluster = new Cluster();
     cluster.tick(

@@ -1,6 +1,17 @@
 // Containers that end, and machines that lose their power: what is started again, and when.
 import { describe, expect, test } from 'vitest';
-import { bind, Cluster, create, deletion, deployment, fault, image, loop, machine, pod } from '../../support/cluster.ts';
+import {
+  bind,
+  Cluster,
+  create,
+  deletion,
+  deployment,
+  fault,
+  image,
+  loop,
+  machine,
+  pod,
+} from '../../support/cluster.ts';
 
 /** A pod whose process ends `afterSeconds` after each start; its first start is in tick 4. */
 function crashing(afterSeconds: number, exitCode = 1, ask = {}): Cluster {
@@ -145,27 +156,30 @@ describe('[KUBELET-8] memory over the limit: OOMKilled, 137, restarted by policy
     expect([cluster.pod('p').status.phase, cluster.facts('Started').length]).toEqual([phase, starts]);
   });
 
-  test.each([0, 3])('in a pod with another container, too, each time that it is over its limit; it boots for %i s', (boot) => {
-    const cluster = new Cluster();
-    cluster.tick(
-      image('web:1.0', { memoryBytes: 97 * MIB, bootSeconds: boot }),
-      image('beside:1', { memoryBytes: MIB }),
-      machine('n1'),
-      create({
-        kind: 'Pod',
-        apiVersion: 'v1',
-        metadata: { name: 'p' },
-        spec: {
-          containers: [
-            { name: 'main', image: 'web:1.0', resources: { limits: { memory: '96Mi' } } },
-            { name: 'beside', image: 'beside:1' },
-          ],
-        },
-      }),
-    );
-    cluster.runTo(100);
-    expect(cluster.facts('OOMKilling').length).toBe(5);
-  });
+  test.each([0, 3])(
+    'in a pod with another container, too, each time that it is over its limit; it boots for %i s',
+    (boot) => {
+      const cluster = new Cluster();
+      cluster.tick(
+        image('web:1.0', { memoryBytes: 97 * MIB, bootSeconds: boot }),
+        image('beside:1', { memoryBytes: MIB }),
+        machine('n1'),
+        create({
+          kind: 'Pod',
+          apiVersion: 'v1',
+          metadata: { name: 'p' },
+          spec: {
+            containers: [
+              { name: 'main', image: 'web:1.0', resources: { limits: { memory: '96Mi' } } },
+              { name: 'beside', image: 'beside:1' },
+            ],
+          },
+        }),
+      );
+      cluster.runTo(100);
+      expect(cluster.facts('OOMKilling').length).toBe(5);
+    },
+  );
 
   test('without a limit nothing is killed', () => {
     const cluster = using(97 * MIB, { limits: {} });
