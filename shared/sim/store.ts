@@ -15,10 +15,11 @@ import { total, weighEndpoints, weighObject } from './object-hash.ts';
 /** An object at rest, with the event that made it what it is, and its share of the hash. */
 export class Stored<T> {
   private named: string | undefined = undefined;
-  /** What it adds to the sum, as of when that was last asked for; `pending` says that it has changed since. */
+  /** What it adds to the sum, as of when that was last asked for; `pending` says that it has changed since, `again` that it has since it was put in line for that. */
   a = 0;
   b = 0;
   pending = false;
+  again = false;
   /** Of an EndpointSlice: the sum over its endpoints, so that one endpoint that changes costs one endpoint. */
   endpointsA = 0;
   endpointsB = 0;
@@ -282,7 +283,8 @@ export class Store {
 
   /**
    * Once a tick: so much may be left to a mark, and where more is written between two marks, what has waited longest is weighed before. So the tick of a mark is
-   * not much longer than others, and most pods are still weighed once: after three seconds they change no more.
+   * not much longer than others, and most objects are still weighed once: pods change no more after three seconds, and what changed while it waited, as a busy
+   * ReplicaSet does in each tick, is put in line once more.
    */
   weighAhead(): void {
     if (this.pending.length - this.weighed > LEFT_TO_MARKS) this.weighAllBut(LEFT_TO_MARKS);
@@ -293,7 +295,10 @@ export class Store {
     const until = pending.length - left;
     for (; this.weighed < until; this.weighed += 1) {
       const stored = pending[this.weighed] as Stored<StoredKinds[StoredKind]>;
-      if (stored.pending) this.weigh(stored);
+      if (stored.again && left > 0) {
+        stored.again = false;
+        if (stored.pending) pending.push(stored);
+      } else if (stored.pending) this.weigh(stored);
     }
     if (left > 0 && this.weighed < pending.length / 2) return;
     this.pending = pending.slice(this.weighed);
@@ -307,6 +312,7 @@ export class Store {
 
   private mark(stored: Stored<StoredKinds[StoredKind]>): void {
     if (this.frozen) deepFreeze(stored.seen);
+    stored.again = stored.pending;
     if (stored.pending) return;
     stored.pending = true;
     this.pending.push(stored);

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { eventId, tick } from '../../../shared/base/units.ts';
 import type { ObjectMeta } from '../../../shared/kinds/meta.ts';
 import type { Pod, PodSpec, PodStatus } from '../../../shared/kinds/pod.ts';
-import { Store } from '../../../shared/sim/store.ts';
+import { Store, type Stored } from '../../../shared/sim/store.ts';
 
 const metadata: Required<ObjectMeta> = {
   name: 'web-1',
@@ -101,4 +101,30 @@ test('[HASH-1] the sum is that of the objects, however they came to be what they
   store.remove('Pod', gone);
   expect(store.hash.join()).toBe(hashOf(stored.object));
   expect(store.hash.join()).not.toBe(between);
+});
+
+/** More objects than may wait for a mark; of these, some change every second, some now and then, and some go. */
+function busySeconds(ahead: boolean): string[] {
+  const store = new Store();
+  const all = Array.from({ length: 3_000 }, (_, n) =>
+    store.create('Pod', { ...pod, metadata: { ...metadata, name: `web-${n}`, uid: uidOf(n) }, status }),
+  );
+  const sums: string[] = [];
+  for (let second = 0; second < 30; second += 1) {
+    const now = { status: { ...status, startTime: tick(second) } };
+    for (let n = 0; n < 1_500; n += 1)
+      if (n < 600 || (n * 7 + second) % 11 === 0) store.write('Pod', all[n] as Stored<Pod>, now);
+    for (let n = 0; n < 20; n += 1) store.remove('Pod', all[1_500 + 20 * second + n] as Stored<Pod>);
+    if (ahead) store.weighAhead();
+    if (second % 10 === 9) sums.push(store.hash.join());
+  }
+  return sums;
+}
+
+function uidOf(n: number): string {
+  return `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+}
+
+test('[HASH-1] what is weighed before a mark makes no other sum', () => {
+  expect(busySeconds(true)).toEqual(busySeconds(false));
 });
