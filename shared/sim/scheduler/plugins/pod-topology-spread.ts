@@ -27,12 +27,17 @@ export const podTopologySpread: ClusterFilter & ClusterScore = {
     const { order } = candidate.snapshot;
     const ignored = ignoredAmong(spreading, order, feasible);
     const { rules } = spreading;
+    const cut = candidate.configuration.version === '1.20';
+    if (!ignored && areHostsAndDomains(rules)) {
+      scoreHostsAndDomains(rules, order, feasible, into, cut);
+      return true;
+    }
     for (let i = 0; i < rules.length; i += 1) {
       const rule = rules[i] as SpreadRule;
       addScores(rule, order, feasible, weightOf(rule, order, feasible, ignored), into, i > 0);
     }
     if (ignored) for (let k = 0; k < feasible.found; k += 1) if (ignored[k] === 1) into[k] = IGNORED;
-    normalise(feasible.found, into, candidate.configuration.version === '1.20');
+    normalise(feasible.found, into, cut);
     return true;
   },
 };
@@ -151,6 +156,61 @@ function addScores(
   }
 }
 
+type HostsAndDomains = readonly [hosts: SpreadRule, domains: SpreadRule];
+
+/** As the two defaults are: over hosts, then over a label such as the zone, and every node has both. */
+function areHostsAndDomains(rules: readonly SpreadRule[]): rules is HostsAndDomains {
+  const [hosts, domains] = rules;
+  if (rules.length !== 2 || !hosts?.byNode || !domains || domains.byNode) return false;
+  return hosts.domains.everywhere && domains.domains.everywhere;
+}
+
+// By domain: with how many pods a node of it was met last, and the sum of the scores of such a node, as a whole number.
+let thereBefore = new Int32Array(0);
+let wholeBefore = new Float64Array(0);
+
+/** The same sums in one way through the nodes: most nodes have as many pods as the last one of their domain, whose sum is theirs. */
+function scoreHostsAndDomains(
+  [hosts, others]: HostsAndDomains,
+  order: Int32Array,
+  feasible: Feasible,
+  into: Float64Array,
+  cut: boolean,
+): void {
+  const { places, found } = feasible;
+  const weight = weightOf(hosts, order, feasible, undefined);
+  const weightOfOthers = weightOf(others, order, feasible, undefined);
+  const { of, count } = others.domains;
+  const { sums } = hosts.count;
+  const { length } = sums;
+  if (thereBefore.length < count) {
+    thereBefore = new Int32Array(2 * count);
+    wholeBefore = new Float64Array(2 * count);
+  }
+  thereBefore.fill(-1, 0, count);
+  let most = 0;
+  let least = Number.MAX_SAFE_INTEGER;
+  for (let k = 0; k < found; k += 1) {
+    const node = order[places[k] as number] as number;
+    const there = node < length ? (sums[node] as number) : 0;
+    const domain = of[node] as number;
+    if (thereBefore[domain] !== there) {
+      const sum = scoreOf(hosts, there, weight) + scoreOf(others, others.count.in(domain), weightOfOthers);
+      const whole = cut ? Math.floor(sum) : Math.round(sum);
+      if (whole > most) most = whole;
+      if (whole < least) least = whole;
+      thereBefore[domain] = there;
+      wholeBefore[domain] = whole;
+    }
+    into[k] = wholeBefore[domain] as number;
+  }
+  toNormal(found, into, most, least);
+}
+
+function scoreOf({ maxSkew }: SpreadRule, there: number, weight: number): number {
+  return there === 0 ? maxSkew - 1 : there * weight + (maxSkew - 1);
+}
+
 /**
  * To integers, 100 · (most + least − s) / most, so that the fewest get the most; 100 for all when nobody has any. Nodes that are left out get 0. 1.20 cut what is
  * rounded today. Most nodes have the same sum as the one before them.
@@ -171,6 +231,10 @@ function normalise(found: number, scores: Float64Array, cut: boolean): void {
     }
     scores[k] = whole;
   }
+  toNormal(found, scores, most, least);
+}
+
+function toNormal(found: number, scores: Float64Array, most: number, least: number): void {
   const range = most - least;
   if (range >= TABLE || range >= found) {
     for (let k = 0; k < found; k += 1) scores[k] = normalOf(scores[k] as number, most, least);
