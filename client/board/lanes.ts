@@ -3,6 +3,7 @@
 import { compareText } from '../../shared/base/order.ts';
 import { keyOf } from '../../shared/kinds/meta.ts';
 import { LOSS_REASONS, type LossReason, mainReason } from '../../shared/sim/traffic/loss-reasons.ts';
+import { toldOf } from '../../shared/sim/traffic/told.ts';
 import type { World } from '../../shared/sim/world.ts';
 import { workloadOf } from './workloads.ts';
 
@@ -35,13 +36,14 @@ export interface LanePod {
 
 export function lanesOf(world: World, ranks: ReadonlyMap<string, number>): readonly Lane[] {
   const behind = new Map<string, { pods: LanePod[]; rank: number }>();
+  const told = toldOf(world);
   for (let slot = 0; slot < world.pods.length; slot += 1) {
     const pod = world.pods.stored[slot]?.object;
     if (pod === undefined) continue;
     for (const key of world.serviceIndex.matching(pod.metadata.namespace ?? '', pod.metadata.labels)) {
       const lane = behind.get(key) ?? { pods: [], rank: ranks.get(workloadOf(world, pod)) ?? ranks.size };
-      const good = world.pods.at.good[slot] ?? 0;
-      const lost = world.pods.at.lost[slot] ?? 0;
+      const good = told.good[slot] ?? 0;
+      const lost = told.lost[slot] ?? 0;
       if (good > 0 || lost > 0) lane.pods.push({ pod: keyOf(pod.metadata), good, lost });
       behind.set(key, lane);
     }

@@ -8,6 +8,7 @@ import { isPodReady, type Pod } from '../../shared/kinds/pod.ts';
 import { silenceOf, type Standing, standingOf } from '../../shared/match/known/node.ts';
 import { progressOf } from '../../shared/match/known/pod.ts';
 import { isStale, usageOfNode } from '../../shared/match/known/usage.ts';
+import { toldOf } from '../../shared/sim/traffic/told.ts';
 import type { World } from '../../shared/sim/world.ts';
 import { type LaneBoard, laneBoardsOf } from './lane-board.ts';
 import { type Lane, lanesOf } from './lanes.ts';
@@ -129,6 +130,7 @@ export function pictureOf(world: World, slot: number, pod: Pod, ranks: ReadonlyM
   const ship = node >= 0 && world.nodes.stored[node] ? world.nodes.node(node) : undefined;
   const asked = world.classes.at(world.pods.at.podClass[slot] ?? 0);
   const workload = workloadOf(world, pod);
+  const { good, lost } = toldOf(world);
   return {
     key: keyOf(pod.metadata),
     uid: pod.metadata.uid,
@@ -144,8 +146,8 @@ export function pictureOf(world: World, slot: number, pod: Pod, ranks: ReadonlyM
     milli: asked.requestMilli,
     bytes: asked.requestMemory,
     ship: pod.spec.nodeName,
-    good: world.pods.at.good[slot] ?? 0,
-    lost: world.pods.at.lost[slot] ?? 0,
+    good: good[slot] ?? 0,
+    lost: lost[slot] ?? 0,
     containers: pod.spec.containers.length,
     progress: progressOf(world, slot, pod),
   };

@@ -6,6 +6,7 @@ import { FOREGROUND_FINALIZER } from '../kinds/meta.ts';
 import { isActive, isPodReady } from '../kinds/pod.ts';
 import { matchesSelector } from '../kinds/selector.ts';
 import { brokenRuns } from './kubelet/run-invariants.ts';
+import { toldOf } from './traffic/told.ts';
 import type { World } from './world.ts';
 
 export function brokenInvariants(world: World): string[] {
@@ -137,7 +138,8 @@ function brokenDeletions(world: World): string[] {
 
 function brokenTraffic(world: World): string[] {
   const broken: string[] = [];
-  const { queue, arrived, good, lost, grantedMilli } = world.pods.at;
+  const { queue } = world.pods.at;
+  const { arrived, good, lost, grantedMilli } = toldOf(world);
   for (const [name, column] of Object.entries({ queue, arrived, good, lost, grantedMilli })) {
     for (let slot = 0; slot < world.pods.length; slot += 1) {
       const value = column[slot] as number;

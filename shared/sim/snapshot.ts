@@ -31,6 +31,7 @@ import { claimKeysOf } from './volumes/mounts.ts';
 import type { SavedVolumes } from './volumes/volume-state.ts';
 import type { SavedWork } from './workqueue.ts';
 import { describeService } from './watch-service.ts';
+import { toldOf } from './traffic/told.ts';
 import { World } from './world.ts';
 
 const FORMAT = 3;
@@ -77,6 +78,7 @@ interface SavedWorld {
 /** Only between ticks. */
 export function saveWorld(world: World): Uint8Array {
   assert(world.inbox.length === 0, 'a world is saved between ticks');
+  toldOf(world);
   const objects = Object.fromEntries(
     STORED_KINDS.map((kind) => [
       kind,

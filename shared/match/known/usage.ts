@@ -4,6 +4,7 @@
 import { type Tick, tick } from '../../base/units.ts';
 import { SCRAPE_SECONDS } from '../../sim/controllers/autoscaled-pods.ts';
 import { answersNow } from '../../sim/plane/held-statuses.ts';
+import { toldOf } from '../../sim/traffic/told.ts';
 import type { World } from '../../sim/world.ts';
 
 export interface Usage {
@@ -54,9 +55,10 @@ export function scrapeNow(world: World): void {
     known.nodeMilli[slot] = Math.round(nodes.at.usedMilli[slot] ?? 0);
     known.nodeBytes[slot] = nodes.at.usedMemory[slot] ?? 0;
   }
+  const { grantedMilli } = toldOf(world);
   for (let row = 0; row < pods.length; row += 1) {
     if (known.nodeAt[pods.at.node[row] ?? -1] !== world.tick) continue;
-    known.podMilli[row] = Math.round(pods.at.grantedMilli[row] ?? 0);
+    known.podMilli[row] = Math.round(grantedMilli[row] ?? 0);
     known.podBytes[row] = pods.at.memory[row] ?? 0;
   }
 }

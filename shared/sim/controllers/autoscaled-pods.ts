@@ -8,6 +8,7 @@ import type { Sample } from '../autoscaling.ts';
 import { STAGE } from '../machines/pods.ts';
 import { answersNow } from '../plane/held-statuses.ts';
 import type { Stored } from '../store.ts';
+import { toldOf } from '../traffic/told.ts';
 import type { World } from '../world.ts';
 
 /** metrics-server's `--metric-resolution`, and the window that a sample stands for. */
@@ -51,7 +52,8 @@ export function podsOfTarget(world: World, { stored }: Scalable): Pod[] {
 export function scrapeMetrics(world: World): void {
   if (world.tick % SCRAPE_SECONDS !== 0 || world.store.count('HorizontalPodAutoscaler') === 0) return;
   const samples = new Map<string, Sample>();
-  const { stage, node, startedAt, grantedMilli, memory } = world.pods.at;
+  const { stage, node, startedAt, memory } = world.pods.at;
+  const { grantedMilli } = toldOf(world);
   for (const { object } of world.store.table('HorizontalPodAutoscaler').values()) {
     const target = targetOf(world, object);
     if (!target) continue;

@@ -84,7 +84,7 @@ export const POD_PLAN = {
   besideMemory: 'f64',
 } as const;
 
-/** Columns that each tick tells anew from the others, and no tick reads: they are seen on the screen, and are no part of the hash. */
+/** Columns that follow from the others, and no tick reads: they are seen on the screen by way of `traffic/told`, and are no part of the hash. */
 export const TOLD: ReadonlySet<keyof typeof POD_PLAN> = new Set(['arrived', 'good', 'lost', 'grantedMilli']);
 
 /** What the rows of all pods of a template have in common. */

@@ -3,6 +3,7 @@
 
 import { STAGE } from '../machines/pods.ts';
 import { CELL, CELLS } from './backends.ts';
+import { leave } from './cohorts.ts';
 import { type Ground, hasProcess } from './ground.ts';
 import { LOSS, LOSS_REASONS } from './loss-reasons.ts';
 import { BEHIND, type PodWork, ROLE } from './pod-work.ts';
@@ -150,12 +151,17 @@ export function lineUp({ pods, traffic }: Ground, service: ServiceTraffic, numbe
   const { work } = traffic;
   const { slots, count, left, came } = service.backends;
   for (const slot of left) {
+    if (work.cohort[slot] !== 0) leave(work, service, slot);
     if (work.behind[slot] === number) work.behind[slot] = BEHIND.none;
     clear(pods.at, work, slot);
   }
   for (const slot of anew ? slots.subarray(0, count) : came) {
-    if (work.behind[slot] === BEHIND.none) work.behind[slot] = number;
-    else if (work.behind[slot] !== number) work.overlaps = true;
+    const other = work.behind[slot] as number;
+    if (other === BEHIND.none) work.behind[slot] = number;
+    else if (other !== number) {
+      work.overlaps = true;
+      if (work.cohort[slot] !== 0) leave(work, traffic.inOrder()[other - 1] as ServiceTraffic, slot);
+    }
   }
   service.settled = false;
 }

@@ -25,9 +25,9 @@ export interface SavedBackends {
 export class Backends {
   /** Rows of pods, ascending; `count` of them. */
   slots = new Int32Array(0);
-  /** CELLS numbers for each. */
-  cells = new Float64Array(0);
   count = 0;
+  /** Share of each of them where all have the same by one rule, otherwise 0. */
+  even = 0;
   /** Share of requests that meet no rule at all. */
   unrouted = 0;
   /** Whether anything waits at any of the pods. */
@@ -42,9 +42,12 @@ export class Backends {
   turns = 0;
   private doors: readonly Door[] | undefined = undefined;
   private sources: (readonly number[])[] = [];
+  /** CELLS numbers for each; not written yet while nobody asked for them and all shares are alike. */
+  private numbers = new Float64Array(0);
+  private written = true;
   /** The arrays of the time before last, to be filled again. */
   private spareSlots = new Int32Array(0);
-  private spareCells = new Float64Array(0);
+  private spareNumbers = new Float64Array(0);
   private current = -1;
   private each = -1;
 
@@ -82,63 +85,80 @@ export class Backends {
     return true;
   }
 
+  /** CELLS numbers for each row. */
+  get cells(): Float64Array {
+    const { numbers, count } = this;
+    if (this.written) return numbers;
+    numbers.fill(0, 0, count * CELLS);
+    for (let i = 0; i < count; i += 1) numbers[i * CELLS + CELL.share] = this.even;
+    this.written = true;
+    return numbers;
+  }
+
   /** Without stale nodes, the common case, there is one ascending list of rules, and a merge with those where something waits is enough. */
   private rebuild(rules: readonly number[]): void {
-    const most = rules.length + this.count;
-    const slots = most <= this.spareSlots.length ? this.spareSlots : new Int32Array(most * 2);
-    const cells = most <= this.spareSlots.length ? this.spareCells : new Float64Array(most * 2 * CELLS);
+    const { slots: before, count: had, backlog } = this;
+    const most = rules.length + had;
+    const roomy = most <= this.spareSlots.length;
+    const slots = roomy ? this.spareSlots : new Int32Array(most * 2);
+    const numbers = roomy ? this.spareNumbers : new Float64Array(most * 2 * CELLS);
+    if (backlog) numbers.fill(0, 0, most * CELLS);
     this.left = [];
     this.came = [];
-    cells.fill(0, 0, most * CELLS);
     let count = 0;
     let old = 0;
-    for (let next = 0; next < rules.length || old < this.count; ) {
+    for (let next = 0; next < rules.length || old < had; ) {
       const rule = next < rules.length ? (rules[next] as number) : NO_ROW;
-      const before = old < this.count ? (this.slots[old] as number) : NO_ROW;
-      if (rule <= before || this.waits(old)) {
-        slots[count] = Math.min(rule, before);
-        if (rule < before) this.came.push(rule);
-        else if (this.backlog) this.carry(old, cells, count);
+      const row = old < had ? (before[old] as number) : NO_ROW;
+      if (rule <= row || this.waits(old)) {
+        slots[count] = Math.min(rule, row);
+        if (rule < row) this.came.push(rule);
+        else if (backlog) this.carry(old, numbers, count);
         count += 1;
-      } else this.left.push(before);
-      if (rule <= before) next += 1;
-      if (before <= rule) old += 1;
+      } else this.left.push(row);
+      if (rule <= row) next += 1;
+      if (row <= rule) old += 1;
     }
-    this.spareSlots = this.slots;
-    this.spareCells = this.cells;
+    this.spareSlots = before;
+    this.spareNumbers = this.numbers;
     this.slots = slots;
-    this.cells = cells;
+    this.numbers = numbers;
     this.count = count;
+    this.turns += 1;
     this.shareOut();
   }
 
-  private carry(from: number, cells: Float64Array, to: number): void {
+  private carry(from: number, numbers: Float64Array, to: number): void {
     for (let cell = CELL.live; cell <= CELL.recent; cell += 1)
-      cells[to * CELLS + cell] = this.cells[from * CELLS + cell] as number;
+      numbers[to * CELLS + cell] = this.numbers[from * CELLS + cell] as number;
   }
 
   private shareOut(): void {
-    this.turns += 1;
+    const { sources, doors, backlog, slots, numbers, count } = this;
     this.unrouted = 0;
     this.dropped = 0;
     this.unreached = 0;
-    for (let source = 0; source < this.sources.length; source += 1) {
-      const pods = this.sources[source] as readonly number[];
-      const door = this.doors?.[source];
+    const alike = !doors && sources.length === 1 && count > 0 && count === sources[0]?.length;
+    this.even = alike ? this.current / count : 0;
+    this.written = !alike || backlog;
+    if (!this.written) return;
+    if (!backlog) numbers.fill(0, 0, count * CELLS);
+    for (let source = 0; source < sources.length; source += 1) {
+      const pods = sources[source] as readonly number[];
+      const door = doors?.[source];
       const users = door ? door.users : source === 0 ? this.current : this.each;
       if (pods.length === 0) {
         if (door?.empty === 'dropped') this.dropped += users;
         else if (door?.empty === 'unreachable') this.unreached += users;
         else this.unrouted += users;
       }
-      const { slots, cells } = this;
       const each = users / pods.length;
       let place = 0;
       for (let n = 0; n < pods.length; n += 1) {
         const slot = pods[n] as number;
         while ((slots[place] as number) < slot) place += 1;
         const cell = place * CELLS + CELL.share;
-        cells[cell] = (cells[cell] as number) + each;
+        numbers[cell] = (numbers[cell] as number) + each;
       }
     }
   }
@@ -151,7 +171,7 @@ export class Backends {
 
   private waits(i: number): boolean {
     if (!this.backlog) return false;
-    return (this.cells[i * CELLS + CELL.live] as number) > 0 || (this.cells[i * CELLS + CELL.dead] as number) > 0;
+    return (this.numbers[i * CELLS + CELL.live] as number) > 0 || (this.numbers[i * CELLS + CELL.dead] as number) > 0;
   }
 
   save(): SavedBackends {
@@ -166,7 +186,7 @@ export class Backends {
   restore(saved: SavedBackends): void {
     this.slots = Int32Array.from(saved.slots);
     this.count = saved.slots.length;
-    this.cells = new Float64Array(this.count * CELLS);
+    this.numbers = new Float64Array(this.count * CELLS);
     for (let i = 0; i < this.count; i += 1)
       this.cells.set(saved.waiting.subarray(i * 3, i * 3 + 3), i * CELLS + CELL.live);
     this.backlog = this.count > 0;

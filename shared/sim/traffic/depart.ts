@@ -7,8 +7,9 @@ import { fail } from './arrive.ts';
 import type { Ground } from './ground.ts';
 import { LOSS, LOSS_REASONS } from './loss-reasons.ts';
 import { OUTCOME } from './pod-work.ts';
-import { chanceBeyond, LN_100, tailBehind, tailOfWait } from './response.ts';
-import { expNegative, ln } from '../../base/power.ts';
+import { lateShare } from './late.ts';
+import { LN_100, tailBehind, tailOfWait } from './response.ts';
+import { ln } from '../../base/power.ts';
 import { AT, LEVELS, type ServiceTraffic } from './service-traffic.ts';
 import { LOAD_MOST } from './outcome.ts';
 
@@ -40,6 +41,7 @@ export function closeTick(ground: Ground, service: ServiceTraffic): void {
   numbers[AT.goodTotal] = (numbers[AT.goodTotal] as number) + (numbers[AT.good] as number);
   respond(ground, service);
   if (service.called) countCalled(service);
+  service.lossless = sumOfLosses(service) === 0;
   smooth(service);
 }
 
@@ -47,8 +49,10 @@ export function closeTick(ground: Ground, service: ServiceTraffic): void {
 export function closeAgain(service: ServiceTraffic): void {
   const { numbers } = service;
   numbers[AT.goodTotal] = (numbers[AT.goodTotal] as number) + (numbers[AT.good] as number);
-  for (let reason = 0; reason < LOSS_REASONS.length; reason += 1)
-    numbers[AT.lostTotal + reason] = (numbers[AT.lostTotal + reason] as number) + (numbers[AT.lost + reason] as number);
+  if (!service.lossless)
+    for (let reason = 0; reason < LOSS_REASONS.length; reason += 1)
+      numbers[AT.lostTotal + reason] =
+        (numbers[AT.lostTotal + reason] as number) + (numbers[AT.lost + reason] as number);
   if (service.called) countCalled(service);
   smooth(service);
 }
@@ -184,37 +188,6 @@ function fade(recent: number, keep: number): number {
   return faded < 1e-6 ? 0 : faded;
 }
 
-/**
- * Share of a pod's answers that come too late. Below saturation the wait of an M/M/c queue is exponential for those who wait at all; behind a backlog it is
- * the sum of those ahead. Neither is worse than a full backlog would be.
- */
-function lateShare(ground: Ground, base: number, limit: number): number {
-  const { outcomes } = ground.traffic.work;
-  const share = reckonLate(outcomes, base, limit);
-  outcomes[base + OUTCOME.late] = share;
-  outcomes[base + OUTCOME.lateFor] = limit;
-  return share;
-}
-
-function reckonLate(outcomes: Float64Array, base: number, limit: number): number {
-  const rate = outcomes[base + OUTCOME.rate] as number;
-  if (rate <= 0 || limit <= 0) return 1; // without a limit left all was spent on calls
-  const seconds = outcomes[base + OUTCOME.seconds] as number;
-  const ahead = outcomes[base + OUTCOME.ahead] as number;
-  const left = limit - seconds;
-  const byChance =
-    left > 0
-      ? (outcomes[base + OUTCOME.chance] as number) * expNegative(left * (outcomes[base + OUTCOME.spare] as number))
-      : 1;
-  const room = outcomes[base + OUTCOME.room] as number;
-  // The common case without a square root: nobody is ahead, and a full backlog would make half of all answers late.
-  if (ahead === 0 && seconds * 2.8 < limit && (byChance === 0 || (byChance < 0.5 && room >= left * rate)))
-    return byChance;
-  const behind = chanceBeyond(limit, ahead, rate, seconds);
-  const most = chanceBeyond(limit, Math.max(room, ahead), rate, seconds);
-  return Math.min(Math.max(byChance, behind), most);
-}
-
 /** Answers that came in time and say that a call failed, by the reasons for which calls failed behind. */
 function failCalls(service: ServiceTraffic, { edges, failed }: Calls, pool: number): void {
   let weights = 0;
@@ -247,15 +220,21 @@ function respond(ground: Ground, { numbers, calls, crossing }: ServiceTraffic): 
   numbers[AT.p99] = Math.max(tail, own) + behind + (crossing > 0.01 ? far : 0);
 }
 
+function sumOfLosses({ numbers }: ServiceTraffic): number {
+  let lost = 0;
+  for (let reason = 0; reason < LOSS_REASONS.length; reason += 1) lost += numbers[AT.lost + reason] as number;
+  return lost;
+}
+
 /** Load and losses go a fifth of the way to what they are in this tick. */
-function smooth({ numbers }: ServiceTraffic): void {
+function smooth(service: ServiceTraffic): void {
+  const { numbers } = service;
   const refusedAll =
     (numbers[AT.attempts] as number) > 0 && (numbers[AT.accepted] as number) + (numbers[AT.full] as number) === 0;
   const load = refusedAll ? LOAD_MOST : (numbers[AT.busiest] as number);
   numbers[AT.load] = (numbers[AT.load] as number) + SMOOTHING * (load - (numbers[AT.load] as number));
   const good = numbers[AT.good] as number;
-  let lost = 0;
-  for (let reason = 0; reason < LOSS_REASONS.length; reason += 1) lost += numbers[AT.lost + reason] as number;
+  const lost = service.lossless ? 0 : sumOfLosses(service);
   const share = lost + good > 0 ? lost / (lost + good) : 0;
   numbers[AT.lossShare] = (numbers[AT.lossShare] as number) + SMOOTHING * (share - (numbers[AT.lossShare] as number));
 }

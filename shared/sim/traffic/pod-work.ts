@@ -44,6 +44,12 @@ const MOST_OUTCOMES = 16_384;
 /** What a row is to traffic: a process that takes requests, one that does not (any more, or yet), or nothing. `unknown` is no role: it differs from all. */
 export const ROLE = { none: 0, stays: 1, takes: 2, unknown: 3 } as const;
 
+/** How many times more processor than is used makes a node calm. */
+export const CALM = 16;
+
+/** Processor is counted in 1/1024 of a millicore: sums of such numbers are exact in any order, so that they can be kept up to date by differences. */
+export const GRAIN = 1024;
+
 /** The Service behind whose rules a row stands: its number from 1 on, or one of these. */
 export const BEHIND = { none: 0, several: -1 } as const;
 
@@ -58,10 +64,14 @@ export class PodWork {
   overlaps = false;
   allowed = NOTHING;
   rationed = NOTHING;
+  /** By pod: its cohort in its Service, from 1 on, or 0. As long as it is in one, `allowed`, `spent` and `outcomeOf` are the cohort's. */
+  cohort = new Uint8Array(0);
+  /** Whether any even Service is untold. */
+  untold = false;
   /** By pod: its parts of its node's sums. */
-  private on = new Int32Array(0);
+  on = new Int32Array(0);
   private weighed = new Int32Array(0);
-  private spent = NOTHING;
+  spent = NOTHING;
   private held = NOTHING;
 
   /** Rows that have to be looked at in this tick, each once. */
@@ -135,6 +145,7 @@ export class PodWork {
     this.stages = new Uint8Array(rows);
     this.booting = [];
     this.behind = new Int32Array(rows);
+    this.cohort = new Uint8Array(rows);
     this.on = new Int32Array(rows).fill(-1);
     this.weighed = new Int32Array(rows);
     this.outcomeOf = new Int32Array(rows).fill(NO_OUTCOME);
@@ -187,6 +198,12 @@ export class PodWork {
     return true;
   }
 
+  /** Millicores that a pod of this image wants for so many requests within a second. */
+  wantedFor(image: number, requests: number): number {
+    const exact = (this.idle[image] as number) + requests * (this.workPerRequest[image] as number);
+    return Math.ceil(exact * GRAIN) / GRAIN;
+  }
+
   touch(slot: number): void {
     if (this.isTouched[slot] === 1) return;
     this.isTouched[slot] = 1;
@@ -223,6 +240,12 @@ export class PodWork {
       this.weighed[slot] = weight;
     }
     this.allowed[slot] = allowed;
+  }
+
+  /** Rows of a node want so many millicores more than before. */
+  want(on: number, more: number): void {
+    this.nodeWanted[on] = (this.nodeWanted[on] as number) + more;
+    this.dirtyNode(on);
   }
 
   /** Millicores that a row uses count on the node on which it is booked; nothing counts on none. */

@@ -12,6 +12,8 @@ import { resolveRoutes } from './routes.ts';
 import type { ServiceTraffic } from './service-traffic.ts';
 import type { Traffic } from './traffic.ts';
 import { grant, serve, wish } from './work.ts';
+import { answerEvenly, sendEvenly, serveEvenly } from './even.ts';
+import { leaveTouched } from './cohorts.ts';
 
 export function applyTraffic(world: World, command: TrafficCommand): void {
   world.traffic.of(command.namespace, command.service, command.ingress).change(command, world.cause);
@@ -37,7 +39,9 @@ export function moveTraffic(ground: Ground): void {
   if (traffic.entry.look(nodes, proxies) || anew) for (const service of services) service.rerouted = true;
   else for (const key of proxies.changed) markRerouted(traffic, key);
   proxies.changed.clear();
+  if (anew) for (const service of services) service.dissolve();
   turnRows(ground, services, anew);
+  leaveTouched(ground, services);
   route(ground, services, anew);
   if (anew || graph.dirty.size > 0) graph.refresh(ground, anew);
   for (const service of traffic.routes.sticking)
@@ -49,9 +53,13 @@ export function moveTraffic(ground: Ground): void {
     dropGone(ground, service);
     if (work.overlaps) clearSharedRows(ground, service);
   }
-  for (const service of services) if (service.stirred) sendRequests(ground, service);
+  for (let i = 0; i < services.length; i += 1) {
+    const service = services[i] as ServiceTraffic;
+    if (service.stirred && !sendEvenly(ground, service, i + 1)) sendRequests(ground, service);
+  }
   wish(ground);
   grant(ground);
+  serveEvenly(ground);
   serve(ground);
   for (let i = 0; i < services.length; i += 1)
     close(ground, services[i] as ServiceTraffic, work.disturbed[i + 1] === 1);
@@ -96,11 +104,15 @@ function cross(ground: Ground, service: ServiceTraffic): void {
 
 function close(ground: Ground, service: ServiceTraffic, disturbed: boolean): void {
   const { settled, stirred } = service;
-  if (stirred) answer(ground, service);
-  else if (disturbed) {
-    if (service.calm) clearTick(service);
-    answerAgain(ground, service);
-  } else if (service.calm) return closeAgain(service);
+  if (!stirred && !disturbed && service.calm) return closeAgain(service);
+  if (!stirred && disturbed && service.calm) clearTick(service);
+  if (stirred || disturbed) tellAnswers(ground, service);
   closeTick(ground, service);
   service.calm = !stirred && !disturbed && settled && service.settled && service.rampTicks === 0;
+}
+
+function tellAnswers(ground: Ground, service: ServiceTraffic): void {
+  if (service.even) answerEvenly(ground, service);
+  else if (service.stirred) answer(ground, service);
+  else answerAgain(ground, service);
 }

@@ -4,6 +4,7 @@ import type { EventId } from '../../base/units.ts';
 import type { TrafficCommand } from '../../journal/command.ts';
 import { Backends, type SavedBackends } from './backends.ts';
 import type { Calls, SavedEdge } from './calls.ts';
+import type { Cohort } from './cohorts.ts';
 import { type SavedStickiness, Stickiness } from './stickiness.ts';
 import { type Asked, keyOfUsers } from './routes.ts';
 import { LOSS_REASONS } from './loss-reasons.ts';
@@ -105,11 +106,19 @@ export class ServiceTraffic {
   /**
    * Derived. Settled: nothing that its answers depend on has changed since the last tick. Stirred: in this tick something has. Calm: the last tick was settled
    * from its beginning to its end, so that a settled one after it is the same second once more. Rerouted: its rules may be others than in the last tick.
+   * Lossless: when it was reckoned last, nobody was lost.
    */
   settled = false;
   stirred = false;
   calm = false;
   rerouted = false;
+  lossless = false;
+
+  /** Derived. Even: its rows are in cohorts, and `coming` requests come to each; untold: the columns of these rows say something else, see `told`. */
+  even = false;
+  untold = false;
+  coming = 0;
+  cohorts: Cohort[] = [];
 
   constructor(namespace: string, service: string, asked?: Asked) {
     this.namespace = namespace;
@@ -226,6 +235,12 @@ export class ServiceTraffic {
     numbers[AT.cause] = cause;
     this.settled = false;
     this.calm = false;
+  }
+
+  /** No row is in a cohort any more. */
+  dissolve(): void {
+    this.even = false;
+    this.cohorts = [];
   }
 
   /** All state but the backends. */

@@ -2,43 +2,34 @@
 // Only touched rows are looked at, and the nodes that these change: in a calm second of a large cluster nearly all pods do what they did before.
 
 import { shareProcessor } from '../machines/processor.ts';
+import { partNow, regrade } from './cohorts.ts';
 import type { Ground } from './ground.ts';
 import { calmOutcome, outcomeAt } from './outcome.ts';
-import { NO_OUTCOME, OUTCOME, type PodWork, ROLE } from './pod-work.ts';
+import { CALM, GRAIN, NO_OUTCOME, OUTCOME, type PodWork, ROLE } from './pod-work.ts';
+import type { ServiceTraffic } from './service-traffic.ts';
 
 /** Probes wait for an answer for a second at least (Kubernetes takes whole seconds): faster pods need no look. */
-const LEAST_TIMEOUT_SECONDS = 1;
-
-/** Processor is counted in 1/1024 of a millicore: sums of such numbers are exact in any order, so that they can be kept up to date by differences. */
-const GRAIN = 1024;
+export const LEAST_TIMEOUT_SECONDS = 1;
 
 /** Each pod's wish: what it takes to be idle, and to work off everything that waits and arrives within this second. The limit cuts what is granted. */
 export function wish(ground: Ground): void {
   const { node, image, queue, arrived, limitMilli, weight, memory } = ground.pods.at;
   const { work } = ground.traffic;
-  const { touched, role } = work;
+  const { touched, role, cohort } = work;
   const nodesAt = ground.nodes.at;
   for (let n = 0; n < work.touchedCount; n += 1) {
     const slot = touched[n] as number;
+    if (cohort[slot] !== 0) continue;
     if (role[slot] === ROLE.none) {
       memory[slot] = 0;
       work.book(nodesAt, slot, -1, 0, weight);
       continue;
     }
-    const wanted = wantedFor(work, image[slot] as number, (queue[slot] as number) + (arrived[slot] as number));
+    const wanted = work.wantedFor(image[slot] as number, (queue[slot] as number) + (arrived[slot] as number));
     const limit = limitMilli[slot] as number;
     work.book(nodesAt, slot, node[slot] as number, limit > 0 && wanted > limit ? limit : wanted, weight);
   }
 }
-
-/** Millicores that a pod of this image wants for so many requests within a second. */
-function wantedFor({ idle, workPerRequest }: PodWork, image: number, requests: number): number {
-  const exact = (idle[image] as number) + requests * (workPerRequest[image] as number);
-  return Math.ceil(exact * GRAIN) / GRAIN;
-}
-
-/** How many times more processor than is used makes a node calm. */
-const CALM = 16;
 
 /**
  * How much more a pod could get than it asks for is told in steps, finer ones near saturation: what neighbours do changes it by a hair in every second, and a
@@ -78,10 +69,24 @@ export function grant(ground: Ground): void {
     if (!short && stretch === nodeStretch[on] && share === nodeShare[on]) continue;
     nodeStretch[on] = stretch;
     nodeShare[on] = share;
-    for (const slot of ground.nodes.pods[on] ?? []) work.touch(slot);
+    touchNode(ground, on, stretch === CALM);
     if (short) ration(ground, on, capacity);
   }
   work.closeNodes();
+}
+
+function touchNode(ground: Ground, on: number, calm: boolean): void {
+  const { work } = ground.traffic;
+  for (const slot of ground.nodes.pods[on] ?? []) {
+    if (work.cohort[slot] === 0) {
+      work.touch(slot);
+      continue;
+    }
+    const number = work.behind[slot] as number;
+    const service = ground.traffic.inOrder()[number - 1] as ServiceTraffic;
+    if (calm && regrade(ground, service, slot, work.nodeShare[on] as number)) work.disturbed[number] = 1;
+    else partNow(ground, service);
+  }
 }
 
 function ration(ground: Ground, on: number, capacity: number): void {
@@ -104,18 +109,29 @@ function ration(ground: Ground, on: number, capacity: number): void {
   }
 }
 
+/** What a pod would get if it wanted more than it was granted: at least its part by weight, and its part of the node's slack, within its limit. */
+export function potentialOf(byWeight: number, granted: number, stretch: number, limit: number): number {
+  const slack = Math.max(byWeight, granted * Math.max(1, stretch));
+  return limit > 0 && slack > limit ? limit : slack;
+}
+
+/** Granted millicores without those that nothing needed. */
+export function usedOf({ outcomes }: PodWork, outcome: number, granted: number): number {
+  return granted - Math.floor((outcomes[outcome + OUTCOME.unused] as number) * GRAIN) / GRAIN;
+}
+
 /**
- * From what was granted to what is served, for touched rows. Capacity is more than what is granted now: it is what the pod would get if it wanted more, at
- * least its part by weight, and its part of the node's slack. Empties the queues: `depart` fills them again with what is left.
+ * From what was granted to what is served, for touched rows. Empties the queues: `depart` fills them again with what is left.
  */
 export function serve(ground: Ground): void {
   const { node, queue, arrived, grantedMilli, limitMilli, limitMemory, weight, memory, besideMemory, image } =
     ground.pods.at;
   const { work } = ground.traffic;
-  const { touched, role, allowed, rationed, nodeStretch, nodeShare, outcomeOf } = work;
+  const { touched, role, cohort, allowed, rationed, nodeStretch, nodeShare, outcomeOf } = work;
   const nodesAt = ground.nodes.at;
   for (let n = 0; n < work.touchedCount; n += 1) {
     const slot = touched[n] as number;
+    if (cohort[slot] !== 0) continue;
     let outcome = NO_OUTCOME;
     let used = 0;
     let inUse = 0;
@@ -129,10 +145,9 @@ export function serve(ground: Ground): void {
       const kind = image[slot] as number;
       used = granted;
       if (waiting + coming > 0) {
-        const slack = Math.max((weight[slot] as number) * (nodeShare[on] as number), granted * Math.max(1, stretch));
-        const limit = limitMilli[slot] as number;
-        const potential = limit > 0 && slack > limit ? limit : slack;
-        const wanted = wantedFor(work, kind, waiting + coming);
+        const byWeight = (weight[slot] as number) * (nodeShare[on] as number);
+        const potential = potentialOf(byWeight, granted, stretch, limitMilli[slot] as number);
+        const wanted = work.wantedFor(kind, waiting + coming);
         outcome =
           waiting === 0 && granted === wanted
             ? calmOutcome(work, kind, coming, wanted, potential)
@@ -141,7 +156,7 @@ export function serve(ground: Ground): void {
         const { outcomes } = work;
         waits = outcomes[outcome + OUTCOME.wait] as number;
         inUse = outcomes[outcome + OUTCOME.memory] as number;
-        used -= Math.floor((outcomes[outcome + OUTCOME.unused] as number) * GRAIN) / GRAIN;
+        used = usedOf(work, outcome, granted);
       } else inUse = work.memory[kind] as number;
       inUse += besideMemory[slot] as number;
       if (waits >= LEAST_TIMEOUT_SECONDS) work.slow.push(slot);

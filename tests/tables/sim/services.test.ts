@@ -1,4 +1,5 @@
 // Services of each type: what the API server gives them, what the cloud does, who is behind them on which node, and what clients of DNS remember.
+import { toldOf } from '../../../shared/sim/traffic/told.ts';
 import { describe, expect, test } from 'vitest';
 import { resolvePatch } from '../../../shared/api/resolve.ts';
 import { refusal } from '../../../shared/sim/commands/refusal.ts';
@@ -196,7 +197,7 @@ describe('[SERVICE-5] rules that differ from node to node', () => {
       expect(slice?.endpoints.map((one) => one.hints?.forZones?.[0]?.name)).toEqual(['a', 'a', 'b']);
       cluster.tick(users('web', 30));
       const load = ['a', 'b', 'c'].map(
-        (name) => cluster.world.pods.at.arrived[cluster.world.store.stored('Pod', `default/${name}`)?.slot ?? -1],
+        (name) => toldOf(cluster.world).arrived[cluster.world.store.stored('Pod', `default/${name}`)?.slot ?? -1],
       );
       expect(load).toEqual([10, 10, 10]);
       cluster.tick(deletion('pods', 'c', 0));

@@ -11,6 +11,7 @@ import { moveTraffic } from '../../../shared/sim/traffic/run-traffic.ts';
 import type { Ground } from '../../../shared/sim/traffic/ground.ts';
 import { LOSS_REASONS, type LossReason } from '../../../shared/sim/traffic/loss-reasons.ts';
 import type { ServiceTraffic } from '../../../shared/sim/traffic/service-traffic.ts';
+import { toldOf } from '../../../shared/sim/traffic/told.ts';
 import { Traffic } from '../../../shared/sim/traffic/traffic.ts';
 
 /** 20 millicore-seconds a request: one core serves 50 requests a second. Idle costs nothing, so that numbers stay round. */
@@ -132,6 +133,7 @@ export class Harbour implements Ground {
     for (let i = 0; i < seconds; i += 1) {
       this.tick = tick(this.tick + 1);
       moveTraffic(this);
+      toldOf(this);
       each();
     }
   }
