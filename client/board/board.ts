@@ -330,6 +330,7 @@ class Board {
     const { connection, canCommand } = this.#session.view;
     const paused = !picture.playing && canCommand && connection === 'live';
     const hint = paused ? this.#words('match.paused') : hintOn(picture, this.#hand.mayBind, this.#stageFailed);
+    this.#speech.inHand(this.#hand.picked);
     this.#speech.hint(hint, layout, paused);
     this.#stage?.show(picture);
   }

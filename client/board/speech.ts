@@ -13,6 +13,8 @@ export class Speech {
   readonly #said = document.createElement('p');
   #place = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The pod of which the words say that it is in the hand. */
+  #held: string | undefined;
 
   constructor(parent: HTMLElement, words: Words) {
     this.#words = words;
@@ -42,11 +44,21 @@ export class Speech {
     this.#said.textContent = this.#sentence(outcome);
     this.#said.dataset['outcome'] = outcome.kind;
     this.#hint.hidden = true;
+    this.#held = heldAfter(outcome);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#said.textContent = '';
-      this.#hint.hidden = false;
-    }, STAYS_MILLISECONDS);
+    this.#timer = setTimeout(() => this.#fallSilent(), STAYS_MILLISECONDS);
+  }
+
+  /** Panels and keys empty the hand, too: what was said of it is no longer so. */
+  inHand(pod: string | undefined): void {
+    if (this.#held !== undefined && this.#held !== pod) this.#fallSilent();
+  }
+
+  #fallSilent(): void {
+    clearTimeout(this.#timer);
+    this.#held = undefined;
+    this.#said.textContent = '';
+    this.#hint.hidden = false;
   }
 
   end(): void {
@@ -76,6 +88,22 @@ export class Speech {
       case 'not-connected':
         return words('board.not-connected');
     }
+  }
+}
+
+function heldAfter(outcome: Outcome): string | undefined {
+  switch (outcome.kind) {
+    case 'picked':
+    case 'does-not-fit':
+      return outcome.pod;
+    case 'bound':
+      return outcome.next;
+    case 'put-back':
+    case 'refused':
+    case 'gone':
+    case 'not-yours':
+    case 'not-connected':
+      return undefined;
   }
 }
 

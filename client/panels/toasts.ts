@@ -64,7 +64,13 @@ export function mountToasts(view: View, parent: HTMLElement, desk: Desk): void {
     own.refresh();
     timers.add(window.setTimeout(() => close(id), toast.kind === 'said' ? REMARK_MS : REFUSAL_MS));
   };
+  // A remark was said in the language of its moment and is about to go anyway.
+  const leave = words.subscribe(() => {
+    shown = shown.filter(({ toast }) => toast.kind !== 'said');
+    own.refresh();
+  });
   view.onEnd(() => {
+    leave();
     for (const timer of timers) clearTimeout(timer);
   });
 }

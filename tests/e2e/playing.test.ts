@@ -51,6 +51,15 @@ describe.skipIf(findChromium() === undefined)('First shift, read from the screen
     expect((await screen.picked())?.key).toContain('tickets');
     await screen.page.keyboard.press('Escape');
     await screen.nothingPicked();
+    const weather = await screen.next('weather');
+    await screen.pick(weather, 'tap');
+    const said = screen.page.locator('.board-said');
+    await said.filter({ hasText: weather.key.slice(weather.key.indexOf('/') + 1) }).waitFor();
+    await screen.page.locator('.panel-services h2').first().click(); // the keys are the page's now, not the board's
+    await screen.page.keyboard.press('Escape');
+    await screen.nothingPicked();
+    await screen.frames(6);
+    expect(await said.textContent(), 'long before it would have gone by itself').toBe('');
     const pods = (await screen.waiting()).filter(({ key }) => key.includes('/customs-'));
     await stack('customs').locator('button.stack').click();
     for (const [number] of pods.entries()) {
