@@ -75,6 +75,7 @@ export function grant(ground: Ground): void {
   work.closeNodes();
 }
 
+/** Rows that are reckoned for themselves are touched; rows in a cohort go to another one, or their Service is reckoned row by row from here on. */
 function touchNode(ground: Ground, on: number, calm: boolean): void {
   const { work } = ground.traffic;
   for (const slot of ground.nodes.pods[on] ?? []) {
