@@ -10,6 +10,26 @@ const SCENARIO = firstShift();
 /** Half a minute of a person's time, in ticks. */
 const HALF_MINUTE = 30 * SCENARIO.speed;
 
+interface PointedRow {
+  readonly node: string;
+  readonly fill: string;
+  /** Empty while they are not to be seen. */
+  readonly parts: string;
+}
+
+/** Runs in the page: the row of a node that fits and is pointed at, all of one moment. */
+function readPointedRow(): PointedRow | undefined {
+  const row = document.querySelector('.places button.fits.pointed');
+  const parts = row?.querySelector<HTMLElement>('.place-parts');
+  const text = (selector: string): string => row?.querySelector(selector)?.textContent ?? '';
+  if (!row || !parts) return undefined;
+  return {
+    node: text('.place-name span').split(' ').at(-1) ?? '',
+    fill: text('.fill-value'),
+    parts: parts.checkVisibility() ? (parts.textContent ?? '') : '',
+  };
+}
+
 describe.skipIf(findChromium() === undefined)('First shift, read from the screen', () => {
   let game: Game;
   let screen: Screen;
@@ -97,12 +117,16 @@ describe.skipIf(findChromium() === undefined)('First shift, read from the screen
 
   test('[FILL-1] a node in the list or on the board shows its fill before and after, and its score in parts', async () => {
     const { page } = screen;
-    const row = page.locator('.places button.fits').first();
-    const node = (await row.locator('.place-name span').textContent())?.split(' ').at(-1) ?? '';
-    expect(await row.locator('.fill-value').first().textContent()).toMatch(/^[\d.]+ → [\d.]+ \/ [\d.]+$/);
-    await row.hover();
-    await page.locator('.place.pointed .place-parts').waitFor();
-    expect(await row.locator('.place-parts').textContent()).toMatch(/^\d+ = .*NodeResourcesFit \d+/);
+    // Rows change places while pods come aboard: another one may be beneath the pointer by now, on which the pod does not fit.
+    let row: PointedRow | undefined;
+    while (row === undefined) {
+      await fitting().hover();
+      await screen.frames(2);
+      row = await page.evaluate(readPointedRow);
+    }
+    const { node, fill, parts } = row;
+    expect(fill).toMatch(/^[\d.]+ → [\d.]+ \/ [\d.]+$/);
+    expect(parts).toMatch(/^\d+ = .*NodeResourcesFit \d+/);
     const ship = await screen.thing('ship', node);
     await page.mouse.move(1, 1);
     await page.locator('.place.pointed').waitFor({ state: 'detached' });
